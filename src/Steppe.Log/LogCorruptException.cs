@@ -4,7 +4,7 @@ namespace Steppe.Log;
 /// <remarks>Not a torn tail, which is the normal end of a crash and is cut silently.</remarks>
 public sealed class LogCorruptException(string path, long offset, string finding)
     : LogRefusedException(
-        $"{path}, offset {offset}: {finding}. Refusing to start, because acknowledged writes would be lost. "
+        $"{path}, offset {offset}: {finding}. Refusing to go on, because acknowledged writes would be lost. "
         + "Keep a copy of the directory, check the disk, then restore the directory from a backup, "
         + "or let this server start empty and restore a saved snapshot")
 {

@@ -9,6 +9,7 @@ internal static partial class NativeMethods
     public const int ReadOnly = 0;
     public const int ReadWrite = 2;
     public const int CreateFile = 0x40;
+    public const int Truncate = 0x200;
     public const int CloseOnExec = 0x80000;
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;

@@ -39,10 +39,17 @@ public sealed class PosixDisk : ILogDisk
     });
 
     /// <inheritdoc/>
-    public ILogFile Create(string name) => OpenWith(name, FileMode.Create);
+    /// <remarks>Readable by the owner only: entries and snapshots hold what users keep secret.</remarks>
+    public ILogFile Create(string name) => new PosixFile(
+        OpenNative(PathOf(name), NativeMethods.ReadWrite | NativeMethods.CreateFile | NativeMethods.Truncate),
+        PathOf(name));
 
+    // Whoever may write here is decided by the lock, not by the framework's own per-file locks (hence ReadWrite).
     /// <inheritdoc/>
-    public ILogFile Open(string name) => OpenWith(name, FileMode.Open);
+    public ILogFile Open(string name) => Guarded("open", PathOf(name), () => new PosixFile(
+        System.IO.File.OpenHandle(
+            PathOf(name), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete),
+        PathOf(name)));
 
     /// <inheritdoc/>
     public void Rename(string from, string to) => Guarded("rename", PathOf(from), () =>
@@ -108,13 +115,6 @@ public sealed class PosixDisk : ILogDisk
                 $"cannot open {path}: {Marshal.GetLastPInvokeErrorMessage()}; "
                 + "the directory must exist and be writable by the user the agent runs as");
     }
-
-    // Whoever may write here is decided by the lock, not by the framework's own per-file locks (hence ReadWrite).
-    private PosixFile OpenWith(string name, FileMode mode) => Guarded("open", PathOf(name), () =>
-        new PosixFile(
-            System.IO.File.OpenHandle(
-                PathOf(name), mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete),
-            PathOf(name)));
 
     private static T Guarded<T>(string verb, string path, Func<T> action)
     {
