@@ -194,7 +194,7 @@ public sealed class PlugPullTests(ITestOutputHelper output)
             240);
         string[] lines = [.. File.ReadLines(ran)];
         ILookup<string, string> byJob = lines.ToLookup(static line => line.Split(' ')[1], StringComparer.Ordinal);
-        Assert.Empty(acknowledged.Keys.Where(id => byJob[id].Count() != 1));
+        Assert.All(acknowledged.Keys, id => Assert.Single(byJob[id]));
         Assert.Equal(lines.Length, lines.Distinct(StringComparer.Ordinal).Count());
     }
 
