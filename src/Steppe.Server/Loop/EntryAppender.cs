@@ -7,7 +7,7 @@ namespace Steppe.Server;
 
 /// <summary>Turns commands into an entry of the log and tells what became of it.</summary>
 /// <remarks>One append at a time. Encoding happens here, not where every change waits.</remarks>
-internal sealed class EntryAppender(IReplicatedLog log, Epoch epoch, Entropy entropy)
+internal sealed class EntryAppender(IReplicatedLog log, Epoch epoch, Entropy entropy, TimeProvider time, ServerMetrics metrics)
 {
     private ulong _landedIndex;
     private long _appendedBytes;
@@ -29,10 +29,12 @@ internal sealed class EntryAppender(IReplicatedLog log, Epoch epoch, Entropy ent
         {
             byte[] bytes = CommandCodec.Encode(entry.Commands);
             var id = new EntryId(new UInt128(entropy.NextUInt64(), entropy.NextUInt64()));
+            long startedAt = time.GetTimestamp();
             AppendResult result = await log.AppendAsync(epoch, id, bytes, CancellationToken.None);
             switch (result)
             {
                 case AppendResult.Landed landed:
+                    metrics.Committed(time.GetElapsedTime(startedAt));
                     Volatile.Write(ref _landedIndex, landed.Index);
                     Volatile.Write(ref _appendedBytes, _appendedBytes + bytes.Length);
                     return new ServerInput.EntryLanded(entry.Number);

@@ -22,6 +22,7 @@ internal sealed class ServerLoop
     private readonly SchedulingLoop _scheduling;
     private readonly ITimer _timer;
     private readonly Thread _thread;
+    private string? _stepDownReason;
 
     public ServerLoop(LeaderMachine machine, ServerLoopParts parts)
     {
@@ -100,8 +101,6 @@ internal sealed class ServerLoop
         _scheduling.Stop();
         _ended.SetResult(reason);
     }
-
-    private string? _stepDownReason;
 
     private void Carry(IReadOnlyList<ServerEffect> effects)
     {

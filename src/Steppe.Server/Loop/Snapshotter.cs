@@ -41,6 +41,9 @@ internal sealed partial class Snapshotter(
         }
     }
 
+    /// <summary>Waits for a snapshot that is being written.</summary>
+    public Task WaitAsync() => _writing;
+
     private async Task WriteAsync(ulong index, StateSnapshot state)
     {
         try

@@ -5,15 +5,15 @@ using Steppe.State;
 namespace Steppe.ServerCore;
 
 /// <summary>What to do with the scheduler's answer, once its plan has been checked against the newest state.</summary>
+/// <remarks>Source: scheduler reference §5 and §6.</remarks>
 /// <param name="Command">To be proposed, or null when there is nothing to write yet.</param>
 /// <param name="IsFinal">Whether the evaluation is done; else it must be scheduled again.</param>
 /// <param name="MadeProgress">Whether the plan changed anything.</param>
 internal sealed record ScheduleConclusion(Command? Command, bool IsFinal, bool MadeProgress)
 {
-    private const string MaxAttemptsText = "maximum attempts reached";
-
-    /// <summary>How often a plan of a job may be rejected in a row.</summary>
-    public static int MaxAttempts(JobType type) => type is JobType.Batch or JobType.SysBatch ? 2 : 5;
+    /// <summary>Most placements and in-place updates in one command, so that it fits into an entry of the log; the rest is
+    /// scheduled again on top of them.</summary>
+    public const int MaxPlacements = 4096;
 
     /// <summary>Draws it. Pure.</summary>
     /// <param name="evaluation">The evaluation as it stands on the head.</param>
@@ -24,23 +24,25 @@ internal sealed record ScheduleConclusion(Command? Command, bool IsFinal, bool M
         Evaluation evaluation, ScheduleOutcome outcome, int rejections, ProposalContext context)
     {
         VerifiedPlan verified = PlanVerifier.Verify(context.Head, outcome.Plan);
-        bool progressed = verified.Accepted is { Stops.Count: > 0 } or { Placements.Count: > 0 } or { InPlaceUpdates.Count: > 0 };
-        if (verified.IsWhole)
+        Plan accepted = FirstPart(verified.Accepted);
+        bool isWhole = verified.IsWhole && ReferenceEquals(accepted, verified.Accepted);
+        bool progressed = accepted is { Stops.Count: > 0 } or { Placements.Count: > 0 } or { InPlaceUpdates.Count: > 0 };
+        if (isWhole)
         {
-            Evaluation[] written = [Completed(evaluation, outcome), .. outcome.Followups, .. NewBlocked(evaluation, outcome)];
-            return new ScheduleConclusion(Write(verified.Accepted, written, context), IsFinal: true, progressed);
+            Evaluation[] written = [.. Conclude(evaluation, outcome), .. outcome.Followups];
+            return new ScheduleConclusion(Write(accepted, written, context), IsFinal: true, progressed);
         }
 
-        bool givesUp = !progressed && rejections + 1 >= MaxAttempts(evaluation.Type);
-        Evaluation[] evaluations =
-        [
-            .. progressed ? outcome.Followups : [],
-            .. givesUp ? GiveUp(evaluation, outcome, context) : [],
-        ];
-        Command? command = progressed || givesUp
-            ? Write(progressed ? verified.Accepted : Nothing(outcome.Plan), evaluations, context)
-            : null;
-        return new ScheduleConclusion(command, givesUp, progressed);
+        if (progressed)
+        {
+            return new ScheduleConclusion(Write(accepted, [.. outcome.Followups], context), IsFinal: false, MadeProgress: true);
+        }
+
+        bool givesUp = rejections + 1 >= PlanAttempts.LimitFor(evaluation.Type);
+        return new ScheduleConclusion(
+            givesUp ? Write(Nothing(outcome.Plan), GiveUp(evaluation, outcome, context), context) : null,
+            givesUp,
+            MadeProgress: false);
     }
 
     private static Command Write(Plan plan, Evaluation[] evaluations, ProposalContext context) => plan.IsEmpty
@@ -49,71 +51,52 @@ internal sealed record ScheduleConclusion(Command? Command, bool IsFinal, bool M
 
     private static Plan Nothing(Plan plan) => plan with { Stops = [], Placements = [], InPlaceUpdates = [], Followups = [] };
 
-    // A blocked evaluation that still lacks room goes on waiting under its own id, with what was learnt.
-    private static bool StaysBlocked(Evaluation evaluation, ScheduleOutcome outcome) =>
-        evaluation.Status == EvaluationStatus.Blocked && !outcome.FailedGroups.IsEmpty;
-
-    private static Evaluation Completed(Evaluation evaluation, ScheduleOutcome outcome)
+    // A stop whose replacement is left for later is left with it: an update must not take down more than it puts up.
+    private static Plan FirstPart(Plan plan)
     {
-        Evaluation done = evaluation with
+        if (plan.AllAtOnce || plan.Placements.Count + plan.InPlaceUpdates.Count <= MaxPlacements)
         {
-            FailedGroups = outcome.FailedGroups,
-            QueuedAllocations = outcome.QueuedAllocations,
-            SnapshotIndex = outcome.Plan.SnapshotIndex,
-        };
-        if (StaysBlocked(evaluation, outcome))
-        {
-            return outcome.Blocked is { } again
-                ? done with { ClassEligibility = again.ClassEligibility, EscapedComputedClass = again.EscapedComputedClass }
-                : done;
+            return plan;
         }
 
-        return done with
+        Allocation[] placements = [.. plan.Placements.Take(MaxPlacements)];
+        HashSet<AllocationId> replacedLater =
+            [.. plan.Placements.Skip(MaxPlacements).Select(static allocation => allocation.PreviousAllocationId)];
+        return plan with
         {
-            Status = EvaluationStatus.Complete,
-            StatusDescription = "",
-            BlockedId = outcome.Blocked?.Id ?? default,
+            Stops = [.. plan.Stops.Where(stop => !replacedLater.Contains(stop.AllocationId))],
+            Placements = placements,
+            InPlaceUpdates = [.. plan.InPlaceUpdates.Take(MaxPlacements - placements.Length)],
         };
     }
 
-    private static Evaluation[] NewBlocked(Evaluation evaluation, ScheduleOutcome outcome) =>
-        outcome.Blocked is { } blocked && blocked.Id != evaluation.Id && !StaysBlocked(evaluation, outcome) ? [blocked] : [];
+    // A blocked evaluation that still lacks room goes on waiting under its own id, with what was learnt.
+    private static Evaluation[] Conclude(Evaluation evaluation, ScheduleOutcome outcome) =>
+        outcome.Blocked is { } blocked && blocked.Id == evaluation.Id
+            ? [blocked]
+            : [Ended(evaluation, outcome, EvaluationStatus.Complete, "", outcome.Blocked), .. New(outcome.Blocked)];
+
+    private static Evaluation[] New(Evaluation? blocked) => blocked is null ? [] : [blocked];
 
     private static Evaluation[] GiveUp(Evaluation evaluation, ScheduleOutcome outcome, ProposalContext context)
     {
-        if (evaluation.Status == EvaluationStatus.Blocked)
-        {
-            return [evaluation with { SnapshotIndex = context.Head.Index }];
-        }
-
-        var blocked = new Evaluation
-        {
-            Id = context.NewEvaluationId(),
-            Namespace = evaluation.Namespace,
-            JobId = evaluation.JobId,
-            Priority = evaluation.Priority,
-            Type = evaluation.Type,
-            TriggeredBy = EvaluationTriggers.MaxPlanAttempts,
-            JobModifyIndex = evaluation.JobModifyIndex,
-            Status = EvaluationStatus.Blocked,
-            StatusDescription = "created due to placement conflicts",
-            PreviousId = evaluation.Id,
-            SnapshotIndex = context.Head.Index,
-            EscapedComputedClass = true,
-        };
-        return
-        [
-            evaluation with
-            {
-                Status = EvaluationStatus.Failed,
-                StatusDescription = $"{MaxAttemptsText} ({MaxAttempts(evaluation.Type)})",
-                FailedGroups = outcome.FailedGroups,
-                QueuedAllocations = outcome.QueuedAllocations,
-                SnapshotIndex = outcome.Plan.SnapshotIndex,
-                NextId = blocked.Id,
-                BlockedId = blocked.Id,
-            },
-            blocked,
-        ];
+        Evaluation waiting = PlanAttempts.Blocked(evaluation, outcome, context.NewEvaluationId());
+        return waiting.Id == evaluation.Id
+            ? [waiting]
+            : [Ended(evaluation, outcome, EvaluationStatus.Failed, PlanAttempts.Exhausted(evaluation.Type), waiting), waiting];
     }
+
+    private static Evaluation Ended(
+        Evaluation evaluation, ScheduleOutcome outcome, EvaluationStatus status, string description, Evaluation? waiting) =>
+        evaluation with
+        {
+            Status = status,
+            StatusDescription = description,
+            FailedGroups = outcome.FailedGroups,
+            QueuedAllocations = outcome.QueuedAllocations,
+            ClassEligibility = outcome.ClassEligibility,
+            EscapedComputedClass = outcome.EscapedComputedClass,
+            SnapshotIndex = outcome.Plan.SnapshotIndex,
+            BlockedId = waiting?.Id ?? default,
+        };
 }
