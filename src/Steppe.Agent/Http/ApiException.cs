@@ -8,17 +8,19 @@ internal sealed class ApiException(int status, string text) : Exception(text)
     /// <summary>The HTTP status.</summary>
     public int Status { get; } = status;
 
-    /// <summary>The one place where refusals become statuses.</summary>
-    /// <remarks>Source: HTTP API, errors. Most refused writes are 500 on the wire, because clients compare it.</remarks>
-    public static ApiException From(Refusal refusal) => new(
-        refusal.Code switch
+    /// <summary>The one place where refusals become statuses; the first decides.</summary>
+    /// <remarks>Source: HTTP API, errors. A refused write is 500 on the wire unless listed otherwise: clients compare it.</remarks>
+    public static ApiException From(IReadOnlyList<Refusal> refusals) => new(
+        refusals[0].Code switch
         {
             RefusalCode.NotFound => 404,
             RefusalCode.Denied => 403,
-            RefusalCode.Invalid or RefusalCode.TooLarge or RefusalCode.Unsupported => 400,
+            RefusalCode.TooLarge => 413,
             _ => 500,
         },
-        refusal.ToString());
+        refusals.Count == 1
+            ? refusals[0].ToString()
+            : $"{refusals.Count} errors occurred:\n" + string.Concat(refusals.Select(static refusal => $"\t* {refusal}\n")));
 
     public static ApiException InvalidMethod() => new(405, "Invalid method");
 }

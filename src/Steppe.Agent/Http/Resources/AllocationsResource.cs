@@ -6,7 +6,7 @@ using Steppe.State;
 namespace Steppe.Agent.Http;
 
 /// <summary><c>/v1/allocations</c> and <c>/v1/allocation/:id</c>.</summary>
-internal sealed class AllocationsResource(ServerSide server)
+internal sealed class AllocationsResource(ServerNode server)
 {
     public ValueTask ListAsync(ApiRequest request)
     {

@@ -7,7 +7,7 @@ using Steppe.State;
 namespace Steppe.Agent.Http;
 
 /// <summary><c>/v1/evaluations</c> and <c>/v1/evaluation/:id</c>.</summary>
-internal sealed class EvaluationsResource(ServerSide server)
+internal sealed class EvaluationsResource(ServerNode server)
 {
     public ValueTask ListAsync(ApiRequest request)
     {

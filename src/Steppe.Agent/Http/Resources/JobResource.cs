@@ -8,7 +8,7 @@ namespace Steppe.Agent.Http;
 
 /// <summary><c>/v1/job/:id</c> and what belongs to one job.</summary>
 /// <remarks>A job id may hold slashes, so the sub-resource is found by the end of the path.</remarks>
-internal sealed class JobResource(ServerSide server, JobsResource jobs)
+internal sealed class JobResource(ServerNode server, JobsResource jobs)
 {
     private static readonly string[] SubResources =
         ["allocations", "evaluations", "summary", "versions", "deployments", "deployment"];
@@ -68,14 +68,20 @@ internal sealed class JobResource(ServerSide server, JobsResource jobs)
             throw new ApiException(400, "Eval priority must be between 1 and 100 inclusively");
         }
 
-        RegisteredJob stopped = await server.DeregisterJobAsync(key, request.Query.Flag("purge"), (int?)priority, request.Aborted);
+        CommandOutcome outcome = await server.DeregisterJobAsync(
+            key, request.Query.Flag("purge"), (int?)priority, cancellation: request.Aborted);
+        if (outcome is not CommandOutcome.Accepted stopped)
+        {
+            throw ApiException.From([((CommandOutcome.Refused)outcome).Refusal]);
+        }
+
         request.SetIndex(stopped.Index);
         await request.WriteJsonAsync(
             new JobDeregisterResponse
             {
                 EvalId = stopped.EvaluationId.ToString(),
                 EvalCreateIndex = stopped.EvaluationId.IsNone ? 0 : stopped.Index,
-                JobModifyIndex = stopped.JobModifyIndex,
+                JobModifyIndex = stopped.ModifyIndex,
                 Index = stopped.Index,
                 KnownLeader = true,
             },

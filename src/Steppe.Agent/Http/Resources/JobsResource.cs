@@ -6,7 +6,7 @@ using Steppe.Server;
 namespace Steppe.Agent.Http;
 
 /// <summary><c>/v1/jobs</c>: the list of jobs, and registration.</summary>
-internal sealed class JobsResource(ServerSide server)
+internal sealed class JobsResource(ServerNode server)
 {
     public ValueTask HandleAsync(ApiRequest request) =>
         request.IsWrite ? RegisterAsync(request, null) : ListAsync(request);
@@ -34,20 +34,38 @@ internal sealed class JobsResource(ServerSide server)
         string @namespace = request.Query.Text("namespace") is { Length: > 0 } asked ? asked
             : body.Namespace.Length > 0 ? body.Namespace
             : string.IsNullOrEmpty(job.Namespace) ? "default" : job.Namespace;
-        RegisteredJob registered = await server.RegisterJobAsync(job with { Namespace = @namespace }, body, request.Aborted);
+        RegisterJobResult result = await server.RegisterJobAsync(
+            job with { Namespace = @namespace },
+            new RegisterJobOptions
+            {
+                EnforcedJobModifyIndex = body.EnforceIndex ? body.JobModifyIndex : null,
+                EvaluationPriority = body.EvalPriority == 0 ? null : body.EvalPriority,
+            },
+            request.Aborted);
+        if (result is RegisterJobResult.Refused refused)
+        {
+            throw ApiException.From(refused.Refusals);
+        }
+
+        var registered = (RegisterJobResult.Registered)result;
         request.SetIndex(registered.Index);
         await request.WriteJsonAsync(
             new JobRegisterResponse
             {
                 EvalId = registered.EvaluationId.ToString(),
-                EvalCreateIndex = registered.EvaluationId.IsNone ? 0 : registered.Index,
+                EvalCreateIndex = registered.EvaluationCreateIndex,
                 JobModifyIndex = registered.JobModifyIndex,
-                Warnings = registered.Warnings,
+                Warnings = Warnings(registered.Warnings),
                 Index = registered.Index,
                 KnownLeader = true,
             },
             ApiJsonContext.Wire.JobRegisterResponse);
     }
+
+    private static string Warnings(IReadOnlyList<string> warnings) => warnings.Count == 0
+        ? ""
+        : $"{warnings.Count} warning{(warnings.Count == 1 ? "" : "s")}:\n\n"
+            + string.Join('\n', warnings.Select(static warning => $"* {warning}"));
 
     private ValueTask ListAsync(ApiRequest request)
     {

@@ -7,7 +7,7 @@ using Steppe.State;
 namespace Steppe.Agent.Http;
 
 /// <summary><c>/v1/nodes</c> and <c>/v1/node/:id</c>.</summary>
-internal sealed class NodesResource(ServerSide server)
+internal sealed class NodesResource(ServerNode server)
 {
     public ValueTask ListAsync(ApiRequest request)
     {
