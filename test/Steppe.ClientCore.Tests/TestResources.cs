@@ -11,6 +11,6 @@ internal static class TestResources
         Tasks = ImmutableSortedDictionary<string, AllocatedTaskResources>.Empty.Add(task, new AllocatedTaskResources(100, 300, 0)),
         DiskMb = 300,
         Ports = ports,
-        Total = new ResourceAsk(100, 300, 300),
+        Total = new ResourceAsk(100, 0, 300, 0, 300),
     };
 }
