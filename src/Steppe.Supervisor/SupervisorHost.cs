@@ -30,7 +30,7 @@ internal sealed class SupervisorHost : IDisposable
         _log = log;
         _trees = TreeFactory.Detect(options.Cgroups, options.CgroupParent);
         _records = RecordFile.Open(Path.Combine(options.StateDirectory, "tasks.log"));
-        _launcher = new Launcher(_loop, options.StateDirectory);
+        _launcher = new Launcher(_loop, options.StateDirectory, SpawnPlan.CanCloseFrom);
         _keeper = new TaskKeeper(_loop, _records, _trees, _launcher, log, time);
         var hello = new SupervisorHello(
             ProtocolVersions.Current, [], Environment.ProcessId, time.GetUtcNow(), _trees.Description);

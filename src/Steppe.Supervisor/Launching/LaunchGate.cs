@@ -29,8 +29,11 @@ internal sealed class LaunchGate : IDisposable
     public int AnnounceEnd { get; private set; } = -1;
 
     /// <summary>Makes a child wait at the gate.</summary>
+    /// <remarks>First it drops what it has inherited: a child born before the last one was reported would hold the second FIFO's
+    /// other end itself, and so pass. Where the C library cannot do that, children must be born one at a time.</remarks>
     public void AddTo(SpawnPlan plan)
     {
+        plan.CloseFrom(Descriptor);
         plan.Open(Descriptor, _announce, Constants.OpenWrite);
         plan.Close(Descriptor);
         plan.Open(Descriptor, _proceed, Constants.OpenRead);

@@ -14,6 +14,7 @@ internal sealed class Launcher : IDisposable
     private const int ThreadStackBytes = 256 * 1024;
 
     private readonly EventLoop _loop;
+    private readonly bool _mayOverlap;
     private readonly LaunchGate _gate;
     private readonly Queue<LaunchOrder> _toDo = new();
     private readonly Queue<LaunchOrder> _underWay = new();
@@ -22,9 +23,13 @@ internal sealed class Launcher : IDisposable
     private int _placeError;
     private bool _ending;
 
-    public Launcher(EventLoop loop, string stateDirectory)
+    /// <param name="loop">Loop on whose thread everything is reported.</param>
+    /// <param name="stateDirectory">Where the gate's FIFOs are.</param>
+    /// <param name="mayOverlap">Whether a child may be born before the last one was reported; see <see cref="LaunchGate"/>.</param>
+    public Launcher(EventLoop loop, string stateDirectory, bool mayOverlap)
     {
         _loop = loop;
+        _mayOverlap = mayOverlap;
         _gate = new LaunchGate(stateDirectory);
         ExpectAnnouncement();
         _thread = new Thread(Run, ThreadStackBytes) { Name = "launcher", IsBackground = true };
@@ -35,10 +40,9 @@ internal sealed class Launcher : IDisposable
     public void Enqueue(LaunchOrder order)
     {
         _underWay.Enqueue(order);
-        lock (_toDo)
+        if (_mayOverlap || _underWay.Count == 1)
         {
-            _toDo.Enqueue(order);
-            Monitor.Pulse(_toDo);
+            HandOver(order);
         }
     }
 
@@ -53,6 +57,15 @@ internal sealed class Launcher : IDisposable
 
         StopExpecting();
         _gate.Dispose();
+    }
+
+    private void HandOver(LaunchOrder order)
+    {
+        lock (_toDo)
+        {
+            _toDo.Enqueue(order);
+            Monitor.Pulse(_toDo);
+        }
     }
 
     private void Run()
@@ -143,6 +156,11 @@ internal sealed class Launcher : IDisposable
         }
 
         _placeError = 0;
+        if (!_mayOverlap && _underWay.TryPeek(out LaunchOrder? next))
+        {
+            HandOver(next);
+        }
+
         order.Done(error, processId);
     }
 
