@@ -52,7 +52,7 @@ public sealed class StartTests
 
     [Theory]
     [InlineData("/no/such/program", null, "could not start /no/such/program: No such file")]
-    [InlineData("/etc/hostname", null, "could not start /etc/hostname: Permission denied")]
+    [InlineData("/etc/passwd", null, "could not start /etc/passwd: Permission denied")]
     [InlineData("/bin/true", "/no/such/directory", "could not start working directory /no/such/directory: No such file")]
     [InlineData("bin/true", null, "must be an absolute path")]
     public async Task What_cannot_start_is_refused_and_leaves_nothing(string program, string? directory, string message)

@@ -28,14 +28,21 @@ internal sealed class LogFiles : IDisposable
         _stem = Path.Combine(directory, stem);
         _maxFiles = maxFiles;
         _maxFileSizeBytes = maxFileSizeBytes;
-        _index = Math.Max(0, HighestIndex(directory, stem));
+        List<long> found = Indexes(directory, stem);
+        _index = found.Count == 0 ? 0 : found.Max();
         OpenCurrent();
         if (_size >= maxFileSizeBytes)
         {
             OpenNext();
         }
 
-        DeleteOld(directory, stem);
+        foreach (long index in found)
+        {
+            if (index <= _index - _maxFiles)
+            {
+                _ = Libc.Unlink(PathOf(index));
+            }
+        }
     }
 
     /// <summary>Bytes the disk refused.</summary>
@@ -113,37 +120,18 @@ internal sealed class LogFiles : IDisposable
 
     private string PathOf(long index) => string.Create(CultureInfo.InvariantCulture, $"{_stem}.{index}");
 
-    private void DeleteOld(string directory, string stem)
+    private static List<long> Indexes(string directory, string stem)
     {
-        foreach (long index in Indexes(directory, stem))
-        {
-            if (index <= _index - _maxFiles)
-            {
-                _ = Libc.Unlink(PathOf(index));
-            }
-        }
-    }
-
-    private static long HighestIndex(string directory, string stem)
-    {
-        long highest = -1;
-        foreach (long index in Indexes(directory, stem))
-        {
-            highest = Math.Max(highest, index);
-        }
-
-        return highest;
-    }
-
-    private static IEnumerable<long> Indexes(string directory, string stem)
-    {
+        List<long> indexes = [];
         foreach (string path in Directory.EnumerateFiles(directory, $"{stem}.*"))
         {
             string suffix = Path.GetFileName(path)[(stem.Length + 1)..];
             if (long.TryParse(suffix, NumberStyles.None, CultureInfo.InvariantCulture, out long index))
             {
-                yield return index;
+                indexes.Add(index);
             }
         }
+
+        return indexes;
     }
 }

@@ -10,18 +10,22 @@ namespace Steppe.Supervisor.Records;
 /// <remarks>
 /// <para>One thread. Entries are <c>length u32 | crc32c u32 | fields</c>. A torn entry at the end is what a crash leaves of an
 /// unfinished flush: it was never told to anyone and is cut off.</para>
+/// <para>Room is filled with zeros ahead of its use: a flush that neither grows the file nor allocates blocks needs no commit of
+/// the file system's journal, which would cost milliseconds and stall the making of every FIFO and log file meanwhile.</para>
 /// <para>Rewritten at opening, and when dead entries outweigh the living.</para>
 /// </remarks>
 internal sealed class RecordFile : IDisposable
 {
     private const int HeaderBytes = 8;
     private const int CompactAboveBytes = 1024 * 1024;
+    private const int RoomBytes = 512 * 1024;
 
     private readonly string _path;
     private readonly Dictionary<TaskKey, StoredTask> _live = [];
     private readonly MemoryStream _pending = new();
     private SafeFileHandle _file;
     private long _length;
+    private long _room;
     private bool _mustSync;
 
     private RecordFile(string path)
@@ -59,10 +63,11 @@ internal sealed class RecordFile : IDisposable
     {
         try
         {
+            MakeRoom(_pending.Length);
             RandomAccess.Write(_file, _pending.GetBuffer().AsSpan(0, (int)_pending.Length), _length);
-            if (_mustSync)
+            if (_mustSync && Libc.SyncData(_file) != 0)
             {
-                RandomAccess.FlushToDisk(_file);
+                throw Errno.Failure("could not flush");
             }
 
             _length += _pending.Length;
@@ -126,6 +131,18 @@ internal sealed class RecordFile : IDisposable
         }
     }
 
+    private void MakeRoom(long bytes)
+    {
+        if (_length + bytes > _room)
+        {
+            // At least one zero entry header must follow what is written: it is what ends the reading.
+            long room = _length + bytes + RoomBytes;
+            RandomAccess.Write(_file, new byte[room - _room], _room);
+            RandomAccess.FlushToDisk(_file);
+            _room = room;
+        }
+    }
+
     private SafeFileHandle Rewrite()
     {
         string temporary = $"{_path}.tmp";
@@ -136,11 +153,14 @@ internal sealed class RecordFile : IDisposable
         }
 
         SafeFileHandle file = File.OpenHandle(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
-        RandomAccess.Write(file, content.GetBuffer().AsSpan(0, (int)content.Length), 0);
+        long room = content.Length + RoomBytes;
+        content.SetLength(room);
+        RandomAccess.Write(file, content.GetBuffer().AsSpan(0, (int)room), 0);
         RandomAccess.FlushToDisk(file);
         File.Move(temporary, _path, overwrite: true);
         SyncDirectory(Path.GetDirectoryName(_path) ?? "/");
-        _length = content.Length;
+        _length = room - RoomBytes;
+        _room = room;
         return file;
     }
 
