@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Steppe.Supervisor.Containment;
 using Steppe.Supervisor.Native;
 using Steppe.Supervisor.Protocol;
 using Steppe.Supervisor.Tests.Support;
@@ -30,6 +31,7 @@ public sealed class FootprintTests(ITestOutputHelper output)
         await using Sandbox sandbox = await Sandbox.StartAsync();
         await RunSerialAsync(sandbox, 20, "warm");
         double bare = BareRate(300);
+        ProcessStat before = ProcessTable.Find(sandbox.SupervisorId)!.Value;
 
         long begin = Stopwatch.GetTimestamp();
         await RunSerialAsync(sandbox, 300, "row");
@@ -38,6 +40,9 @@ public sealed class FootprintTests(ITestOutputHelper output)
         TaskExit[] exits = await Task.WhenAll(Enumerable.Range(0, 300).Select(i => sandbox.RunAsync(True(sandbox, $"side{i}"))));
         double parallel = 300 / Stopwatch.GetElapsedTime(begin).TotalSeconds;
 
+        ProcessStat after = ProcessTable.Find(sandbox.SupervisorId)!.Value;
+        double cpu = (after.UserTicks + after.SystemTicks - before.UserTicks - before.SystemTicks) * 1000.0 / ProcessStat.TicksPerSecond;
+        output.WriteLine($"supervisor CPU per task: {cpu / 600:F2} ms ({(after.UserTicks - before.UserTicks) / 60.0:F2} ms in user mode)");
         output.WriteLine($"/bin/true per second: bare posix_spawn {bare:F0} and {BareRate(300):F0}, supervised in a row {serial:F0}, at once {parallel:F0}");
         Assert.All(exits, exit => Assert.Equal(0, exit.ExitCode));
     }
