@@ -24,6 +24,19 @@ internal static unsafe class Processes
     /// <summary>Takes an ended child off the process table.</summary>
     public static bool TryReap(int handle) => TryWait(handle, Constants.WaitExited | Constants.WaitNoHang, out _, out _);
 
+    /// <summary>Kills a child and waits until it is off the process table; SIGKILL makes that a short wait.</summary>
+    public static void KillAndReap(int processId)
+    {
+        int handle = OpenHandle(processId);
+        Signal(handle, Constants.SignalKill);
+        byte* result = stackalloc byte[ResultBytes];
+        while (Libc.WaitId(Constants.WaitPidfd, handle, result, Constants.WaitExited) != 0 && Errno.Last == Errno.Interrupted)
+        {
+        }
+
+        Files.Close(ref handle);
+    }
+
     /// <summary>Marks every descriptor above stderr close-on-exec, those inherited from whoever started us included.</summary>
     public static void KeepDescriptorsFromChildren() =>
         _ = Libc.SystemCall(CloseRange, 3, uint.MaxValue, CloseRangeCloseOnExec, 0);

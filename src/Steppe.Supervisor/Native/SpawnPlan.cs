@@ -18,11 +18,12 @@ internal sealed unsafe class SpawnPlan : IDisposable
     private const short SetSignalMask = 0x08;
     private const short NewSession = 0x80;
 
-    private static readonly bool CanCloseFrom =
-        NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "posix_spawn_file_actions_addclosefrom_np", out _);
-
     private readonly byte* _actions;
     private readonly byte* _attributes;
+
+    /// <summary>Whether this C library can close a range of descriptors in the child (glibc 2.34 and later).</summary>
+    public static bool CanCloseFrom { get; } =
+        NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "posix_spawn_file_actions_addclosefrom_np", out _);
 
     public SpawnPlan()
     {
