@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Steppe.Model;
 
 namespace Steppe.Protocol;
@@ -61,15 +60,6 @@ public sealed record UpdateAllocationsRequest(
     NodeId NodeId,
     Guid SecretId,
     IReadOnlyList<AllocationUpdate> Updates);
-
-/// <summary>The client's word on one allocation.</summary>
-public sealed record AllocationUpdate
-{
-    public required AllocationId Id { get; init; }
-    public required ClientStatus ClientStatus { get; init; }
-    public required string ClientDescription { get; init; }
-    public required ImmutableSortedDictionary<string, TaskState> TaskStates { get; init; }
-}
 
 /// <summary>The state index at which the report became durable.</summary>
 public sealed record UpdateAllocationsReply(ulong Index);

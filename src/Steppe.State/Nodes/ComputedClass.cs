@@ -1,60 +1,64 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 using Steppe.Model;
 
 namespace Steppe.State;
 
-/// <summary>Gives nodes that no class-level check can tell apart the same name.</summary>
-/// <remarks>Pure: equal nodes get equal text on every server. Everything a class-level check reads takes part (datacenter,
-/// class, pool, attributes, metadata, usable drivers, host networks); keys beginning with <c>unique.</c> do not.
-/// Hash: FNV-1a, 64 bits. Source: scheduler reference §14.</remarks>
+/// <summary>Names what a class-level constraint can see of a node: equal for nodes that none can tell apart.</summary>
+/// <remarks>Pure and stable over versions, since it is stored: FNV-1a, 64 bits, over length-prefixed texts in key order.
+/// Keys that begin with <c>unique.</c> take no part. Source: scheduler reference, computed class.</remarks>
 public static class ComputedClass
 {
-    private const string UniquePrefix = "unique.";
-    private const ulong OffsetBasis = 0xCBF29CE484222325UL;
-    private const ulong Prime = 0x100000001B3UL;
+    private const ulong OffsetBasis = 14695981039346656037UL;
+    private const ulong Prime = 1099511628211UL;
 
-    /// <summary>The class of a node, as <c>v1:</c> and a decimal number.</summary>
+    /// <summary>The class, such as <c>v1:1234567890</c>.</summary>
     public static string Of(Node node)
     {
         ulong hash = OffsetBasis;
-        hash = Add(Add(Add(hash, node.Datacenter), node.NodeClass), node.NodePool);
-        hash = AddAll(hash, node.Attributes);
-        hash = AddAll(hash, node.Meta);
+        hash = Add(hash, node.Datacenter);
+        hash = Add(hash, node.NodeClass);
+        hash = Add(hash, node.NodePool);
+        hash = AddAll(hash, "attr", node.Attributes);
+        hash = AddAll(hash, "meta", node.Meta);
+        foreach ((string name, DriverStatus driver) in node.Drivers)
+        {
+            hash = Add(hash, $"driver {name} {driver is { Detected: true, Healthy: true }}");
+        }
 
-        string[] drivers = [.. node.Drivers.Where(static driver => driver.Value is { Detected: true, Healthy: true }).Select(static driver => driver.Key)];
-        string[] hostNetworks = [.. node.Resources.Addresses.Select(static address => address.Alias).Distinct(StringComparer.Ordinal)];
-        hash = AddAll(hash, drivers);
-        hash = AddAll(hash, hostNetworks);
-        return "v1:" + hash.ToString(CultureInfo.InvariantCulture);
+        foreach (string alias in node.Resources.Addresses.Select(static address => address.Alias).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            hash = Add(hash, "network " + alias);
+        }
+
+        return $"v1:{hash}";
     }
 
-    private static ulong AddAll(ulong hash, ImmutableSortedDictionary<string, string> pairs) =>
-        AddAll(hash, [.. pairs
-            .Where(static pair => !pair.Key.StartsWith(UniquePrefix, StringComparison.Ordinal))
-            .Select(static pair => pair.Key + "\0" + pair.Value)]);
-
-    // The count keeps neighbouring lists apart; the order of a map depends on who built it, so sort again.
-    private static ulong AddAll(ulong hash, string[] texts)
+    private static ulong AddAll(ulong hash, string kind, IEnumerable<KeyValuePair<string, string>> entries)
     {
-        Array.Sort(texts, StringComparer.Ordinal);
-        hash = Add(hash, texts.Length.ToString(CultureInfo.InvariantCulture));
-        foreach (string text in texts)
+        hash = Add(hash, kind);
+        foreach ((string key, string value) in entries)
         {
-            hash = Add(hash, text);
+            if (!key.StartsWith("unique.", StringComparison.Ordinal))
+            {
+                hash = Add(Add(hash, key), value);
+            }
         }
 
         return hash;
     }
 
-    // The length in front keeps "ab","c" and "a","bc" apart.
+    // The length goes in first: "ab" + "c" must differ from "a" + "bc".
     private static ulong Add(ulong hash, string text)
     {
-        byte[] bytes = new byte[sizeof(int) + Encoding.UTF8.GetByteCount(text)];
-        BinaryPrimitives.WriteInt32LittleEndian(bytes, text.Length);
-        Encoding.UTF8.GetBytes(text, bytes.AsSpan(sizeof(int)));
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        Span<byte> length = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(length, bytes.Length);
+        return AddBytes(AddBytes(hash, length), bytes);
+    }
+
+    private static ulong AddBytes(ulong hash, ReadOnlySpan<byte> bytes)
+    {
         foreach (byte value in bytes)
         {
             hash = (hash ^ value) * Prime;
