@@ -7,8 +7,8 @@ internal static class FitScore
 {
     private const double Most = 18;
 
-    /// <summary>Rates a node by what would be used of it, this allocation included. CPU in MHz, memory in MiB.</summary>
-    /// <param name="spreads">Rate empty nodes high instead of full ones.</param>
+    /// <summary>Rates a node by what would be used of it, this allocation included; <paramref name="spreads"/> rates empty nodes
+    /// high instead of full ones. CPU in MHz, memory in MiB.</summary>
     public static double Of(long usedCpu, long availableCpu, long usedMemory, long availableMemory, bool spreads)
     {
         double freeCpu = 1 - ((double)usedCpu / availableCpu);

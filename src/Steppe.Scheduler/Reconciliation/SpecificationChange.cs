@@ -68,9 +68,14 @@ internal static class SpecificationChange
         DynamicPorts = network.DynamicPorts?.Select(static port => port with { Value = 0 }).ToArray(),
     };
 
-    private static ImmutableSortedDictionary<string, string> MergedMeta(Job job, TaskGroup group, TaskSpec task) =>
-        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
-            .SetItems(job.Meta ?? [])
-            .SetItems(group.Meta ?? [])
-            .SetItems(task.Meta ?? []);
+    private static ImmutableSortedDictionary<string, string> MergedMeta(Job job, TaskGroup group, TaskSpec task)
+    {
+        var merged = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+        foreach (ImmutableSortedDictionary<string, string>? level in new[] { job.Meta, group.Meta, task.Meta })
+        {
+            merged = level is null ? merged : merged.SetItems(level);
+        }
+
+        return merged;
+    }
 }
