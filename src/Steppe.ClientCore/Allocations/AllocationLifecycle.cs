@@ -5,10 +5,10 @@ namespace Steppe.ClientCore;
 
 /// <summary>One task of an allocation, as far as its siblings care.</summary>
 /// <param name="Name">The task.</param>
-/// <param name="Role">When it runs.</param>
+/// <param name="Phase">When it runs.</param>
 /// <param name="IsLeader">Whether its end is everybody's end.</param>
 /// <param name="State">Where it is.</param>
-public sealed record TaskView(string Name, TaskRole Role, bool IsLeader, TaskState State)
+public sealed record TaskView(string Name, TaskPhase Phase, bool IsLeader, TaskState State)
 {
     /// <summary>Whether it has ended for good.</summary>
     public bool IsDead => State.State == TaskRunState.Dead;
@@ -78,25 +78,25 @@ public static class AllocationLifecycle
         };
     }
 
-    private static bool IsGateOpen(TaskView task, IReadOnlyList<TaskView> tasks, bool mustEnd) => task.Role switch
+    private static bool IsGateOpen(TaskView task, IReadOnlyList<TaskView> tasks, bool mustEnd) => task.Phase switch
     {
-        TaskRole.Poststop => tasks.All(static other => other.Role == TaskRole.Poststop || other.IsDead),
+        TaskPhase.Poststop => tasks.All(static other => other.Phase == TaskPhase.Poststop || other.IsDead),
         _ when mustEnd => false,
-        TaskRole.Main => tasks.All(static other => other.Role switch
+        TaskPhase.Main => tasks.All(static other => other.Phase switch
         {
-            TaskRole.Prestart => other.State.Successful,
-            TaskRole.PrestartSidecar => other.State.State != TaskRunState.Pending,
+            TaskPhase.Prestart => other.State.Successful,
+            TaskPhase.PrestartSidecar => other.State.State != TaskRunState.Pending,
             _ => true,
         }),
-        TaskRole.Poststart or TaskRole.PoststartSidecar =>
-            tasks.All(static other => other.Role != TaskRole.Main || other.State.State != TaskRunState.Pending),
+        TaskPhase.Poststart or TaskPhase.PoststartSidecar =>
+            tasks.All(static other => other.Phase != TaskPhase.Main || other.State.State != TaskRunState.Pending),
         _ => true,
     };
 
     private static bool MustEnd(IReadOnlyList<TaskView> tasks, DateTimeOffset now, out TaskEvent? why)
     {
         // A failed poststop task has nobody left to take along.
-        if (tasks.FirstOrDefault(static task => task is { IsDead: true, State.Failed: true, Role: not TaskRole.Poststop }) is { } failed)
+        if (tasks.FirstOrDefault(static task => task is { IsDead: true, State.Failed: true, Phase: not TaskPhase.Poststop }) is { } failed)
         {
             why = TaskEvents.SiblingFailed(now, failed.Name);
             return true;
@@ -110,15 +110,15 @@ public static class AllocationLifecycle
     private static TaskView[] SidecarsLeftAlone(IReadOnlyList<TaskView> tasks, DateTimeOffset now, out TaskEvent? why)
     {
         why = TaskEvents.MainTasksDead(now);
-        TaskView[] alive = [.. tasks.Where(static task => task is { IsDead: false, Role: not TaskRole.Poststop })];
-        return Array.TrueForAll(alive, static task => task.Role.IsSidecar()) ? alive : [];
+        TaskView[] alive = [.. tasks.Where(static task => task is { IsDead: false, Phase: not TaskPhase.Poststop })];
+        return Array.TrueForAll(alive, static task => task.Phase.IsSidecar()) ? alive : [];
     }
 
     private static TaskView[] FirstStage(IReadOnlyList<TaskView> tasks)
     {
-        TaskView[] alive = [.. tasks.Where(static task => task is { IsDead: false, Role: not TaskRole.Poststop })];
+        TaskView[] alive = [.. tasks.Where(static task => task is { IsDead: false, Phase: not TaskPhase.Poststop })];
         TaskView[] leader = Array.FindAll(alive, static task => task.IsLeader);
-        TaskView[] others = Array.FindAll(alive, static task => !task.Role.IsSidecar());
+        TaskView[] others = Array.FindAll(alive, static task => !task.Phase.IsSidecar());
         return leader.Length > 0 ? leader : others.Length > 0 ? others : alive;
     }
 }

@@ -16,24 +16,15 @@ public sealed record RestartRules(
     bool WaitsWhenExhausted,
     bool OnSuccess)
 {
-    private static readonly TimeSpan DefaultDelay = TimeSpan.FromSeconds(15);
-
-    /// <summary>The rules of <paramref name="task"/>: its own block, then the group's, then the job type's defaults.</summary>
-    public static RestartRules Of(string jobType, TaskGroup group, TaskSpec task)
+    /// <summary>The rules of <paramref name="task"/> in a job of type <paramref name="jobType"/>.</summary>
+    public static RestartRules Of(JobType jobType, AdmittedTask task)
     {
-        bool runsToCompletion = jobType is "batch" or "sysbatch";
-        RestartPolicy? own = task.RestartPolicy;
-        RestartPolicy? shared = group.RestartPolicy;
+        RestartPolicy policy = task.RestartPolicy;
         return new RestartRules(
-            own?.Attempts ?? shared?.Attempts ?? (runsToCompletion ? 3 : 2),
-            (own?.Interval ?? shared?.Interval)?.ToTimeSpan() ?? (runsToCompletion ? TimeSpan.FromHours(24) : TimeSpan.FromMinutes(30)),
-            (own?.Delay ?? shared?.Delay)?.ToTimeSpan() ?? DefaultDelay,
-            (own?.Mode ?? shared?.Mode) == "delay",
-            TaskRoles.Of(task) switch
-            {
-                TaskRole.Main => !runsToCompletion,
-                TaskRole.PrestartSidecar or TaskRole.PoststartSidecar => true,
-                _ => false,
-            });
+            policy.Attempts ?? 0,
+            policy.Interval?.ToTimeSpan() ?? TimeSpan.Zero,
+            policy.Delay?.ToTimeSpan() ?? TimeSpan.Zero,
+            policy.Mode == "delay",
+            OnSuccess: task.Phase == TaskPhase.Main ? jobType is JobType.Service or JobType.System : task.Phase.IsSidecar());
     }
 }

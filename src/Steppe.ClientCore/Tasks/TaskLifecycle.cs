@@ -23,7 +23,7 @@ public static class TaskLifecycle
         DateTimeOffset now,
         Entropy entropy)
     {
-        if (progress.Phase == TaskPhase.Dead)
+        if (progress.Phase == RunnerPhase.Dead)
         {
             return (progress, Nothing);
         }
@@ -46,19 +46,19 @@ public static class TaskLifecycle
         };
     }
 
-    private static (TaskProgress, TaskStep) Begin(TaskProgress progress) => progress.Phase == TaskPhase.Waiting
-        ? (progress with { Phase = TaskPhase.Starting, Starts = progress.Starts + 1, StartsAt = null }, new TaskStep.Start())
+    private static (TaskProgress, TaskStep) Begin(TaskProgress progress) => progress.Phase == RunnerPhase.Waiting
+        ? (progress with { Phase = RunnerPhase.Starting, Starts = progress.Starts + 1, StartsAt = null }, new TaskStep.Start())
         : (progress, Nothing);
 
     private static (TaskProgress, TaskStep) Started(TaskProgress progress, DateTimeOffset now)
     {
-        if (progress.Phase != TaskPhase.Starting)
+        if (progress.Phase != RunnerPhase.Starting)
         {
             return (progress, Nothing);
         }
 
         TaskState state = (progress.State with { State = TaskRunState.Running, StartedAt = now }).WithEvent(TaskEvents.Started(now));
-        progress = progress with { Phase = TaskPhase.Running, State = state };
+        progress = progress with { Phase = RunnerPhase.Running, State = state };
 
         // A kill or a restart may have been asked for while the process was being started.
         return (progress, progress.IsKillRequested || progress.IsRestartRequested ? new TaskStep.Stop() : Nothing);
@@ -100,7 +100,7 @@ public static class TaskLifecycle
         };
         progress = progress with
         {
-            Phase = TaskPhase.Waiting,
+            Phase = RunnerPhase.Waiting,
             StartsAt = now + delay,
             IsRestartRequested = false,
             RestartCountsAsFailure = false,
@@ -121,8 +121,8 @@ public static class TaskLifecycle
         progress = WithEvent(progress with { IsKillRequested = true }, why);
         return progress.Phase switch
         {
-            TaskPhase.Waiting => Die(progress, TaskEvents.Killed(now), failed: false, now),
-            TaskPhase.Starting => (progress, Nothing),
+            RunnerPhase.Waiting => Die(progress, TaskEvents.Killed(now), failed: false, now),
+            RunnerPhase.Starting => (progress, Nothing),
             _ => (progress, new TaskStep.Stop()),
         };
     }
@@ -130,7 +130,7 @@ public static class TaskLifecycle
     private static (TaskProgress, TaskStep) RequestRestart(
         TaskProgress progress, TaskObservation.RestartRequested restart, DateTimeOffset now)
     {
-        if (progress.IsKillRequested || progress.IsRestartRequested || progress.Phase == TaskPhase.Waiting)
+        if (progress.IsKillRequested || progress.IsRestartRequested || progress.Phase == RunnerPhase.Waiting)
         {
             return (progress, Nothing);
         }
@@ -140,14 +140,14 @@ public static class TaskLifecycle
             IsRestartRequested = true,
             RestartCountsAsFailure = restart.CountsAsFailure,
         };
-        return (progress, progress.Phase == TaskPhase.Running ? new TaskStep.Stop() : Nothing);
+        return (progress, progress.Phase == RunnerPhase.Running ? new TaskStep.Stop() : Nothing);
     }
 
     private static (TaskProgress, TaskStep) Die(TaskProgress progress, TaskEvent? why, bool failed, DateTimeOffset now)
     {
         progress = WithEvent(progress, why);
         TaskState state = progress.State with { State = TaskRunState.Dead, Failed = failed, FinishedAt = now };
-        return (progress with { Phase = TaskPhase.Dead, StartsAt = null, State = state }, new TaskStep.Finish());
+        return (progress with { Phase = RunnerPhase.Dead, StartsAt = null, State = state }, new TaskStep.Finish());
     }
 
     private static TaskProgress WithEvent(TaskProgress progress, TaskEvent? happened) =>

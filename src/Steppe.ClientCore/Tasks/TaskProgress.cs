@@ -3,7 +3,7 @@ using Steppe.Model;
 namespace Steppe.ClientCore;
 
 /// <summary>Where the runner of one task is.</summary>
-public enum TaskPhase
+public enum RunnerPhase
 {
     /// <summary>Not started, or waiting for a restart.</summary>
     Waiting,
@@ -27,7 +27,7 @@ public sealed record TaskProgress
     /// <summary>What is reported to the servers.</summary>
     public TaskState State { get; init; } = new();
 
-    public TaskPhase Phase { get; init; }
+    public RunnerPhase Phase { get; init; }
 
     /// <summary>Starts begun so far. One less is the number of the current attempt, part of the key that makes starts repeatable.</summary>
     public int Starts { get; init; }

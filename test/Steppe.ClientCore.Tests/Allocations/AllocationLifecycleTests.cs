@@ -6,7 +6,7 @@ public sealed class AllocationLifecycleTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    // Each task: name:role:state, where state is p(ending), r(unning), d(ead well), f(ailed); "*" marks the leader.
+    // Each task: name:phase:state, where state is p(ending), r(unning), d(ead well), f(ailed); "*" marks the leader.
     [Theory]
     [InlineData("init:prestart:p main:main:p", "init", "", "pending")]
     [InlineData("init:prestart:r main:main:p", "init", "", "running")]
@@ -62,7 +62,7 @@ public sealed class AllocationLifecycleTests
     [
         .. tasks.Split(' ').Select(static text => text.Split(':')).Select(static parts => new TaskView(
             parts[0].TrimEnd('*'),
-            Enum.Parse<TaskRole>(parts[1], ignoreCase: true),
+            Enum.Parse<TaskPhase>(parts[1], ignoreCase: true),
             parts[0].EndsWith('*'),
             new TaskState
             {
