@@ -49,7 +49,8 @@ internal sealed class TaskKeeper(
             };
             _tasks[stored.Key] = task;
             AliveCount++;
-            task.Outputs.AddRange(TaskRecovery.ReopenOutputs(loop, stored, log));
+            task.Outputs.AddRange(TaskRecovery.ReopenOutputs(stored, log));
+            task.Outputs.ForEach(output => output.Attach(loop));
             log.Write($"{stored.Key}: the supervisor that ran it died; killing what is left of it");
             BeginClearing(task);
         }
@@ -179,35 +180,35 @@ internal sealed class TaskKeeper(
         }
     }
 
-    private void Launch(SupervisedTask task, LaunchRequest request)
-    {
-        try
-        {
-            UserAccount? user = LaunchRules.UserOf(request);
-            task.Tree.Prepare();
-            if (request.Logs is { } plan)
-            {
-                task.Outputs.Add(OutputPipe.Open(loop, plan.Directory, $"{request.Key.Task}.stdout", plan, user));
-                task.Outputs.Add(OutputPipe.Open(loop, plan.Directory, $"{request.Key.Task}.stderr", plan, user));
-            }
+    private void Launch(SupervisedTask task, LaunchRequest request) => launcher.Enqueue(new LaunchOrder(
+        () => Prepare(task, request),
+        task.Tree.NeedsPlacing ? task.Tree.Place : null,
+        result => Launched(task, request, result)));
 
-            launcher.Enqueue(LaunchRules.ToOrder(
-                request, user, task.Outputs, task.Tree, (error, processId) => Launched(task, request, error, processId)));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+    // Launcher's thread: the task is nobody else's while it is being started.
+    private static LaunchCommand Prepare(SupervisedTask task, LaunchRequest request)
+    {
+        UserAccount? user = LaunchRules.UserOf(request);
+        task.Tree.Prepare();
+        if (request.Logs is { } plan)
         {
-            FailStart(task, new Refusal(RefusalCode.Busy, error.Message));
+            task.Outputs.Add(OutputPipe.Open(plan.Directory, $"{request.Key.Task}.stdout", plan, user));
+            task.Outputs.Add(OutputPipe.Open(plan.Directory, $"{request.Key.Task}.stderr", plan, user));
         }
+
+        return LaunchRules.ToCommand(request, user, task.Outputs);
     }
 
-    private void Launched(SupervisedTask task, LaunchRequest request, int error, int processId)
+    private void Launched(SupervisedTask task, LaunchRequest request, LaunchResult result)
     {
-        if (error != 0)
+        if (result.ProcessId == 0)
         {
-            FailStart(task, LaunchRules.Explain(request, error));
+            FailStart(task, LaunchRules.Explain(request, result));
             return;
         }
 
+        int processId = result.ProcessId;
+        task.Outputs.ForEach(output => output.Attach(loop));
         task.Handle = Processes.OpenHandle(processId);
         task.Tree.SetMain(processId);
         task.Stored = task.Stored with
