@@ -146,7 +146,9 @@ public sealed class ServerNodeTests
     private static string CrashImage(string directory)
     {
         string image = Directory.CreateTempSubdirectory("steppe-server-").FullName;
-        foreach (string path in Directory.EnumerateFiles(directory))
+        IEnumerable<string> durable = Directory.EnumerateFiles(directory, "wal-*")
+            .Concat(Directory.EnumerateFiles(directory).Where(static path => Path.GetExtension(path) is not (".lock" or ".tmp" or ".seg")));
+        foreach (string path in durable)
         {
             using FileStream source = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using FileStream copy = File.Create(Path.Combine(image, Path.GetFileName(path)));
