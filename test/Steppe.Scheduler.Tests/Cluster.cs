@@ -80,7 +80,7 @@ internal sealed class Cluster
     public ScheduleOutcome Run(Evaluation evaluation)
     {
         ScheduleOutcome outcome = Schedule(evaluation);
-        Assert.True(PlanVerifier.Verify(State, outcome.Plan).IsWhole);
+        AssertFits(outcome.Plan);
         Evaluation finished = evaluation with
         {
             Status = EvaluationStatus.Complete,
@@ -166,6 +166,18 @@ internal sealed class Cluster
     }
 
     public static ImmutableSortedDictionary<string, T> Map<T>() => ImmutableSortedDictionary.Create<string, T>(StringComparer.Ordinal);
+
+    private void AssertFits(Plan plan)
+    {
+        foreach (NodeId refused in PlanVerifier.Verify(State, plan).RejectedNodes)
+        {
+            HashSet<AllocationId> gone = [.. plan.Stops.Select(static stop => stop.AllocationId), .. plan.InPlaceUpdates.Select(static updated => updated.Id)];
+            Allocation[] there = [.. State.AllocationsOn(refused).Where(held => !held.IsClientTerminal && !gone.Contains(held.Id))];
+            Allocation[] wanted = [.. plan.Placements.Concat(plan.InPlaceUpdates).Where(allocation => allocation.NodeId == refused)];
+            Node node = State.Nodes.Find(refused)!;
+            Assert.Fail($"node {node.Name} ({node.Status}) refuses {wanted.Length} beside {there.Length}: {NodeFit.FirstExhausted(node, [.. there, .. wanted])}");
+        }
+    }
 
     private RequestId Request() => new(_entropy.NextUuid());
 
