@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+
+namespace Steppe.Model;
+
+/// <summary>One placed copy of a task group on one node.</summary>
+/// <remarks>Immutable. The HTTP API's shape is a projection of it. The server owns what is desired, the client what is
+/// reported (<see cref="ClientStatus"/>, <see cref="ClientDescription"/>, <see cref="TaskStates"/>).</remarks>
+public sealed record Allocation
+{
+    public required AllocationId Id { get; init; }
+    public required EvaluationId EvaluationId { get; init; }
+
+    /// <summary><c>job.group[index]</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The number in <see cref="Name"/>; a replacement keeps it.</summary>
+    public required int NameIndex { get; init; }
+
+    public required NodeId NodeId { get; init; }
+    public required string NodeName { get; init; }
+
+    /// <summary>The job as it was when this allocation was placed or last updated in place.</summary>
+    public required AdmittedJob Job { get; init; }
+
+    public required string TaskGroup { get; init; }
+    public required AllocatedResources Resources { get; init; }
+
+    /// <summary>How it came to this node.</summary>
+    public AllocationMetrics? Metrics { get; init; }
+
+    public DesiredStatus DesiredStatus { get; init; } = DesiredStatus.Run;
+    public string DesiredDescription { get; init; } = "";
+    public DesiredTransition DesiredTransition { get; init; } = DesiredTransition.None;
+
+    public ClientStatus ClientStatus { get; init; } = ClientStatus.Pending;
+    public string ClientDescription { get; init; } = "";
+
+    /// <summary>By task name; empty until the client has reported.</summary>
+    public ImmutableSortedDictionary<string, TaskState> TaskStates { get; init; } =
+        ImmutableSortedDictionary<string, TaskState>.Empty;
+
+    public AllocationId PreviousAllocationId { get; init; }
+    public AllocationId NextAllocationId { get; init; }
+    public EvaluationId FollowupEvaluationId { get; init; }
+    public DeploymentId DeploymentId { get; init; }
+
+    /// <summary>Oldest first.</summary>
+    public IReadOnlyList<RescheduleEvent> Reschedules { get; init; } = [];
+
+    public ulong CreateIndex { get; init; }
+    public ulong ModifyIndex { get; init; }
+
+    /// <summary>Index of the last change made by a server: what a client must fetch again.</summary>
+    public ulong AllocationModifyIndex { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset ModifiedAt { get; init; }
+
+    /// <summary>The job this belongs to.</summary>
+    public JobKey JobKey => Job.Key;
+
+    /// <summary>Whether the servers are done with it.</summary>
+    public bool IsServerTerminal => DesiredStatus is DesiredStatus.Stop or DesiredStatus.Evict;
+
+    /// <summary>Whether its tasks have ended, as far as anybody knows.</summary>
+    public bool IsClientTerminal => ClientStatus is ClientStatus.Complete or ClientStatus.Failed or ClientStatus.Lost;
+
+    /// <summary>Whether it no longer counts as work.</summary>
+    public bool IsTerminal => IsServerTerminal || IsClientTerminal;
+
+    /// <summary>Whether every task ended well.</summary>
+    public bool RanToSuccess =>
+        ClientStatus == ClientStatus.Complete && TaskStates.Values.All(static task => task.Successful);
+}

@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+
+namespace Steppe.Model;
+
+/// <summary>Names one evaluation; a UUID, written in lower case with hyphens.</summary>
+/// <remarks>Ordered like its text. The default value means "none" and is written as the empty string.</remarks>
+[JsonConverter(typeof(UuidConverter<EvaluationId>))]
+public readonly record struct EvaluationId(Guid Value) : IUuid<EvaluationId>, IComparable<EvaluationId>
+{
+    /// <inheritdoc/>
+    public static EvaluationId FromGuid(Guid value) => new(value);
+
+    /// <summary>Whether this is no evaluation at all.</summary>
+    public bool IsNone => Value == Guid.Empty;
+
+    /// <summary>The first eight characters, as the command line shows it.</summary>
+    public string Short => Uuid.Format(Value)[..8];
+
+    /// <summary>Reads the 36-character text; false for anything else.</summary>
+    public static bool TryParse(string? text, out EvaluationId id)
+    {
+        bool parsed = Uuid.TryParse(text, out Guid value);
+        id = new EvaluationId(value);
+        return parsed;
+    }
+
+    /// <inheritdoc/>
+    public int CompareTo(EvaluationId other) => Value.CompareTo(other.Value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value == Guid.Empty ? "" : Uuid.Format(Value);
+}

@@ -1,0 +1,20 @@
+namespace Steppe.Model;
+
+/// <summary>What a node has, before anything is reserved. CPU in MHz, memory and disk in MiB.</summary>
+public sealed record NodeResources
+{
+    public int CpuMhz { get; init; }
+    public int TotalCores { get; init; }
+    public IReadOnlyList<int> ReservableCores { get; init; } = [];
+    public int MemoryMb { get; init; }
+    public int DiskMb { get; init; }
+    public IReadOnlyList<NodeAddress> Addresses { get; init; } = [];
+
+    /// <summary>Link speed in Mbit/s.</summary>
+    public int NetworkMbits { get; init; }
+
+    /// <summary>The range ports are chosen from, both ends included.</summary>
+    public int MinDynamicPort { get; init; } = 20000;
+
+    public int MaxDynamicPort { get; init; } = 32000;
+}

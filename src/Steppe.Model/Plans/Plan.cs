@@ -1,0 +1,28 @@
+namespace Steppe.Model;
+
+/// <summary>What the scheduler wants changed for one job; a proposal until the verifier has checked it on the head.</summary>
+public sealed record Plan
+{
+    public required EvaluationId EvaluationId { get; init; }
+    public required int Priority { get; init; }
+
+    /// <summary>Place everything or nothing.</summary>
+    public bool AllAtOnce { get; init; }
+
+    /// <summary>Stops, in order of allocation id.</summary>
+    public IReadOnlyList<PlannedStop> Stops { get; init; } = [];
+
+    /// <summary>New allocations, complete but for indexes and times.</summary>
+    public IReadOnlyList<Allocation> Placements { get; init; } = [];
+
+    /// <summary>Running allocations that take a newer job version without a restart.</summary>
+    public IReadOnlyList<Allocation> InPlaceUpdates { get; init; } = [];
+
+    public IReadOnlyList<PlannedFollowup> Followups { get; init; } = [];
+
+    /// <summary>Index of the state the plan was made on.</summary>
+    public required ulong SnapshotIndex { get; init; }
+
+    public bool IsEmpty =>
+        Stops.Count == 0 && Placements.Count == 0 && InPlaceUpdates.Count == 0 && Followups.Count == 0;
+}

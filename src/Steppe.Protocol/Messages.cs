@@ -1,0 +1,75 @@
+using Steppe.Model;
+
+namespace Steppe.Protocol;
+
+// One protocol, read as one page: each call of IServerConnection with its request and its reply. Fields are only ever
+// added, with a default that means "as before".
+
+/// <summary>Registers <see cref="Node"/>; its secret goes with it and never comes back.</summary>
+public sealed record RegisterNodeRequest(Node Node);
+
+/// <summary>How long until the next heartbeat, and where the servers are.</summary>
+/// <param name="HeartbeatTtl">Time until the next heartbeat is due.</param>
+/// <param name="Servers"><c>host:port</c> of every server's control port.</param>
+/// <param name="Index">State index of the change.</param>
+public sealed record RegisterNodeReply(TimeSpan HeartbeatTtl, IReadOnlyList<string> Servers, ulong Index);
+
+/// <summary>One sign of life.</summary>
+public sealed record HeartbeatRequest(NodeId NodeId, Guid SecretId);
+
+/// <summary>As <see cref="RegisterNodeReply"/>; <paramref name="MustRegister"/> when the servers do not know the node.</summary>
+public sealed record HeartbeatReply(TimeSpan HeartbeatTtl, IReadOnlyList<string> Servers, bool MustRegister = false);
+
+/// <summary>Waits for an index beyond <see cref="AfterIndex"/>.</summary>
+public sealed record WatchAllocationsRequest(NodeId NodeId, Guid SecretId, ulong AfterIndex, TimeSpan MaxWait);
+
+/// <summary>All allocations of the node with the index of the servers' last change to each.</summary>
+/// <param name="Index">State index this answer is true for; ask with it next time.</param>
+/// <param name="Allocations">Every allocation of the node that the servers still hold, terminal ones too.</param>
+public sealed record WatchAllocationsReply(ulong Index, IReadOnlyList<AllocationStamp> Allocations);
+
+/// <summary>An allocation and when the servers last changed it.</summary>
+public sealed record AllocationStamp(AllocationId Id, ulong AllocationModifyIndex);
+
+/// <summary>Which allocations to fetch.</summary>
+public sealed record GetAllocationsRequest(NodeId NodeId, Guid SecretId, IReadOnlyList<AllocationId> Ids);
+
+/// <summary>The allocations asked for, as far as they exist.</summary>
+public sealed record GetAllocationsReply(IReadOnlyList<AssignedAllocation> Allocations);
+
+/// <summary>What a client needs of an allocation to run it.</summary>
+public sealed record AssignedAllocation
+{
+    public required AllocationId Id { get; init; }
+    public required EvaluationId EvaluationId { get; init; }
+    public required string Name { get; init; }
+    public required int NameIndex { get; init; }
+    public required NodeId NodeId { get; init; }
+    public required Job Job { get; init; }
+    public required string TaskGroup { get; init; }
+    public required AllocatedResources Resources { get; init; }
+    public required DesiredStatus DesiredStatus { get; init; }
+    public required DesiredTransition DesiredTransition { get; init; }
+    public required ulong AllocationModifyIndex { get; init; }
+    public AllocationId PreviousAllocationId { get; init; }
+}
+
+/// <summary>What the client says of some of its allocations, newest word of each.</summary>
+public sealed record UpdateAllocationsRequest(
+    RequestId RequestId,
+    NodeId NodeId,
+    Guid SecretId,
+    IReadOnlyList<AllocationUpdate> Updates);
+
+/// <summary>The state index at which the report became durable.</summary>
+public sealed record UpdateAllocationsReply(ulong Index);
+
+/// <summary>An HTTP request as it came in. Header names in any case.</summary>
+public sealed record ForwardRequest(
+    string Method,
+    string PathAndQuery,
+    IReadOnlyList<KeyValuePair<string, string>> Headers,
+    byte[] Body);
+
+/// <summary>The HTTP answer to give.</summary>
+public sealed record ForwardReply(int Status, IReadOnlyList<KeyValuePair<string, string>> Headers, byte[] Body);

@@ -1,0 +1,4 @@
+namespace Steppe.Protocol;
+
+/// <summary>No server answered; the call may be repeated.</summary>
+public sealed class ServerUnreachableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+using Steppe.Model;
+
+namespace Steppe.State;
+
+/// <summary>One change that somebody asked for: the only thing that makes new state.</summary>
+/// <remarks>Ids and times are in it already: whoever proposes chooses them, applying only computes. Its meaning is frozen
+/// per <see cref="Version"/>; new behaviour is a new version. One file under <c>Commands/</c> holds a command and its
+/// application.</remarks>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "Command")]
+[JsonDerivedType(typeof(RegisterJob), "jobs.register")]
+[JsonDerivedType(typeof(DeregisterJob), "jobs.deregister")]
+[JsonDerivedType(typeof(RegisterNode), "nodes.register")]
+[JsonDerivedType(typeof(UpdateNodeStatus), "nodes.status")]
+[JsonDerivedType(typeof(PurgeNode), "nodes.purge")]
+[JsonDerivedType(typeof(UpdateAllocations), "allocations.update")]
+[JsonDerivedType(typeof(UpdateEvaluations), "evaluations.update")]
+[JsonDerivedType(typeof(ApplyPlan), "plans.apply")]
+[JsonDerivedType(typeof(InitializeCluster), "cluster.initialize")]
+[JsonDerivedType(typeof(SetSchedulerConfiguration), "cluster.scheduler")]
+[JsonDerivedType(typeof(CollectGarbage), "cluster.garbage")]
+public abstract record Command
+{
+    /// <summary>Which meaning of this command is meant.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>Names the request, so that a caller that lost the answer asks again and gets the first one.</summary>
+    public required RequestId RequestId { get; init; }
+
+    /// <summary>When it was proposed; never before the command proposed before it.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Computes the state after this command, or refuses and changes nothing.</summary>
+    internal abstract CommandOutcome ApplyTo(StateBuilder state);
+}

@@ -1,0 +1,67 @@
+using Steppe.Model;
+
+namespace Steppe.State;
+
+/// <summary>The whole state of the servers at one index.</summary>
+/// <remarks>Immutable; taking, keeping and dropping one costs nothing. Only <see cref="StateMachine.Apply"/> makes new ones.
+/// Every enumeration is in key order, so equal states enumerate alike on every server.</remarks>
+public sealed record StateSnapshot
+{
+    /// <summary>The state before the first command.</summary>
+    public static readonly StateSnapshot Empty = new();
+
+    /// <summary>Commands applied so far; the index of the last one.</summary>
+    public ulong Index { get; init; }
+
+    /// <summary>Time of the last command; times in commands never go back.</summary>
+    public DateTimeOffset LastCommandAt { get; init; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>Names this cluster for ever; set by its first command.</summary>
+    public Guid ClusterId { get; init; }
+
+    public Table<JobKey, AdmittedJob> Jobs { get; init; } = Table<JobKey, AdmittedJob>.Empty;
+
+    /// <summary>The newest versions of each job, the current one included.</summary>
+    public Table<JobKey, JobHistory> JobHistories { get; init; } = Table<JobKey, JobHistory>.Empty;
+
+    public Table<JobKey, JobSummary> JobSummaries { get; init; } = Table<JobKey, JobSummary>.Empty;
+
+    public Table<EvaluationId, Evaluation> Evaluations { get; init; } = Table<EvaluationId, Evaluation>.Empty;
+    public Relation<JobKey, EvaluationId> EvaluationsByJob { get; init; } = Relation<JobKey, EvaluationId>.Empty;
+
+    public Table<AllocationId, Allocation> Allocations { get; init; } = Table<AllocationId, Allocation>.Empty;
+    public Relation<JobKey, AllocationId> AllocationsByJob { get; init; } = Relation<JobKey, AllocationId>.Empty;
+    public Relation<NodeId, AllocationId> AllocationsByNode { get; init; } = Relation<NodeId, AllocationId>.Empty;
+    public Relation<EvaluationId, AllocationId> AllocationsByEvaluation { get; init; } = Relation<EvaluationId, AllocationId>.Empty;
+
+    public Table<NodeId, Node> Nodes { get; init; } = Table<NodeId, Node>.Empty;
+
+    /// <summary>Capacity and use of <see cref="Nodes"/>, for scans.</summary>
+    public NodeColumns NodeColumns { get; init; } = NodeColumns.Empty;
+
+    public SchedulerConfiguration SchedulerConfiguration { get; init; } = SchedulerConfiguration.Default;
+
+    public TableIndexes TableIndexes { get; init; } = new();
+
+    /// <summary>Answers of the newest write requests.</summary>
+    public RememberedRequests Requests { get; init; } = RememberedRequests.Empty;
+
+    /// <summary>One version of a job, as far as it is kept, or null.</summary>
+    public AdmittedJob? FindJobVersion(JobKey job, ulong version) => JobHistories.Find(job)?.Find(version);
+
+    /// <summary>Allocations of a job, in order of id.</summary>
+    public IEnumerable<Allocation> AllocationsOf(JobKey job) => AllocationsByJob.Of(job).Select(GetAllocation);
+
+    /// <summary>Allocations of a node, in order of id.</summary>
+    public IEnumerable<Allocation> AllocationsOn(NodeId node) => AllocationsByNode.Of(node).Select(GetAllocation);
+
+    /// <summary>Allocations an evaluation placed, in order of id.</summary>
+    public IEnumerable<Allocation> AllocationsOf(EvaluationId evaluation) =>
+        AllocationsByEvaluation.Of(evaluation).Select(GetAllocation);
+
+    /// <summary>Evaluations of a job, in order of id.</summary>
+    public IEnumerable<Evaluation> EvaluationsOf(JobKey job) =>
+        EvaluationsByJob.Of(job).Select(id => Evaluations.Find(id)!);
+
+    private Allocation GetAllocation(AllocationId id) => Allocations.Find(id)!;
+}
