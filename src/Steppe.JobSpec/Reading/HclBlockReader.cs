@@ -78,7 +78,7 @@ internal sealed class HclBlockReader : BlockReader
     public override ImmutableSortedDictionary<string, IReadOnlyList<string>?>? TextsMap(string name) =>
         MapOf(name, HclType.List(HclType.String), "list of string", TextsOf);
 
-    public override ImmutableSortedDictionary<string, JsonElement>? FreeForm(string name)
+    public override ImmutableSortedDictionary<string, JsonElement>? FreeForm(string name, bool mergesInLegacy = false)
     {
         HclBlock[] found = OwnBlocks(name);
         if (found.Length > 1)

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Steppe.Hcl.Tests.Evaluation;
 
 public sealed class HclEvaluatorTests
