@@ -112,7 +112,9 @@ public sealed class HclEvaluator(IEvaluationScope scope, EvaluationSession sessi
         HclValue value = Value(leftmost);
         while (chain.TryPop(out BinaryExpression? next))
         {
-            value = OperatorEvaluation.Binary(next, value, Value(next.Right));
+            HclValue right = Value(next.Right);
+            session.StepOver(right, next.Range);
+            value = OperatorEvaluation.Binary(next, value, right);
         }
 
         return value;
@@ -129,8 +131,11 @@ public sealed class HclEvaluator(IEvaluationScope scope, EvaluationSession sessi
         }
         catch (HclException)
         {
+            session.StepOverError(conditional.Range);
             return chosen; // Only the chosen side's errors count.
         }
+
+        session.StepOver(chosen, conditional.Range);
 
         return HclUnification.Unify([chosen.Type, other]) is { } common && HclConversion.TryConvert(chosen, common, out HclValue result, out _)
             ? result

@@ -113,6 +113,11 @@ internal sealed class HclBlockReader : BlockReader
     {
         foreach (HclAttribute attribute in _body.Attributes.Where(attribute => !_knownArguments.Contains(attribute.Name)))
         {
+            if (Diagnostics.IsFull)
+            {
+                return;
+            }
+
             bool isBlock = _knownBlocks.Contains(attribute.Name);
             Diagnostics.Error(
                 "Unsupported argument",
@@ -126,7 +131,7 @@ internal sealed class HclBlockReader : BlockReader
         foreach (HclBlock block in _body.Blocks)
         {
             (string type, SourceRange range) = block is { Type: "dynamic", Labels: [var label] } ? (label.Text, label.Range) : (block.Type, block.TypeRange);
-            if (!_knownBlocks.Contains(type))
+            if (!_knownBlocks.Contains(type) && !Diagnostics.IsFull)
             {
                 bool isArgument = _knownArguments.Contains(type);
                 Diagnostics.Error(

@@ -95,6 +95,15 @@ public sealed class VariableTests
     }
 
     [Fact]
+    public void NestedDynamicBlocksEndAtTheLimit()
+    {
+        const string Each = "for_each = range(1000)\n labels = [\"x\"]\n";
+        string text = $"job \"a\" {{\n dynamic \"group\" {{\n {Each} content {{\n dynamic \"task\" {{\n {Each} content {{\n}}\n }}\n }}\n }}\n}}";
+
+        Assert.Contains("Evaluation too long", Parsing.Errors(text), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void DoublingLocalsEndAtTheLimit()
     {
         string locals = string.Concat(Enumerable.Range(1, 60).Select(static index => $"  l{index} = [local.l{index - 1}, local.l{index - 1}]\n"));
