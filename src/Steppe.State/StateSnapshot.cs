@@ -5,7 +5,7 @@ namespace Steppe.State;
 /// <summary>The whole state of the servers at one index.</summary>
 /// <remarks>Immutable; taking, keeping and dropping one costs nothing. Only <see cref="StateMachine.Apply"/> makes new ones.
 /// Every enumeration is in key order, so equal states enumerate alike on every server.</remarks>
-public sealed partial record StateSnapshot
+public sealed record StateSnapshot
 {
     /// <summary>The state before the first command.</summary>
     public static readonly StateSnapshot Empty = new();
@@ -22,7 +22,7 @@ public sealed partial record StateSnapshot
     public Table<JobKey, AdmittedJob> Jobs { get; init; } = Table<JobKey, AdmittedJob>.Empty;
 
     /// <summary>The newest versions of each job, the current one included.</summary>
-    public Table<JobVersionKey, AdmittedJob> JobVersions { get; init; } = Table<JobVersionKey, AdmittedJob>.Empty;
+    public Table<JobKey, JobHistory> JobHistories { get; init; } = Table<JobKey, JobHistory>.Empty;
 
     public Table<JobKey, JobSummary> JobSummaries { get; init; } = Table<JobKey, JobSummary>.Empty;
 
@@ -42,6 +42,12 @@ public sealed partial record StateSnapshot
     public SchedulerConfiguration SchedulerConfiguration { get; init; } = SchedulerConfiguration.Default;
 
     public TableIndexes TableIndexes { get; init; } = new();
+
+    /// <summary>Answers of the newest write requests.</summary>
+    public RememberedRequests Requests { get; init; } = RememberedRequests.Empty;
+
+    /// <summary>One version of a job, as far as it is kept, or null.</summary>
+    public AdmittedJob? FindJobVersion(JobKey job, ulong version) => JobHistories.Find(job)?.Find(version);
 
     /// <summary>Allocations of a job, in order of id.</summary>
     public IEnumerable<Allocation> AllocationsOf(JobKey job) => AllocationsByJob.Of(job).Select(GetAllocation);

@@ -8,7 +8,7 @@ internal static class ConformanceCases
 {
     public static IEnumerable<JsonObject> Accepted()
     {
-        if (FindFolder() is not { } folder)
+        if (FindFile("parse") is not { } folder)
         {
             Assert.Skip("the recorded parser answers are not beside this repository");
             yield break;
@@ -28,12 +28,13 @@ internal static class ConformanceCases
         }
     }
 
-    private static string? FindFolder()
+    /// <summary>Finds a file or folder of the recorded cases above the test program, or null.</summary>
+    public static string? FindFile(params string[] path)
     {
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {
-            string candidate = Path.Combine(at.FullName, "shared", "conformance", "parse");
-            if (Directory.Exists(candidate))
+            string candidate = Path.Combine([at.FullName, "shared", "conformance", .. path]);
+            if (Path.Exists(candidate))
             {
                 return candidate;
             }

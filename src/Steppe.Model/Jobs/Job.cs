@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Steppe.Model;
 
 /// <summary>One job: what to run, how often, and under which rules.</summary>
-/// <remarks>The same record is what a parser yields, what admission completes and checks, what is stored and what the API shows. A property is null where the request may leave it out; <c>JobAdmission</c> fills it.
-/// Lists and maps compare by reference: ask <c>JobComparison</c> whether two jobs are the same.
+/// <remarks>The same record is what a parser yields, what admission completes and checks, what is stored and what the API shows. A property is null where the request may leave it out; <see cref="JobAdmission"/> fills it.
+/// Lists and maps compare by reference: ask <see cref="JobComparison"/> whether two jobs are the same.
 /// Source: job specification, block <c>job</c>; HTTP API, type <c>Job</c>.</remarks>
 public sealed record Job
 {

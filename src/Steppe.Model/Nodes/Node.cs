@@ -56,4 +56,8 @@ public sealed record Node
 
     /// <summary>Whether new work may go there.</summary>
     public bool IsReady => Status == NodeStatus.Ready && IsEligible;
+
+    /// <summary>With one event more; the oldest goes when there are too many.</summary>
+    public Node WithEvent(NodeEvent happened) =>
+        this with { Events = [.. Events.Skip(Math.Max(0, Events.Count + 1 - NodeEvent.MaxKept)), happened] };
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Steppe.Model;
 
 namespace Steppe.State;
@@ -6,6 +7,18 @@ namespace Steppe.State;
 /// <remarks>Ids and times are in it already: whoever proposes chooses them, applying only computes. Its meaning is frozen
 /// per <see cref="Version"/>; new behaviour is a new version. One file under <c>Commands/</c> holds a command and its
 /// application.</remarks>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "Command")]
+[JsonDerivedType(typeof(RegisterJob), "jobs.register")]
+[JsonDerivedType(typeof(DeregisterJob), "jobs.deregister")]
+[JsonDerivedType(typeof(RegisterNode), "nodes.register")]
+[JsonDerivedType(typeof(UpdateNodeStatus), "nodes.status")]
+[JsonDerivedType(typeof(PurgeNode), "nodes.purge")]
+[JsonDerivedType(typeof(UpdateAllocations), "allocations.update")]
+[JsonDerivedType(typeof(UpdateEvaluations), "evaluations.update")]
+[JsonDerivedType(typeof(ApplyPlan), "plans.apply")]
+[JsonDerivedType(typeof(InitializeCluster), "cluster.initialize")]
+[JsonDerivedType(typeof(SetSchedulerConfiguration), "cluster.scheduler")]
+[JsonDerivedType(typeof(CollectGarbage), "cluster.garbage")]
 public abstract record Command
 {
     /// <summary>Which meaning of this command is meant.</summary>

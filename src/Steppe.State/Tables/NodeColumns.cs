@@ -48,9 +48,9 @@ public sealed class NodeColumns
         int slot = SlotOf(id);
         return slot < 0 ? this : Changing(slot, (chunk, at) =>
         {
-            chunk.UsedCpuMhz[at] += sign * ask.CpuMhz;
-            chunk.UsedMemoryMb[at] += sign * ask.MemoryMb;
-            chunk.UsedDiskMb[at] += sign * ask.DiskMb;
+            chunk.UsedCpuMhz[at] += sign * Share(ask.CpuMhz);
+            chunk.UsedMemoryMb[at] += sign * Share(ask.MemoryMb);
+            chunk.UsedDiskMb[at] += sign * Share(ask.DiskMb);
         });
     }
 
@@ -72,6 +72,9 @@ public sealed class NodeColumns
         });
         return new NodeColumns(cleared.Chunks, _slots.Without(id), _free.Add(slot));
     }
+
+    // No node has more than a column can count; an ask beyond it never fits and is never placed.
+    private static int Share(long ask) => (int)Math.Clamp(ask, 0, int.MaxValue / 2);
 
     private NodeColumns WithSlotFor(NodeId id, out int slot)
     {

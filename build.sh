@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Builds the optimised, self-contained program: dist/steppe, and dist/nomad as a link to it.
+set -euo pipefail
+cd "$(dirname "$0")"
+case "$(uname -m)" in
+  x86_64) rid=linux-x64 ;;
+  aarch64) rid=linux-arm64 ;;
+  *) echo "build.sh: no self-contained build for $(uname -m); use 'dotnet build Steppe.slnx'" >&2; exit 1 ;;
+esac
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+echo "Building dist/steppe ..."
+if ! dotnet publish src/Steppe.Cli/Steppe.Cli.csproj -c Release -r "$rid" -p:SteppeShip=true -o dist/.publish >"$log" 2>&1; then
+  cat "$log" >&2
+  exit 1
+fi
+# A running agent keeps its old file: replace it by name, never in place.
+mv -f dist/.publish/steppe dist/.steppe.new
+mv -f dist/.steppe.new dist/steppe
+ln -sfn steppe dist/nomad
+rm -rf dist/.publish
+echo "Built $(du -h dist/steppe | cut -f1) dist/steppe (also as dist/nomad)"

@@ -1,0 +1,21 @@
+# Sourced by the scripts: installs the Debian packages that the tests drive, once, and says so only if it must.
+steppe_install() {
+  local missing=() command package
+  while read -r command package; do
+    command -v "$command" >/dev/null 2>&1 || missing+=("$package")
+  done <<'LIST'
+go golang-go
+php php-cli
+tmux tmux
+gcc gcc
+LIST
+  [ ${#missing[@]} -eq 0 ] && return 0
+  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+    echo "Some acceptance tests need: ${missing[*]} (they will be skipped)" >&2
+    return 0
+  fi
+  echo "Installing ${missing[*]} ..."
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null 2>&1 ||
+    echo "Could not install ${missing[*]}; the tests that need them will be skipped" >&2
+}
+steppe_install

@@ -1,0 +1,37 @@
+namespace Steppe.Model;
+
+/// <summary>Says what a user should know about a job although it is accepted.</summary>
+/// <remarks>Pure. Source: job specification §2.1, warnings.</remarks>
+internal static class AdmissionWarnings
+{
+    public static IEnumerable<string> Of(Job job, AdmissionOptions options)
+    {
+        foreach ((string path, TaskGroup group) in JobPaths.Groups(job))
+        {
+            if (group.Update is { MaxParallel: > 0 } update && update.MaxParallel > group.Count && group.Count > 0)
+            {
+                yield return $"{path}.update.max_parallel: {update.MaxParallel} is more than the group's count of {group.Count}; "
+                    + "every allocation may be replaced at once.";
+            }
+
+            if (group.Networks.OrEmpty().Any(static network => network.MBits > 0))
+            {
+                yield return $"{path}.network.mbits: it is deprecated and has no effect; remove it.";
+            }
+        }
+
+        foreach ((string path, TaskGroup _, TaskSpec task) in JobPaths.Tasks(job))
+        {
+            if (task.Resources?.Iops > 0)
+            {
+                yield return $"{path}.resources.iops: it is deprecated and has no effect; remove it.";
+            }
+
+            if (task.Resources?.MemoryMaxMb is not (null or 0) && !options.IsMemoryOversubscriptionEnabled)
+            {
+                yield return $"{path}.resources.memory_max: memory oversubscription is off in the scheduler configuration, "
+                    + "so the value has no effect.";
+            }
+        }
+    }
+}

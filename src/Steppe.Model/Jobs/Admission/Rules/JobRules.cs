@@ -1,0 +1,86 @@
+namespace Steppe.Model;
+
+/// <summary>The rules a whole job must obey.</summary>
+/// <remarks>Pure. Works on a job whose defaults are filled. Source: job specification §2.1.</remarks>
+internal static class JobRules
+{
+    private static readonly string[] Types = ["service", "batch", "system", "sysbatch"];
+
+    public static IReadOnlyList<Refusal> Check(Job job, AdmissionOptions options)
+    {
+        var violations = new Violations();
+        CheckIdentity(job, violations);
+        CheckPlace(job, options, violations);
+        ConstraintRules.Check("", job.Constraints, isTask: false, violations);
+        ConstraintRules.Check("", job.Affinities, violations);
+        ConstraintRules.Check("", job.Spreads, violations);
+        violations.Require(
+            job.Type is not "system" || (job.Affinities.OrEmpty().Count == 0 && job.Spreads.OrEmpty().Count == 0),
+            "type", "a system job runs on every fitting node, so affinity and spread blocks mean nothing: remove them.");
+        CheckLaunch(job, violations);
+        violations.Require(job.TaskGroups.OrEmpty().Count > 0, "group", "a job needs at least one group: add a group block.");
+        CheckUnique(JobPaths.Groups(job).Select(static at => (at.Path, at.Group.Name ?? "")), "group", violations);
+        foreach ((string path, TaskGroup group) in JobPaths.Groups(job))
+        {
+            GroupRules.Check(path, group, job, violations);
+        }
+
+        return violations.All;
+    }
+
+    /// <summary>Notes each name that occurs again.</summary>
+    public static void CheckUnique(IEnumerable<(string Path, string Name)> named, string block, Violations violations)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach ((string path, string name) in named)
+        {
+            violations.Require(name.Length == 0 || seen.Add(name), path, $"there is another {block} named \"{name}\": give each its own name.");
+        }
+    }
+
+    private static void CheckIdentity(Job job, Violations violations)
+    {
+        string id = job.Id ?? "";
+        violations.Require(id.Length > 0, "id", "a job needs an id: write it after the word job.");
+        violations.Require(!id.Contains(' ', StringComparison.Ordinal), "id", $"\"{id}\" contains a space: use dashes or underscores.");
+        violations.Require(!id.Contains('\0', StringComparison.Ordinal), "id", "it contains a null character: remove it.");
+        violations.Require(!string.IsNullOrEmpty(job.Name), "name", "a job needs a name: leave it out to use the id.");
+        violations.Require(job.Name?.Contains('\0', StringComparison.Ordinal) != true, "name", "it contains a null character: remove it.");
+        violations.RequireOneOf(job.Type, Types, "type");
+        violations.Require(job.Payload is null or { Length: 0 }, "payload", "a payload comes with a dispatch, not with a registration: remove it.");
+    }
+
+    private static void CheckPlace(Job job, AdmissionOptions options, Violations violations)
+    {
+        violations.Require(
+            job.Priority >= 1 && job.Priority <= options.MaxPriority,
+            "priority", $"{job.Priority} is outside 1 to {options.MaxPriority}: choose a value between them.");
+        foreach ((string datacenter, int index) in job.Datacenters.OrEmpty().Select(static (datacenter, index) => (datacenter, index)))
+        {
+            violations.Require(datacenter.Length > 0, $"datacenters[{index}]", "it is empty: name a datacenter, or leave datacenters out for all.");
+        }
+    }
+
+    private static void CheckLaunch(Job job, Violations violations)
+    {
+        bool runsToCompletion = job.Type is "batch" or "sysbatch";
+        violations.Require(job.Periodic is null || runsToCompletion, "periodic", $"a {job.Type} job cannot be periodic: use type \"batch\" or \"sysbatch\".");
+        violations.Require(
+            job.ParameterizedJob is null || runsToCompletion,
+            "parameterized", $"a {job.Type} job cannot be parameterized: use type \"batch\" or \"sysbatch\".");
+        if (job.Periodic is { } periodic)
+        {
+            bool hasSpec = !string.IsNullOrEmpty(periodic.Spec);
+            bool hasSpecs = periodic.Specs.OrEmpty().Count > 0;
+            violations.Require(hasSpec || hasSpecs, "periodic", "it needs cron or crons: say when to launch.");
+            violations.Require(!hasSpec || !hasSpecs, "periodic", "it has both cron and crons: keep one.");
+        }
+
+        if (job.ParameterizedJob is { } parameterized)
+        {
+            violations.RequireOneOf(parameterized.Payload, ["optional", "required", "forbidden"], "parameterized.payload");
+            string both = string.Join(", ", parameterized.MetaRequired.OrEmpty().Intersect(parameterized.MetaOptional.OrEmpty(), StringComparer.Ordinal));
+            violations.Require(both.Length == 0, "parameterized", $"meta_required and meta_optional share {both}: keep each key in one list.");
+        }
+    }
+}

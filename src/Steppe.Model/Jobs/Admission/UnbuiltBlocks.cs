@@ -1,0 +1,94 @@
+namespace Steppe.Model;
+
+/// <summary>One block, or one setting of a block, that can be written down but does nothing yet.</summary>
+/// <param name="Name">How refusals call it.</param>
+/// <param name="FindUses">The places of a job that use it.</param>
+internal sealed record UnbuiltBlock(string Name, Func<Job, AdmissionOptions, IEnumerable<string>> FindUses);
+
+/// <summary>Refuses every block whose behaviour is not built, so that no job runs other than it says.</summary>
+/// <remarks>
+/// Pure. This table is the only place: whoever builds a block deletes its line. A test holds every property of the job records
+/// against it.
+/// </remarks>
+internal static class UnbuiltBlocks
+{
+    public static IReadOnlyList<UnbuiltBlock> Table { get; } =
+    [
+        OfJob("type \"system\"", "type", static job => job.Type == "system"),
+        OfJob("type \"sysbatch\"", "type", static job => job.Type == "sysbatch"),
+        OfJob("periodic", "periodic", static job => job.Periodic is not null),
+        OfJob("parameterized", "parameterized", static job => job.ParameterizedJob is not null),
+        OfJob("multiregion", "multiregion", static job => job.Multiregion is not null),
+        OfJob("affinity", "affinity", static job => Any(job.Affinities)),
+        OfGroup("affinity", "affinity", static group => Any(group.Affinities)),
+        OfTask("affinity", "affinity", static task => Any(task.Affinities)),
+        OfJob("spread", "spread", static job => Any(job.Spreads)),
+        OfGroup("spread", "spread", static group => Any(group.Spreads)),
+        OfConstraint(ConstraintOperators.DistinctHosts),
+        OfConstraint(ConstraintOperators.DistinctProperty),
+        OfGroup("update.canary", "update.canary", static group => group.Update?.Canary > 0),
+        OfGroup("update.auto_revert", "update.auto_revert", static group => group.Update?.AutoRevert == true),
+        OfGroup("update.auto_promote", "update.auto_promote", static group => group.Update?.AutoPromote == true),
+        OfGroup("ephemeral_disk.sticky", "ephemeral_disk.sticky", static group => group.EphemeralDisk?.Sticky == true),
+        OfGroup("ephemeral_disk.migrate", "ephemeral_disk.migrate", static group => group.EphemeralDisk?.Migrate == true),
+        OfNetwork("network mode \"bridge\"", "mode", static network => network.Mode == "bridge"),
+        OfNetwork("network mode \"none\"", "mode", static network => network.Mode == "none"),
+        OfNetwork("network mode \"cni\"", "mode", static network => network.Mode.StartsWith(NetworkAsk.CniPrefix, StringComparison.Ordinal)),
+        OfNetwork("network.cni", "cni", static network => network.Cni is not null),
+        OfNetwork("network.dns", "dns", static network => network.Dns is not null),
+        OfNetwork("network.hostname", "hostname", static network => network.Hostname.Length > 0),
+        OfNetwork("port.ignore_collision", "port", static network => network.ReservedPorts.OrEmpty().Any(static port => port.IgnoreCollision == true)),
+        OfGroup("service", "service", static group => Any(group.Services)),
+        OfTask("service", "service", static task => Any(task.Services)),
+        OfGroup("volume", "volume", static group => group.Volumes is { Count: > 0 }),
+        OfTask("volume_mount", "volume_mount", static task => Any(task.VolumeMounts)),
+        OfTask("csi_plugin", "csi_plugin", static task => task.CsiPluginConfig is not null),
+        OfGroup("scaling", "scaling", static group => group.Scaling is not null),
+        OfTask("scaling", "scaling", static task => Any(task.ScalingPolicies)),
+        OfGroup("consul", "consul", static group => group.Consul is { } consul && consul != new ConsulBlock()),
+        OfTask("consul", "consul", static task => task.Consul is not null),
+        OfGroup("stop_after_client_disconnect", "stop_after_client_disconnect", static group => group.StopAfterClientDisconnect is not null),
+        OfGroup("max_client_disconnect", "max_client_disconnect", static group => group.MaxClientDisconnect is not null),
+        OfGroup("disconnect", "disconnect", static group => group.Disconnect is not null),
+        OfGroup("prevent_reschedule_on_lost", "prevent_reschedule_on_lost", static group => group.PreventRescheduleOnLost == true),
+        OfTask("dispatch_payload", "dispatch_payload", static task => task.DispatchPayload is not null),
+        OfTask("artifact", "artifact", static task => Any(task.Artifacts)),
+        OfTask("template", "template", static task => Any(task.Templates)),
+        OfTask("vault", "vault", static task => task.Vault is not null),
+        OfTask("identity", "identity", static task => task.Identity is not null || Any(task.Identities)),
+        OfTask("action", "action", static task => Any(task.Actions)),
+        OfTask("schedule", "schedule", static task => task.Schedule is not null),
+        OfJob("secret", "secret", static job => Any(job.Secrets)),
+        OfTask("secret", "secret", static task => Any(task.Secrets)),
+        OfTask("cores", "resources.cores", static task => task.Resources?.Cores > 0),
+        OfTask("device", "resources.device", static task => Any(task.Resources?.Devices)),
+        OfTask("numa", "resources.numa", static task => task.Resources?.Numa is not null),
+        OfTask("resources.secrets", "resources.secrets", static task => task.Resources?.SecretsMb > 0),
+        OfTask("resources.network (move its ports to the group's network)", "resources.network", static task => Any(task.Resources?.Networks)),
+        new("memory_max with memory oversubscription", static (job, options) => JobPaths.Tasks(job)
+            .Where(at => options.IsMemoryOversubscriptionEnabled && at.Task.Resources?.MemoryMaxMb is not (null or 0))
+            .Select(static at => $"{at.Path}.resources.memory_max")),
+    ];
+
+    public static IEnumerable<Refusal> Check(Job job, AdmissionOptions options) =>
+        from block in Table
+        from path in block.FindUses(job, options)
+        select new Refusal(RefusalCode.Unsupported, path, $"{block.Name} is not supported by this version of Steppe yet: remove it to register the job.");
+
+    private static UnbuiltBlock OfJob(string name, string path, Func<Job, bool> isUsed) =>
+        new(name, (job, _) => isUsed(job) ? [path] : []);
+
+    private static UnbuiltBlock OfGroup(string name, string path, Func<TaskGroup, bool> isUsed) =>
+        new(name, (job, _) => JobPaths.Groups(job).Where(at => isUsed(at.Group)).Select(at => $"{at.Path}.{path}"));
+
+    private static UnbuiltBlock OfNetwork(string name, string path, Func<NetworkResource, bool> isUsed) =>
+        OfGroup(name, $"network.{path}", group => group.Networks.OrEmpty().Any(isUsed));
+
+    private static UnbuiltBlock OfTask(string name, string path, Func<TaskSpec, bool> isUsed) =>
+        new(name, (job, _) => JobPaths.Tasks(job).Where(at => isUsed(at.Task)).Select(at => $"{at.Path}.{path}"));
+
+    private static UnbuiltBlock OfConstraint(string operation) => new($"constraint operator {operation}", (job, _) =>
+        JobPaths.Constraints(job).Where(at => at.Constraint.Operand == operation).Select(static at => at.Path));
+
+    private static bool Any<T>(IReadOnlyList<T>? list) => list is { Count: > 0 };
+}

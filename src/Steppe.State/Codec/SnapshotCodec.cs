@@ -1,0 +1,148 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Steppe.Model;
+
+namespace Steppe.State;
+
+/// <summary>A whole state as bytes, and back.</summary>
+/// <remarks>
+/// <para>Records of <c>kind u8 | length u32 | JSON</c>, in table order and key order, so that equal states give equal
+/// bytes. Every job version is written once; rows refer to it.</para>
+/// <para>Indexes, columns and relations are rebuilt on reading: they cannot disagree with the rows.</para>
+/// </remarks>
+public static class SnapshotCodec
+{
+    private enum Kind : byte
+    {
+        Header = 1,
+        JobVersion,
+        CurrentJob,
+        PlacedJob,
+        JobSummary,
+        Evaluation,
+        Node,
+        Allocation,
+        Request,
+        End,
+    }
+
+    /// <summary>Writes the state.</summary>
+    public static void Write(StateSnapshot state, IBufferWriter<byte> output)
+    {
+        Put(output, Kind.Header, new SnapshotHeader(
+            state.Index, state.LastCommandAt, state.ClusterId, state.SchedulerConfiguration, state.TableIndexes));
+        foreach (AdmittedJob job in state.JobHistories.Rows.SelectMany(static history => history.Versions))
+        {
+            bool isCurrent = ReferenceEquals(state.Jobs.Find(job.Key), job);
+            Put(output, isCurrent ? Kind.CurrentJob : Kind.JobVersion, job.Specification);
+        }
+
+        foreach (AdmittedJob job in JobsOnlyPlaced(state))
+        {
+            Put(output, Kind.PlacedJob, job.Specification);
+        }
+
+        PutAll(output, Kind.JobSummary, state.JobSummaries.Rows);
+        PutAll(output, Kind.Evaluation, state.Evaluations.Rows);
+        PutAll(output, Kind.Node, state.Nodes.Rows);
+        PutAll(output, Kind.Allocation, state.Allocations.Rows);
+        PutAll(output, Kind.Request, state.Requests.OldestFirst.Select(static row =>
+            new SnapshotRequest(row.Request, row.Answer.Index, row.Answer.EvaluationId, row.Answer.ModifyIndex)));
+        PutRecord(output, Kind.End, []);
+    }
+
+    /// <summary>Reads a state back.</summary>
+    /// <exception cref="StateFormatException">The bytes are damaged, cut short or of a newer version.</exception>
+    public static StateSnapshot Read(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new SnapshotReader();
+        while (true)
+        {
+            if (bytes.Length < 5)
+            {
+                throw new StateFormatException("the snapshot is cut short");
+            }
+
+            Kind kind = (Kind)bytes[0];
+            uint length = BinaryPrimitives.ReadUInt32LittleEndian(bytes[1..]);
+            if (length > bytes.Length - 5)
+            {
+                throw new StateFormatException("the snapshot is cut short");
+            }
+
+            if (kind == Kind.End)
+            {
+                return reader.Finish();
+            }
+
+            Take(reader, kind, bytes.Slice(5, (int)length));
+            bytes = bytes[(5 + (int)length)..];
+        }
+    }
+
+    /// <summary>A fingerprint of everything in the state: equal states, equal text.</summary>
+    public static string Hash(StateSnapshot state)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        Write(state, buffer);
+        return Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan));
+    }
+
+    // Jobs that no table holds any more but whose allocations do: old versions, purged jobs.
+    private static IEnumerable<AdmittedJob> JobsOnlyPlaced(StateSnapshot state)
+    {
+        HashSet<JobVersionReference> known =
+            [.. state.JobHistories.Rows.SelectMany(static history => history.Versions).Select(JobVersionReference.Of)];
+        return state.Allocations.Rows.Select(static allocation => allocation.Job)
+            .Where(job => known.Add(JobVersionReference.Of(job)));
+    }
+
+    private static void Take(SnapshotReader reader, Kind kind, ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            switch (kind)
+            {
+                case Kind.Header: reader.Take(Parse<SnapshotHeader>(json)); break;
+                case Kind.JobVersion: reader.TakeVersion(Parse<Job>(json), isCurrent: false); break;
+                case Kind.CurrentJob: reader.TakeVersion(Parse<Job>(json), isCurrent: true); break;
+                case Kind.PlacedJob: reader.TakePlaced(Parse<Job>(json)); break;
+                case Kind.JobSummary: reader.Take(Parse<JobSummary>(json)); break;
+                case Kind.Evaluation: reader.Take(Parse<Evaluation>(json)); break;
+                case Kind.Node: reader.Take(Parse<Node>(json)); break;
+                case Kind.Allocation: reader.Take(Parse<Allocation>(json)); break;
+                case Kind.Request: reader.Take(Parse<SnapshotRequest>(json)); break;
+                default: throw new StateFormatException($"the snapshot holds a record of kind {(byte)kind}, written by a newer version");
+            }
+        }
+        catch (JsonException error)
+        {
+            throw new StateFormatException($"the snapshot holds a damaged {kind} record: {error.Message}", error);
+        }
+    }
+
+    private static T Parse<T>(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, StateJson.TypeInfo<T>()) ?? throw new JsonException("null");
+
+    private static void PutAll<T>(IBufferWriter<byte> output, Kind kind, IEnumerable<T> rows)
+    {
+        foreach (T row in rows)
+        {
+            Put(output, kind, row);
+        }
+    }
+
+    private static void Put<T>(IBufferWriter<byte> output, Kind kind, T row) =>
+        PutRecord(output, kind, JsonSerializer.SerializeToUtf8Bytes(row, StateJson.TypeInfo<T>()));
+
+    private static void PutRecord(IBufferWriter<byte> output, Kind kind, ReadOnlySpan<byte> json)
+    {
+        Span<byte> head = stackalloc byte[5];
+        head[0] = (byte)kind;
+        BinaryPrimitives.WriteUInt32LittleEndian(head[1..], (uint)json.Length);
+        output.Write(head);
+        output.Write(json);
+    }
+}

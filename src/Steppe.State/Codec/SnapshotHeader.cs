@@ -1,0 +1,11 @@
+using Steppe.Model;
+
+namespace Steppe.State;
+
+/// <summary>The scalars of a snapshot.</summary>
+internal sealed record SnapshotHeader(
+    ulong Index,
+    DateTimeOffset LastCommandAt,
+    Guid ClusterId,
+    SchedulerConfiguration SchedulerConfiguration,
+    TableIndexes TableIndexes);

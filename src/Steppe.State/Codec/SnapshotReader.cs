@@ -1,0 +1,80 @@
+using Steppe.Model;
+
+namespace Steppe.State;
+
+/// <summary>Puts a state together again from the rows of a snapshot.</summary>
+internal sealed class SnapshotReader
+{
+    private readonly Dictionary<JobVersionReference, AdmittedJob> _jobs = [];
+    private StateSnapshot _state = StateSnapshot.Empty;
+
+    public void Take(SnapshotHeader header) => _state = _state with
+    {
+        Index = header.Index,
+        LastCommandAt = header.LastCommandAt,
+        ClusterId = header.ClusterId,
+        SchedulerConfiguration = header.SchedulerConfiguration,
+        TableIndexes = header.TableIndexes,
+    };
+
+    public void TakeVersion(Job specification, bool isCurrent)
+    {
+        AdmittedJob job = AdmittedJob.Compile(specification);
+        _jobs[JobVersionReference.Of(job)] = job;
+        JobHistory history = _state.JobHistories.Find(job.Key) ?? JobHistory.Empty;
+        _state = _state with
+        {
+            JobHistories = _state.JobHistories.With(job.Key, history.With(job)),
+            Jobs = isCurrent ? _state.Jobs.With(job.Key, job) : _state.Jobs,
+        };
+    }
+
+    public void TakePlaced(Job specification)
+    {
+        AdmittedJob job = AdmittedJob.Compile(specification);
+        _jobs[JobVersionReference.Of(job)] = job;
+    }
+
+    public void Take(JobSummary summary) =>
+        _state = _state with { JobSummaries = _state.JobSummaries.With(summary.Job, summary) };
+
+    public void Take(Evaluation evaluation) => _state = _state with
+    {
+        Evaluations = _state.Evaluations.With(evaluation.Id, evaluation),
+        EvaluationsByJob = _state.EvaluationsByJob.With(evaluation.JobKey, evaluation.Id),
+    };
+
+    public void Take(Node node) => _state = _state with
+    {
+        Nodes = _state.Nodes.With(node.Id, node),
+        NodeColumns = _state.NodeColumns.With(node),
+    };
+
+    public void Take(Allocation stored)
+    {
+        if (!_jobs.TryGetValue(JobVersionReference.Of(stored.Job), out AdmittedJob? job))
+        {
+            throw new StateFormatException($"allocation {stored.Id} belongs to a job version the snapshot does not hold");
+        }
+
+        Allocation row = stored with { Job = job };
+        _state = _state with
+        {
+            Allocations = _state.Allocations.With(row.Id, row),
+            AllocationsByJob = _state.AllocationsByJob.With(row.JobKey, row.Id),
+            AllocationsByNode = _state.AllocationsByNode.With(row.NodeId, row.Id),
+            AllocationsByEvaluation = _state.AllocationsByEvaluation.With(row.EvaluationId, row.Id),
+            NodeColumns = row.IsClientTerminal
+                ? _state.NodeColumns
+                : _state.NodeColumns.WithUse(row.NodeId, row.Resources.Total, 1),
+        };
+    }
+
+    public void Take(SnapshotRequest request) => _state = _state with
+    {
+        Requests = _state.Requests.With(
+            request.Id, new CommandOutcome.Accepted(request.Index, request.EvaluationId, request.ModifyIndex)),
+    };
+
+    public StateSnapshot Finish() => _state;
+}

@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using Steppe.Model;
+
+namespace Steppe.State;
+
+/// <summary>Generated JSON metadata of what the log and the snapshot hold.</summary>
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    IgnoreReadOnlyProperties = true)]
+[JsonSerializable(typeof(Command))]
+[JsonSerializable(typeof(List<Command>))]
+[JsonSerializable(typeof(SnapshotHeader))]
+[JsonSerializable(typeof(SnapshotRequest))]
+[JsonSerializable(typeof(SchedulerConfiguration))]
+[JsonSerializable(typeof(JobSummary))]
+[JsonSerializable(typeof(Evaluation))]
+[JsonSerializable(typeof(Allocation))]
+[JsonSerializable(typeof(Node))]
+internal sealed partial class StateJsonContext : JsonSerializerContext;

@@ -1,0 +1,86 @@
+using Steppe.Model;
+
+namespace Steppe.State;
+
+/// <summary>Writes a job, as a new version if its specification is new, and asks for its evaluation.</summary>
+/// <remarks>Source: HTTP API, <c>POST /v1/jobs</c>. An equal specification of a running job keeps its version but is
+/// evaluated all the same.</remarks>
+public sealed record RegisterJob : Command
+{
+    /// <summary>The job after admission: defaults filled in, rules checked.</summary>
+    public required Job Job { get; init; }
+
+    /// <summary>The evaluation to make, or none for a job that only starts children.</summary>
+    public EvaluationId EvaluationId { get; init; }
+
+    /// <summary>Overrides the job's priority for this evaluation.</summary>
+    public int? EvaluationPriority { get; init; }
+
+    /// <summary>Write only if the stored job has this <c>JobModifyIndex</c>; 0 means "only if there is none".</summary>
+    public ulong? EnforcedJobModifyIndex { get; init; }
+
+    internal override CommandOutcome ApplyTo(StateBuilder state)
+    {
+        JobKey key = new(Job.Namespace!, Job.Id!);
+        AdmittedJob? current = state.Now.Jobs.Find(key);
+        if (Check(current) is { } refusal)
+        {
+            return new CommandOutcome.Refused(refusal);
+        }
+
+        bool isUnchanged = current is { IsStopped: false } && JobComparison.SameSpecification(current.Specification, Job);
+        AdmittedJob job = isUnchanged ? current! : NextVersion(current, state);
+        if (!isUnchanged)
+        {
+            state.PutJob(job);
+        }
+
+        if (!EvaluationId.IsNone)
+        {
+            state.PutEvaluation(new Evaluation
+            {
+                Id = EvaluationId,
+                Namespace = key.Namespace,
+                JobId = key.Id,
+                Priority = EvaluationPriority ?? job.Priority,
+                Type = job.Type,
+                TriggeredBy = EvaluationTriggers.JobRegister,
+                JobModifyIndex = job.JobModifyIndex,
+            });
+        }
+
+        return new CommandOutcome.Accepted(state.Index, EvaluationId, job.JobModifyIndex);
+    }
+
+    private AdmittedJob NextVersion(AdmittedJob? current, StateBuilder state) => AdmittedJob.Compile(Job with
+    {
+        Stop = false,
+        Stable = false,
+        Status = JobStatus.Pending.ToWord(),
+        StatusDescription = "",
+        Version = current is null ? 0 : current.Version + 1,
+        CreateIndex = current?.CreateIndex ?? state.Index,
+        ModifyIndex = state.Index,
+        JobModifyIndex = state.Index,
+        SubmitTime = state.At.ToUnixNanoseconds(),
+    });
+
+    private Refusal? Check(AdmittedJob? current)
+    {
+        if (EnforcedJobModifyIndex is { } expected && expected != (current?.JobModifyIndex ?? 0))
+        {
+            string found = current is null ? "job does not exist"
+                : expected == 0 ? "job already exists"
+                : $"job exists with conflicting job modify index: {current.JobModifyIndex}";
+            return new Refusal(RefusalCode.Conflict, null, $"Enforcing job modify index {expected}: {found}");
+        }
+
+        if (current is not null && !current.IsStopped && current.Specification.Type != Job.Type)
+        {
+            return new Refusal(
+                RefusalCode.Conflict, "type", $"cannot update job from type \"{current.Specification.Type}\" to \"{Job.Type}\"");
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,81 @@
+using Steppe.Model;
+
+namespace Steppe.State;
+
+/// <summary>Carries out a verified plan together with what became of its evaluation: both, or neither.</summary>
+/// <remarks>Checked again here, so that no path can place two allocations into the same room.</remarks>
+public sealed record ApplyPlan : Command
+{
+    public required Plan Plan { get; init; }
+
+    /// <summary>The evaluation in its next status, and the new ones it leads to.</summary>
+    public required IReadOnlyList<Evaluation> Evaluations { get; init; }
+
+    internal override CommandOutcome ApplyTo(StateBuilder state)
+    {
+        if (!PlanVerifier.Verify(state.Now, Plan).IsWhole)
+        {
+            return new CommandOutcome.Refused(new Refusal(RefusalCode.Conflict, null, "the plan no longer fits its nodes"));
+        }
+
+        foreach (PlannedStop stop in Plan.Stops)
+        {
+            Stop(state, stop);
+        }
+
+        foreach (PlannedFollowup followup in Plan.Followups)
+        {
+            if (state.Now.Allocations.Find(followup.AllocationId) is { } waiting)
+            {
+                state.PutAllocation(waiting with { FollowupEvaluationId = followup.FollowupEvaluationId }, byServer: true);
+            }
+        }
+
+        foreach (Allocation allocation in Plan.InPlaceUpdates.Concat(Plan.Placements))
+        {
+            if (!TryPlace(state, allocation))
+            {
+                return new CommandOutcome.Refused(new Refusal(
+                    RefusalCode.Conflict, null, $"version {allocation.Job.Version} of job {allocation.JobKey} is gone"));
+            }
+        }
+
+        EvaluationRules.Put(state, Evaluations);
+        return new CommandOutcome.Accepted(state.Index);
+    }
+
+    private static void Stop(StateBuilder state, PlannedStop stop)
+    {
+        if (state.Now.Allocations.Find(stop.AllocationId) is not { } allocation)
+        {
+            return;
+        }
+
+        state.PutAllocation(
+            allocation with
+            {
+                DesiredStatus = allocation.DesiredStatus == DesiredStatus.Run ? DesiredStatus.Stop : allocation.DesiredStatus,
+                DesiredDescription = stop.Description,
+                ClientStatus = allocation.IsClientTerminal ? allocation.ClientStatus : stop.ClientStatus ?? allocation.ClientStatus,
+                FollowupEvaluationId = stop.FollowupEvaluationId.IsNone ? allocation.FollowupEvaluationId : stop.FollowupEvaluationId,
+            },
+            byServer: true);
+    }
+
+    // A plan that came through the log names its job by version only; the state holds the job itself.
+    private static bool TryPlace(StateBuilder state, Allocation allocation)
+    {
+        if (state.Now.FindJobVersion(allocation.JobKey, allocation.Job.Version) is not { } job)
+        {
+            return false;
+        }
+
+        state.PutAllocation(allocation with { Job = job }, byServer: true);
+        if (state.Now.Allocations.Find(allocation.PreviousAllocationId) is { } replaced && replaced.NextAllocationId != allocation.Id)
+        {
+            state.PutAllocation(replaced with { NextAllocationId = allocation.Id }, byServer: true);
+        }
+
+        return true;
+    }
+}

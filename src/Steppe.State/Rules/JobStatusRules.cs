@@ -1,0 +1,29 @@
+using Steppe.Model;
+
+namespace Steppe.State;
+
+/// <summary>Derives a job's status from its work.</summary>
+internal static class JobStatusRules
+{
+    /// <summary>The status <paramref name="job"/> has in <paramref name="state"/>.</summary>
+    public static JobStatus Derive(StateSnapshot state, AdmittedJob job)
+    {
+        if (job.Type == JobType.System || job.IsPeriodic || job.IsParameterized)
+        {
+            return job.IsStopped ? JobStatus.Dead : JobStatus.Running;
+        }
+
+        if (state.AllocationsOf(job.Key).Any(static allocation => !allocation.IsTerminal))
+        {
+            return JobStatus.Running;
+        }
+
+        if (state.EvaluationsOf(job.Key).Any(static evaluation => !evaluation.IsTerminal))
+        {
+            return JobStatus.Pending;
+        }
+
+        bool worked = state.EvaluationsByJob.Of(job.Key).Count > 0 || state.AllocationsByJob.Of(job.Key).Count > 0;
+        return job.IsStopped || worked ? JobStatus.Dead : JobStatus.Pending;
+    }
+}

@@ -1,0 +1,248 @@
+using Steppe.Model;
+
+namespace Steppe.State;
+
+/// <summary>The state while one command is being applied: keeps tables, indexes, columns and derived rows in step.</summary>
+/// <remarks>Used by one command at a time, then thrown away. Every write of a row goes through here, so that no index can
+/// be forgotten. Reads see what was written before.</remarks>
+internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOffset at)
+{
+    private readonly SortedSet<JobKey> _jobsToDerive = [];
+    private readonly List<Change> _changes = [];
+
+    /// <summary>The state so far.</summary>
+    public StateSnapshot Now { get; private set; } = before;
+
+    /// <summary>The index this command becomes.</summary>
+    public ulong Index { get; } = index;
+
+    /// <summary>The time of this command.</summary>
+    public DateTimeOffset At { get; } = at;
+
+    /// <summary>The rows written, in order.</summary>
+    public IReadOnlyList<Change> Changes => _changes;
+
+    public void SetClusterId(Guid id) => Now = Now with { ClusterId = id };
+
+    /// <summary>Writes the current version of a job.</summary>
+    public void PutJob(AdmittedJob job)
+    {
+        AdmittedJob? earlier = Now.Jobs.Find(job.Key);
+        Now = Now with
+        {
+            Jobs = Now.Jobs.With(job.Key, job),
+            JobHistories = Now.JobHistories.With(job.Key, (Now.JobHistories.Find(job.Key) ?? JobHistory.Empty).With(job)),
+            TableIndexes = Now.TableIndexes with { Jobs = Index },
+        };
+        _changes.Add(new Change.OfJob(job.Key, earlier, job));
+        PutSummary(JobSummaryRules.ForJob(Now.JobSummaries.Find(job.Key), job, Index));
+        _jobsToDerive.Add(job.Key);
+    }
+
+    /// <summary>Forgets a job with its versions and counts; evaluations and allocations stay.</summary>
+    public void RemoveJob(JobKey key)
+    {
+        AdmittedJob? earlier = Now.Jobs.Find(key);
+        Now = Now with
+        {
+            Jobs = Now.Jobs.Without(key),
+            JobHistories = Now.JobHistories.Without(key),
+            JobSummaries = Now.JobSummaries.Without(key),
+            TableIndexes = Now.TableIndexes with { Jobs = Index, JobSummaries = Index },
+        };
+        _changes.Add(new Change.OfJob(key, earlier, null));
+    }
+
+    /// <summary>Writes an evaluation: indexes and times are filled in here.</summary>
+    public void PutEvaluation(Evaluation evaluation)
+    {
+        Evaluation? earlier = Now.Evaluations.Find(evaluation.Id);
+        Evaluation row = evaluation with
+        {
+            CreateIndex = earlier?.CreateIndex ?? Index,
+            CreatedAt = earlier?.CreatedAt ?? At,
+            ModifyIndex = Index,
+            ModifiedAt = At,
+        };
+        Now = Now with
+        {
+            Evaluations = Now.Evaluations.With(row.Id, row),
+            EvaluationsByJob = earlier is null ? Now.EvaluationsByJob.With(row.JobKey, row.Id) : Now.EvaluationsByJob,
+            TableIndexes = Now.TableIndexes with { Evaluations = Index },
+        };
+        _changes.Add(new Change.OfEvaluation(earlier, row));
+        if (Now.JobSummaries.Find(row.JobKey) is { } summary)
+        {
+            PutSummary(JobSummaryRules.WithQueued(summary, row.QueuedAllocations, Index));
+        }
+
+        _jobsToDerive.Add(row.JobKey);
+    }
+
+    public void RemoveEvaluation(EvaluationId id)
+    {
+        if (Now.Evaluations.Find(id) is not { } row)
+        {
+            return;
+        }
+
+        Now = Now with
+        {
+            Evaluations = Now.Evaluations.Without(id),
+            EvaluationsByJob = Now.EvaluationsByJob.Without(row.JobKey, id),
+            TableIndexes = Now.TableIndexes with { Evaluations = Index },
+        };
+        _changes.Add(new Change.OfEvaluation(row, null));
+        _jobsToDerive.Add(row.JobKey);
+    }
+
+    /// <summary>Writes an allocation, and what follows from it: the node's use and the job's counts.</summary>
+    /// <param name="allocation">The row; indexes and times are filled in here.</param>
+    /// <param name="byServer">Whether clients must fetch it again.</param>
+    public void PutAllocation(Allocation allocation, bool byServer)
+    {
+        Allocation? earlier = Now.Allocations.Find(allocation.Id);
+        Allocation row = allocation with
+        {
+            CreateIndex = earlier?.CreateIndex ?? Index,
+            CreatedAt = earlier?.CreatedAt ?? At,
+            ModifyIndex = Index,
+            ModifiedAt = At,
+            AllocationModifyIndex = byServer ? Index : earlier?.AllocationModifyIndex ?? Index,
+        };
+        Now = Now with
+        {
+            Allocations = Now.Allocations.With(row.Id, row),
+            AllocationsByJob = earlier is null ? Now.AllocationsByJob.With(row.JobKey, row.Id) : Now.AllocationsByJob,
+            AllocationsByNode = earlier is null ? Now.AllocationsByNode.With(row.NodeId, row.Id) : Now.AllocationsByNode,
+            AllocationsByEvaluation = WithEvaluation(earlier, row),
+            NodeColumns = WithUse(earlier, row),
+            TableIndexes = Now.TableIndexes with { Allocations = Index },
+        };
+        _changes.Add(new Change.OfAllocation(earlier, row));
+        if (Now.JobSummaries.Find(row.JobKey) is { } summary)
+        {
+            PutSummary(JobSummaryRules.WithAllocation(summary, Now.Jobs.Find(row.JobKey), earlier, row, Index));
+        }
+
+        _jobsToDerive.Add(row.JobKey);
+    }
+
+    public void RemoveAllocation(AllocationId id)
+    {
+        if (Now.Allocations.Find(id) is not { } row)
+        {
+            return;
+        }
+
+        Now = Now with
+        {
+            Allocations = Now.Allocations.Without(id),
+            AllocationsByJob = Now.AllocationsByJob.Without(row.JobKey, id),
+            AllocationsByNode = Now.AllocationsByNode.Without(row.NodeId, id),
+            AllocationsByEvaluation = Now.AllocationsByEvaluation.Without(row.EvaluationId, id),
+            NodeColumns = row.IsClientTerminal
+                ? Now.NodeColumns
+                : Now.NodeColumns.WithUse(row.NodeId, row.Resources.Total, -1),
+            TableIndexes = Now.TableIndexes with { Allocations = Index },
+        };
+        _changes.Add(new Change.OfAllocation(row, null));
+        _jobsToDerive.Add(row.JobKey);
+    }
+
+    /// <summary>Writes a node; indexes are filled in here.</summary>
+    public void PutNode(Node node)
+    {
+        Node? earlier = Now.Nodes.Find(node.Id);
+        Node row = node with { CreateIndex = earlier?.CreateIndex ?? Index, ModifyIndex = Index };
+        Now = Now with
+        {
+            Nodes = Now.Nodes.With(row.Id, row),
+            NodeColumns = Now.NodeColumns.With(row),
+            TableIndexes = Now.TableIndexes with { Nodes = Index },
+        };
+        _changes.Add(new Change.OfNode(earlier, row));
+    }
+
+    public void RemoveNode(NodeId id)
+    {
+        Node? earlier = Now.Nodes.Find(id);
+        Now = Now with
+        {
+            Nodes = Now.Nodes.Without(id),
+            NodeColumns = Now.NodeColumns.Without(id),
+            TableIndexes = Now.TableIndexes with { Nodes = Index },
+        };
+        _changes.Add(new Change.OfNode(earlier, null));
+    }
+
+    public void PutSchedulerConfiguration(SchedulerConfiguration configuration)
+    {
+        ulong created = Now.SchedulerConfiguration.CreateIndex;
+        SchedulerConfiguration row = configuration with { CreateIndex = created == 0 ? Index : created, ModifyIndex = Index };
+        Now = Now with
+        {
+            SchedulerConfiguration = row,
+            TableIndexes = Now.TableIndexes with { SchedulerConfiguration = Index },
+        };
+        _changes.Add(new Change.OfSchedulerConfiguration(row));
+    }
+
+    /// <summary>Brings every touched job's status in line with its allocations and evaluations.</summary>
+    public void DeriveJobs()
+    {
+        foreach (JobKey key in _jobsToDerive)
+        {
+            if (Now.Jobs.Find(key) is not { } job)
+            {
+                continue;
+            }
+
+            JobStatus status = JobStatusRules.Derive(Now, job);
+            if (status == job.Status && job.Specification.Status is { Length: > 0 })
+            {
+                continue;
+            }
+
+            AdmittedJob derived = job.With(job.Specification with { Status = status.ToWord(), ModifyIndex = Index });
+            Now = Now with
+            {
+                Jobs = Now.Jobs.With(key, derived),
+                JobHistories = Now.JobHistories.With(key, Now.JobHistories.Find(key)!.With(derived)),
+                TableIndexes = Now.TableIndexes with { Jobs = Index },
+            };
+            _changes.Add(new Change.OfJob(key, job, derived));
+        }
+    }
+
+    private void PutSummary(JobSummary summary)
+    {
+        if (!ReferenceEquals(summary, Now.JobSummaries.Find(summary.Job)))
+        {
+            Now = Now with
+            {
+                JobSummaries = Now.JobSummaries.With(summary.Job, summary),
+                TableIndexes = Now.TableIndexes with { JobSummaries = Index },
+            };
+        }
+    }
+
+    // An allocation updated in place moves to the evaluation that updated it.
+    private Relation<EvaluationId, AllocationId> WithEvaluation(Allocation? earlier, Allocation row) =>
+        earlier?.EvaluationId == row.EvaluationId
+            ? Now.AllocationsByEvaluation
+            : (earlier is null ? Now.AllocationsByEvaluation : Now.AllocationsByEvaluation.Without(earlier.EvaluationId, row.Id))
+                .With(row.EvaluationId, row.Id);
+
+    // Tasks hold their share until the client says they have ended, whatever the servers want.
+    private NodeColumns WithUse(Allocation? earlier, Allocation row)
+    {
+        NodeColumns columns = Now.NodeColumns;
+        if (earlier is { IsClientTerminal: false })
+        {
+            columns = columns.WithUse(earlier.NodeId, earlier.Resources.Total, -1);
+        }
+
+        return row.IsClientTerminal ? columns : columns.WithUse(row.NodeId, row.Resources.Total, 1);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using System.Reflection;
+
+namespace Steppe.Model.Tests.Jobs.Admission;
+
+public sealed class UnbuiltBlocksTests
+{
+    /// <summary>What each line of the table looks like in JSON, in its order.</summary>
+    public static TheoryData<string, string, string> Uses => new()
+    {
+        { "type \"system\"", "type", """{"Type":"system"}""" },
+        { "type \"sysbatch\"", "type", """{"Type":"sysbatch"}""" },
+        { "periodic", "periodic", """{"Periodic":{}}""" },
+        { "parameterized", "parameterized", """{"ParameterizedJob":{}}""" },
+        { "multiregion", "multiregion", """{"Multiregion":{}}""" },
+        { "affinity", "affinity", """{"Affinities":[{}]}""" },
+        { "affinity", "group[g].affinity", Group("""{"Affinities":[{}]}""") },
+        { "affinity", "group[g].task[t].affinity", Task("""{"Affinities":[{}]}""") },
+        { "spread", "spread", """{"Spreads":[{}]}""" },
+        { "spread", "group[g].spread", Group("""{"Spreads":[{}]}""") },
+        { "constraint operator distinct_hosts", "constraint[0]", """{"Constraints":[{"Operand":"distinct_hosts"}]}""" },
+        { "constraint operator distinct_property", "group[g].constraint[0]", Group("""{"Constraints":[{"Operand":"distinct_property"}]}""") },
+        { "update.canary", "group[g].update.canary", """{"Update":{"Canary":1},"TaskGroups":[{"Name":"g"}]}""" },
+        { "update.auto_revert", "group[g].update.auto_revert", Group("""{"Update":{"AutoRevert":true}}""") },
+        { "update.auto_promote", "group[g].update.auto_promote", Group("""{"Update":{"AutoPromote":true}}""") },
+        { "ephemeral_disk.sticky", "group[g].ephemeral_disk.sticky", Group("""{"EphemeralDisk":{"Sticky":true}}""") },
+        { "ephemeral_disk.migrate", "group[g].ephemeral_disk.migrate", Group("""{"EphemeralDisk":{"Migrate":true}}""") },
+        { "network mode \"bridge\"", "group[g].network.mode", Network("""{"Mode":"bridge"}""") },
+        { "network mode \"none\"", "group[g].network.mode", Network("""{"Mode":"none"}""") },
+        { "network mode \"cni\"", "group[g].network.mode", Network("""{"Mode":"cni/x"}""") },
+        { "network.cni", "group[g].network.cni", Network("""{"CNI":{}}""") },
+        { "network.dns", "group[g].network.dns", Network("""{"DNS":{}}""") },
+        { "network.hostname", "group[g].network.hostname", Network("""{"Hostname":"x"}""") },
+        { "port.ignore_collision", "group[g].network.port", Network("""{"ReservedPorts":[{"IgnoreCollision":true}]}""") },
+        { "service", "group[g].service", Group("""{"Services":[{}]}""") },
+        { "service", "group[g].task[t].service", Task("""{"Services":[{}]}""") },
+        { "volume", "group[g].volume", Group("""{"Volumes":{"v":{}}}""") },
+        { "volume_mount", "group[g].task[t].volume_mount", Task("""{"VolumeMounts":[{}]}""") },
+        { "csi_plugin", "group[g].task[t].csi_plugin", Task("""{"CSIPluginConfig":{}}""") },
+        { "scaling", "group[g].scaling", Group("""{"Scaling":{}}""") },
+        { "scaling", "group[g].task[t].scaling", Task("""{"ScalingPolicies":[{}]}""") },
+        { "consul", "group[g].consul", Group("""{"Consul":{"Namespace":"x"}}""") },
+        { "consul", "group[g].task[t].consul", Task("""{"Consul":{}}""") },
+        { "stop_after_client_disconnect", "group[g].stop_after_client_disconnect", Group("""{"StopAfterClientDisconnect":1}""") },
+        { "max_client_disconnect", "group[g].max_client_disconnect", Group("""{"MaxClientDisconnect":1}""") },
+        { "disconnect", "group[g].disconnect", Group("""{"Disconnect":{}}""") },
+        { "prevent_reschedule_on_lost", "group[g].prevent_reschedule_on_lost", Group("""{"PreventRescheduleOnLost":true}""") },
+        { "dispatch_payload", "group[g].task[t].dispatch_payload", Task("""{"DispatchPayload":{}}""") },
+        { "artifact", "group[g].task[t].artifact", Task("""{"Artifacts":[{}]}""") },
+        { "template", "group[g].task[t].template", Task("""{"Templates":[{}]}""") },
+        { "vault", "group[g].task[t].vault", Task("""{"Vault":{}}""") },
+        { "identity", "group[g].task[t].identity", Task("""{"Identities":[{}]}""") },
+        { "action", "group[g].task[t].action", Task("""{"Actions":[{}]}""") },
+        { "schedule", "group[g].task[t].schedule", Task("""{"Schedule":{}}""") },
+        { "secret", "secret", """{"Secrets":[{}]}""" },
+        { "secret", "group[g].task[t].secret", Task("""{"Secrets":[{}]}""") },
+        { "cores", "group[g].task[t].resources.cores", Task("""{"Resources":{"Cores":1}}""") },
+        { "device", "group[g].task[t].resources.device", Task("""{"Resources":{"Devices":[{}]}}""") },
+        { "numa", "group[g].task[t].resources.numa", Task("""{"Resources":{"NUMA":{}}}""") },
+        { "resources.secrets", "group[g].task[t].resources.secrets", Task("""{"Resources":{"SecretsMB":1}}""") },
+        { "resources.network (move its ports to the group's network)", "group[g].task[t].resources.network", Task("""{"Resources":{"Networks":[{}]}}""") },
+        { "memory_max with memory oversubscription", "group[g].task[t].resources.memory_max", Task("""{"Resources":{"MemoryMaxMB":400}}""") },
+    };
+
+    [Theory]
+    [MemberData(nameof(Uses))]
+    public void A_block_that_is_not_built_is_refused_by_name(string name, string path, string json)
+    {
+        AdmissionResult result = JobAdmission.Admit(
+            SampleJobs.FromJson(json) with { Id = "a" }, new AdmissionOptions { IsMemoryOversubscriptionEnabled = true });
+
+        Refusal refusal = Assert.Single(result.Refusals, static refusal => refusal.Code == RefusalCode.Unsupported);
+        Assert.Equal(path, refusal.FieldPath);
+        Assert.StartsWith(name + " is not supported", refusal.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_line_of_the_table_has_an_example()
+    {
+        Assert.Equal(
+            UnbuiltBlocks.Table.Select(static block => block.Name),
+            Uses.Select(static row => (string)((ITheoryDataRow)row).GetData()[0]!));
+    }
+
+    /// <summary>Properties whose behaviour is built, or that only describe. Everything else must be in the table.</summary>
+    private static readonly ImmutableSortedSet<string> Built =
+    [
+        "Job: Region Namespace Id ParentId Name Type Priority AllAtOnce Datacenters NodePool Constraints TaskGroups Update Reschedule Migrate Meta",
+        "Job: ConsulToken VaultToken ConsulNamespace VaultNamespace NomadTokenId Ui VersionTag Stop Dispatched DispatchIdempotencyToken Payload",
+        "Job: Status StatusDescription Stable Version SubmitTime CreateIndex ModifyIndex JobModifyIndex",
+        "TaskGroup: Name Count Constraints Tasks RestartPolicy ReschedulePolicy EphemeralDisk Update Migrate Networks Meta ShutdownDelay",
+        "TaskSpec: Name Driver User Lifecycle Config Constraints Env Resources RestartPolicy Meta KillTimeout LogConfig Leader ShutdownDelay KillSignal Kind",
+        "Resources: Cpu MemoryMb DiskMb Iops",
+        "NetworkResource: Mode Device Cidr Ip ReservedPorts DynamicPorts MBits",
+    ];
+
+    private static readonly ImmutableSortedSet<string> InTable =
+    [
+        "Job: Affinities Multiregion Spreads Periodic ParameterizedJob Secrets",
+        "TaskGroup: Affinities Spreads Volumes Services StopAfterClientDisconnect MaxClientDisconnect Scaling Consul PreventRescheduleOnLost Disconnect",
+        "TaskSpec: Affinities Services Artifacts Vault Templates DispatchPayload VolumeMounts CsiPluginConfig ScalingPolicies Identity Identities",
+        "TaskSpec: Consul Actions Schedule Secrets",
+        "Resources: Cores MemoryMaxMb Networks Devices Numa SecretsMb",
+        "NetworkResource: Dns Hostname Cni",
+    ];
+
+    [Fact]
+    public void Every_property_is_either_built_or_refused()
+    {
+        string[] classified = [.. Built.Concat(InTable).SelectMany(static line =>
+            line.Split(": ")[1].Split(' ').Select(name => $"{line.Split(": ")[0]}.{name}")).Order(StringComparer.Ordinal)];
+        string[] existing = [.. new[] { typeof(Job), typeof(TaskGroup), typeof(TaskSpec), typeof(Resources), typeof(NetworkResource) }
+            .SelectMany(static type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => $"{type.Name}.{property.Name}"))
+            .Order(StringComparer.Ordinal)];
+
+        Assert.Equal(existing, classified);
+    }
+
+    [Fact]
+    public void Plain_update_and_migrate_blocks_are_admitted()
+    {
+        Job job = SampleJobs.Valid with { Update = new UpdateStrategy { MaxParallel = 1 }, Migrate = new MigrateStrategy { MaxParallel = 1 } };
+
+        Assert.Empty(job.Admit().Refusals);
+    }
+
+    private static string Group(string group) => $$"""{"TaskGroups":[{"Name":"g",{{group.TrimStart('{')}}]}""";
+
+    private static string Task(string task) => Group($$"""{"Tasks":[{"Name":"t",{{task.TrimStart('{')}}]}""");
+
+    private static string Network(string network) => Group($$"""{"Networks":[{{network}}]}""");
+}

@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using Steppe.Model;
+
+namespace Steppe.State.Tests;
+
+public sealed class AllocationCommandTests
+{
+    private readonly Cluster _cluster = new();
+
+    [Fact]
+    public void JobFollowsItsWorkFromPendingToDead()
+    {
+        Node node = _cluster.AddNode("n1");
+        AdmittedJob job = _cluster.Register(Cluster.Job("once", "batch"), new EvaluationId(_cluster.Uuid()));
+        Evaluation evaluation = _cluster.State.EvaluationsOf(job.Key).Single();
+        Allocation allocation = _cluster.Allocation(job, node);
+
+        _cluster.Apply(_cluster.Plan(allocation), evaluation with { Status = EvaluationStatus.Complete });
+        Assert.Equal(JobStatus.Running, Status(job));
+
+        _cluster.Report(allocation, ClientStatus.Running);
+        _cluster.Report(allocation, ClientStatus.Complete);
+        Assert.Equal(JobStatus.Dead, Status(job));
+    }
+
+    [Fact]
+    public void CountsFollowAllocations()
+    {
+        Node node = _cluster.AddNode("n1");
+        AdmittedJob job = _cluster.Register(Cluster.Job("web", count: 2));
+        Allocation a = _cluster.Allocation(job, node), b = _cluster.Allocation(job, node, 1);
+        _cluster.Apply(
+            _cluster.Plan(a, b),
+            _cluster.Evaluation(job, EvaluationStatus.Complete) with { QueuedAllocations = ImmutableSortedDictionary<string, int>.Empty.Add("group", 1) });
+        Assert.Equal(new GroupSummary { Starting = 2, Queued = 1 }, Counts(job));
+
+        _cluster.Report(a, ClientStatus.Running);
+        _cluster.Report(b, ClientStatus.Running);
+        _cluster.Report(b, ClientStatus.Failed);
+        Assert.Equal(new GroupSummary { Running = 1, Failed = 1, Queued = 1 }, Counts(job));
+    }
+
+    [Fact]
+    public void RoomIsHeldUntilTheClientSaysTheTasksHaveEnded()
+    {
+        Node node = _cluster.AddNode("n1", cpu: 1000);
+        AdmittedJob job = _cluster.Register(Cluster.Job("web", cpu: 800));
+        Allocation allocation = _cluster.Allocation(job, node);
+        _cluster.Apply(_cluster.Plan(allocation));
+        Assert.Equal(800, UsedCpu(node));
+
+        Plan stop = _cluster.Plan() with { Stops = [new PlannedStop(allocation.Id, node.Id, "not needed")] };
+        _cluster.Apply(stop);
+        Assert.Equal(800, UsedCpu(node));
+        Allocation stopped = _cluster.State.Allocations.Find(allocation.Id)!;
+        Assert.Equal(DesiredStatus.Stop, stopped.DesiredStatus);
+        Assert.Equal(_cluster.State.Index, stopped.AllocationModifyIndex);
+
+        _cluster.Report(allocation, ClientStatus.Complete);
+        Assert.Equal(0, UsedCpu(node));
+        Assert.NotEqual(_cluster.State.Index, _cluster.State.Allocations.Find(allocation.Id)!.AllocationModifyIndex);
+    }
+
+    [Fact]
+    public void PlanThatNoLongerFitsIsRefusedWhole()
+    {
+        Node node = _cluster.AddNode("n1", cpu: 1000);
+        AdmittedJob job = _cluster.Register(Cluster.Job("web", cpu: 800));
+        _cluster.Apply(_cluster.Plan(_cluster.Allocation(job, node)));
+        StateSnapshot before = _cluster.State;
+
+        CommandOutcome outcome = _cluster.Apply(_cluster.Plan(_cluster.Allocation(job, node, 1)));
+
+        Assert.IsType<CommandOutcome.Refused>(outcome);
+        Assert.Same(before, _cluster.State);
+    }
+
+    [Fact]
+    public void VerifierTakesWhatFitsAndNamesTheNodesThatDoNot()
+    {
+        Node small = _cluster.AddNode("small", cpu: 100), big = _cluster.AddNode("big");
+        AdmittedJob job = _cluster.Register(Cluster.Job("web", count: 2));
+        Plan plan = _cluster.Plan(_cluster.Allocation(job, small), _cluster.Allocation(job, big, 1));
+
+        VerifiedPlan verified = PlanVerifier.Verify(_cluster.State, plan);
+        Assert.Equal([small.Id], verified.RejectedNodes);
+        Assert.Equal(big.Id, Assert.Single(verified.Accepted.Placements).NodeId);
+
+        Assert.Empty(PlanVerifier.Verify(_cluster.State, plan with { AllAtOnce = true }).Accepted.Placements);
+    }
+
+    [Theory]
+    [InlineData(NodeStatus.Down)]
+    [InlineData(NodeStatus.Initializing)]
+    public void NodeThatIsNotReadyTakesNothing(NodeStatus status)
+    {
+        Node node = _cluster.AddNode("n1");
+        AdmittedJob job = _cluster.Register(Cluster.Job("web"));
+        Plan plan = _cluster.Plan(_cluster.Allocation(job, node));
+        _cluster.Do(new UpdateNodeStatus { RequestId = _cluster.Request(), At = _cluster.Now, NodeId = node.Id, Status = status });
+        Assert.Equal([node.Id], PlanVerifier.Verify(_cluster.State, plan).RejectedNodes);
+    }
+
+    [Fact]
+    public void TwoHoldersOfOnePortDoNotFit()
+    {
+        Node node = _cluster.AddNode("n1");
+        AdmittedJob job = _cluster.Register(Cluster.Job("web", count: 2));
+        AllocatedPort port = new("http", 8080, 0, "10.0.0.1", IsStatic: true);
+        _cluster.Apply(_cluster.Plan(_cluster.Allocation(job, node, 0, port)));
+        Assert.False(PlanVerifier.Verify(_cluster.State, _cluster.Plan(_cluster.Allocation(job, node, 1, port))).IsWhole);
+        Assert.True(PlanVerifier.Verify(_cluster.State, _cluster.Plan(_cluster.Allocation(job, node, 1, port with { Value = 8081 }))).IsWhole);
+    }
+
+    [Fact]
+    public void WhatHasEndedStaysEnded()
+    {
+        Node node = _cluster.AddNode("n1");
+        AdmittedJob job = _cluster.Register(Cluster.Job("web"));
+        Allocation allocation = _cluster.Allocation(job, node);
+        _cluster.Apply(_cluster.Plan(allocation));
+        _cluster.Report(allocation, ClientStatus.Failed);
+        _cluster.Report(allocation, ClientStatus.Running);
+        Assert.Equal(ClientStatus.Failed, _cluster.State.Allocations.Find(allocation.Id)!.ClientStatus);
+        Assert.Equal(0, UsedCpu(node));
+    }
+
+    [Fact]
+    public void ReplacementIsLinkedBothWays()
+    {
+        Node node = _cluster.AddNode("n1");
+        AdmittedJob job = _cluster.Register(Cluster.Job("web"));
+        Allocation first = _cluster.Allocation(job, node);
+        _cluster.Apply(_cluster.Plan(first));
+        _cluster.Report(first, ClientStatus.Failed);
+        Allocation second = _cluster.Allocation(job, node) with { PreviousAllocationId = first.Id };
+        _cluster.Apply(_cluster.Plan(second));
+        Assert.Equal(second.Id, _cluster.State.Allocations.Find(first.Id)!.NextAllocationId);
+    }
+
+    [Fact]
+    public void FullPlacementCancelsBlockedEvaluations()
+    {
+        AdmittedJob job = _cluster.Register(Cluster.Job("web"));
+        Evaluation blocked = _cluster.Evaluation(job, EvaluationStatus.Blocked);
+        _cluster.Do(new UpdateEvaluations { RequestId = _cluster.Request(), At = _cluster.Now, Evaluations = [blocked] });
+        Assert.Equal(JobStatus.Pending, Status(job));
+
+        _cluster.Do(new UpdateEvaluations
+        {
+            RequestId = _cluster.Request(), At = _cluster.Now, Evaluations = [_cluster.Evaluation(job, EvaluationStatus.Complete)],
+        });
+        Assert.Equal(EvaluationStatus.Canceled, _cluster.State.Evaluations.Find(blocked.Id)!.Status);
+        Assert.Equal(JobStatus.Dead, Status(job));
+    }
+
+    private JobStatus Status(AdmittedJob job) => _cluster.State.Jobs.Find(job.Key)!.Status;
+
+    private GroupSummary Counts(AdmittedJob job) => _cluster.State.JobSummaries.Find(job.Key)!.Groups["group"];
+
+    private int UsedCpu(Node node)
+    {
+        int slot = _cluster.State.NodeColumns.SlotOf(node.Id);
+        return _cluster.State.NodeColumns.Chunks[slot / NodeChunk.Size].UsedCpuMhz[slot % NodeChunk.Size];
+    }
+}

@@ -1,0 +1,106 @@
+using System.Buffers;
+using Steppe.Model;
+
+namespace Steppe.State.Tests;
+
+public sealed class CodecTests
+{
+    private readonly Cluster _cluster = new();
+
+    [Fact]
+    public void SnapshotReadBackIsTheSameState()
+    {
+        Populate();
+        StateSnapshot copy = Reread(_cluster.State);
+
+        Assert.Equal(SnapshotCodec.Hash(_cluster.State), SnapshotCodec.Hash(copy));
+        Assert.Equal(_cluster.State.TableIndexes, copy.TableIndexes);
+        Assert.Equal(_cluster.State.AllocationsByNode.Of(_cluster.State.Nodes.Rows.First().Id), copy.AllocationsByNode.Of(copy.Nodes.Rows.First().Id));
+        Allocation row = copy.Allocations.Rows.First();
+        Assert.Equal(_cluster.State.Allocations.Find(row.Id)!.Job.Version, row.Job.Version);
+        Assert.NotEmpty(row.Job.Groups);
+    }
+
+    [Fact]
+    public void StateAfterASnapshotGoesOnAsWithout()
+    {
+        Populate();
+        StateSnapshot copy = Reread(_cluster.State);
+        RegisterJob command = new() { RequestId = _cluster.Request(), At = _cluster.Now, Job = Cluster.Job("web", count: 7) };
+
+        Applied original = StateMachine.Apply(_cluster.State, command, _cluster.State.Index + 1);
+        Applied restored = StateMachine.Apply(copy, command, copy.Index + 1);
+
+        Assert.Equal(SnapshotCodec.Hash(original.After), SnapshotCodec.Hash(restored.After));
+    }
+
+    [Fact]
+    public void AnyChangeChangesTheHash()
+    {
+        Populate();
+        string before = SnapshotCodec.Hash(_cluster.State);
+        _cluster.Report(_cluster.State.Allocations.Rows.First(), ClientStatus.Failed);
+        Assert.NotEqual(before, SnapshotCodec.Hash(_cluster.State));
+    }
+
+    [Fact]
+    public void EntriesReplayToTheSameState()
+    {
+        List<byte[]> log = [];
+        StateSnapshot replayed = StateSnapshot.Empty;
+        _cluster.Recorded = command => log.Add(CommandCodec.Encode([command]));
+        Populate();
+        foreach (Command command in log.SelectMany(static entry => CommandCodec.Decode(entry)))
+        {
+            replayed = StateMachine.Apply(replayed, command, replayed.Index + 1).After;
+        }
+
+        Assert.Equal(SnapshotCodec.Hash(_cluster.State), SnapshotCodec.Hash(replayed));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(100)]
+    public void CutSnapshotIsRefused(int kept)
+    {
+        Populate();
+        var buffer = new ArrayBufferWriter<byte>();
+        SnapshotCodec.Write(_cluster.State, buffer);
+        byte[] cut = buffer.WrittenSpan[..kept].ToArray();
+        Assert.Throws<StateFormatException>(() => SnapshotCodec.Read(cut));
+    }
+
+    [Fact]
+    public void EntryOfANewerFormatIsRefused() =>
+        Assert.Contains("format 9", Assert.Throws<StateFormatException>(() => CommandCodec.Decode([9, 1, 2])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void UnknownCommandIsRefused()
+    {
+        byte[] entry = [1, .. "[{\"Command\":\"moon.land\"}]"u8];
+        Assert.Throws<StateFormatException>(() => CommandCodec.Decode(entry));
+    }
+
+    private static StateSnapshot Reread(StateSnapshot state)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        SnapshotCodec.Write(state, buffer);
+        return SnapshotCodec.Read(buffer.WrittenSpan);
+    }
+
+    private void Populate()
+    {
+        Node node = _cluster.AddNode("n1");
+        _cluster.AddNode("n2");
+        AdmittedJob job = _cluster.Register(Cluster.Job("web", count: 2), new EvaluationId(_cluster.Uuid()));
+        Evaluation evaluation = _cluster.State.EvaluationsOf(job.Key).Single();
+        Allocation allocation = _cluster.Allocation(job, node, 0, new AllocatedPort("http", 8080, 0, "10.0.0.1", IsStatic: true));
+        Assert.IsType<CommandOutcome.Accepted>(_cluster.Apply(_cluster.Plan(allocation), evaluation with { Status = EvaluationStatus.Complete }));
+        _cluster.Report(allocation, ClientStatus.Running);
+        _cluster.Register(Cluster.Job("web", count: 3));
+        AdmittedJob gone = _cluster.Register(Cluster.Job("gone", "batch"));
+        _cluster.Apply(_cluster.Plan(_cluster.Allocation(gone, node)));
+        _cluster.Do(new DeregisterJob { RequestId = _cluster.Request(), At = _cluster.Now, Job = gone.Key, Purge = true });
+    }
+}
