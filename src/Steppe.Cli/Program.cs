@@ -27,10 +27,21 @@ internal static class Program
         return CliProgram.RunAsync(CliHost.OfProcess(ProgramName()), words, CancellationToken.None).GetAwaiter().GetResult();
     }
 
-    // The name as typed, not the file behind a link: "nomad" may be a link to "steppe".
+    // The name as typed, not the file behind it: "nomad" may be a link to "steppe", and the runtime resolves links.
     private static string ProgramName()
     {
-        string name = Path.GetFileNameWithoutExtension(Environment.GetCommandLineArgs()[0]);
-        return name == "nomad" ? "nomad" : "steppe";
+        Span<byte> commandLine = stackalloc byte[1024];
+        try
+        {
+            using FileStream file = new("/proc/self/cmdline", FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            ReadOnlySpan<byte> typed = commandLine[..file.Read(commandLine)];
+            int end = typed.IndexOf((byte)0);
+            typed = end < 0 ? typed : typed[..end];
+            return typed[(typed.LastIndexOf((byte)'/') + 1)..].SequenceEqual("nomad"u8) ? "nomad" : "steppe";
+        }
+        catch (IOException)
+        {
+            return "steppe";
+        }
     }
 }

@@ -21,7 +21,9 @@ internal static class TemplateFunctions
         "ge" => Compare(name, arguments) >= 0,
         "print" => GoFormat.Print(arguments),
         "println" => string.Join(' ', arguments.Select(TemplateValue.ToText)) + "\n",
-        "printf" => arguments is [string format, .. var rest] ? GoFormat.Printf(format, rest) : throw Wrong(name, "a format"),
+        "printf" => arguments.Count > 0 && arguments[0] is string format
+            ? GoFormat.Printf(format, [.. arguments.Skip(1)])
+            : throw Wrong(name, "a format"),
         "join" => Join(arguments),
         _ => throw new TemplateException($"there is no function \"{name}\""),
     };
