@@ -2,7 +2,6 @@ using Steppe.Api;
 using Steppe.Api.Transport;
 using Steppe.Api.Types;
 using Steppe.Cli.CommandLine;
-using Steppe.Cli.Commands.Shared;
 using Steppe.Cli.Output;
 
 namespace Steppe.Cli.Commands.Allocations;

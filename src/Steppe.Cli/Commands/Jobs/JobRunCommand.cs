@@ -5,7 +5,6 @@ using Steppe.Api;
 using Steppe.Api.Types;
 using Steppe.Cli.CommandLine;
 using Steppe.Cli.Commands.Shared;
-using Steppe.Cli.Output;
 using Steppe.Model;
 
 namespace Steppe.Cli.Commands.Jobs;

@@ -69,14 +69,13 @@ internal sealed class NodeUsage(CommandRun run, ApiNode node, HostStats? usage)
         long mhz = 0;
         long memoryMb = 0;
         long diskMb = 0;
-        foreach (ApiAllocatedResources resources in allocations.Select(static allocation => allocation.AllocatedResources).OfType<ApiAllocatedResources>())
+        foreach (ApiAllocation allocation in allocations)
         {
-            diskMb += resources.Shared.DiskMb;
-            foreach (ApiAllocatedTaskResources task in resources.Tasks?.Values ?? [])
-            {
-                mhz += task.Cpu.CpuShares;
-                memoryMb += task.Memory.MemoryMb;
-            }
+            // The flat block counts tasks that never run at the same time only once.
+            ApiLegacyResources given = allocation.Resources ?? SumOf(allocation.AllocatedResources);
+            mhz += given.Cpu;
+            memoryMb += given.MemoryMb;
+            diskMb += given.DiskMb;
         }
 
         return new Table("CPU", "Memory", "Disk")
@@ -133,6 +132,13 @@ internal sealed class NodeUsage(CommandRun run, ApiNode node, HostStats? usage)
                 diskText)
             .ToString();
     }
+
+    private static ApiLegacyResources SumOf(ApiAllocatedResources? resources) => new()
+    {
+        Cpu = resources?.Tasks?.Values.Sum(static task => task.Cpu.CpuShares) ?? 0,
+        MemoryMb = resources?.Tasks?.Values.Sum(static task => task.Memory.MemoryMb) ?? 0,
+        DiskMb = resources?.Shared.DiskMb ?? 0,
+    };
 
     private static ulong MemoryOf(MemoryStats? memory) => memory is null ? 0 : memory.Usage > 0 ? memory.Usage : memory.Rss;
 

@@ -1,7 +1,6 @@
 using Steppe.Api;
 using Steppe.Api.Types;
 using Steppe.Cli.CommandLine;
-using Steppe.Cli.Output;
 
 namespace Steppe.Cli.Commands.Shared;
 
