@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using static Steppe.Hcl.Functions.FunctionParameter;
+
+namespace Steppe.Hcl.Functions;
+
+/// <summary>Functions on RFC 3339 timestamps; there is none that reads the clock.</summary>
+internal static partial class DateFunctions
+{
+    public static IReadOnlyList<HclFunction> All { get; } =
+    [
+        new("formatdate", [Text("format"), Text("time")], static call => HclValue.Of(FormatDate(call.Text(0), Parse(call.Text(1), 1)))),
+        new("timeadd", [Text("timestamp"), Text("duration")], TimeAdd),
+    ];
+
+    private static DateTimeOffset Parse(string text, int argument) =>
+        Timestamp().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset time)
+            ? time
+            : throw new FunctionFailure($"not a valid RFC3339 timestamp: \"{text}\"", argument);
+
+    [GeneratedRegex("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$", RegexOptions.CultureInvariant)]
+    private static partial Regex Timestamp();
+
+    private static HclString TimeAdd(FunctionCall call)
+    {
+        DateTimeOffset time = Parse(call.Text(0), 0);
+        if (!GoDuration.TryParse(call.Text(1), out long nanoseconds))
+        {
+            throw new FunctionFailure($"not a valid duration: \"{call.Text(1)}\"", 1);
+        }
+
+        try
+        {
+            DateTimeOffset sum = time.AddTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
+            return new HclString(sum.ToString(sum.Offset == TimeSpan.Zero ? "yyyy-MM-dd'T'HH:mm:ss'Z'" : "yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture));
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw new FunctionFailure("the result is no date of our calendar");
+        }
+    }
+
+    private static string FormatDate(string format, DateTimeOffset time)
+    {
+        BoundedText result = new();
+        for (int index = 0; index < format.Length;)
+        {
+            char first = format[index];
+            int end = index + 1;
+            if (first == '\'')
+            {
+                index = AppendQuoted(format, end, result);
+                continue;
+            }
+
+            while (end < format.Length && format[end] == first && char.IsAsciiLetter(first))
+            {
+                end++;
+            }
+
+            string verb = format[index..end];
+            result.Append(char.IsAsciiLetter(first) ? Verb(verb, time) : verb);
+            index = end;
+        }
+
+        return result.ToString();
+    }
+
+    private static int AppendQuoted(string format, int index, BoundedText result)
+    {
+        for (; index < format.Length; index++)
+        {
+            if (format[index] != '\'')
+            {
+                result.Append(format[index]);
+            }
+            else if (index + 1 < format.Length && format[index + 1] == '\'')
+            {
+                result.Append('\'');
+                index++;
+            }
+            else
+            {
+                return index + 1;
+            }
+        }
+
+        throw new FunctionFailure("unterminated literal '", 0);
+    }
+
+    private static string Verb(string verb, DateTimeOffset time)
+    {
+        // A single letter is .NET's standard format unless marked by %.
+        string? pattern = verb switch
+        {
+            "YYYY" => "yyyy",
+            "YY" => "yy",
+            "MMMM" or "MMM" or "MM" => verb,
+            "M" => "%M",
+            "DD" => "dd",
+            "D" => "%d",
+            "EEEE" => "dddd",
+            "EEE" => "ddd",
+            "hh" => "HH",
+            "h" => "%H",
+            "HH" => "hh",
+            "H" => "%h",
+            "AA" => "tt",
+            "mm" => "mm",
+            "m" => "%m",
+            "ss" => "ss",
+            "s" => "%s",
+            _ => null,
+        };
+        return verb switch
+        {
+            _ when pattern is not null => time.ToString(pattern, CultureInfo.InvariantCulture),
+            "aa" => time.Hour < 12 ? "am" : "pm",
+            "Z" => time.Offset == TimeSpan.Zero ? "Z" : time.ToString("zzz", CultureInfo.InvariantCulture),
+            "ZZZ" when time.Offset == TimeSpan.Zero => "UTC",
+            "ZZZZ" or "ZZZ" => time.ToString("zzz", CultureInfo.InvariantCulture).Replace(":", "", StringComparison.Ordinal),
+            "ZZZZZ" => time.ToString("zzz", CultureInfo.InvariantCulture),
+            _ => throw new FunctionFailure($"invalid date format verb \"{verb}\"", 0),
+        };
+    }
+}
