@@ -93,7 +93,7 @@ public sealed class JobCommandTests
         await using FakeAgent agent = SampleCluster.Start()
             .On("PUT /v1/jobs", Registered)
             .On($"GET /v1/evaluation/{SampleCluster.EvaluationId}/allocations", SampleCluster.Stubs);
-        CliRunner.Outcome outcome = await new CliRunner(agent).RunAsync("job", "run", "-json", JobFile());
+        CliRunner.Outcome outcome = await Runner(agent).RunAsync("job", "run", "-json", "-");
 
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
         Golden.Matches("job-run", outcome.Output);
@@ -123,7 +123,7 @@ public sealed class JobCommandTests
             .On("PUT /v1/jobs", Registered)
             .On($"GET /v1/evaluation/{SampleCluster.EvaluationId}", SampleCluster.WholeFailedEvaluation)
             .On($"GET /v1/evaluation/{SampleCluster.EvaluationId}/allocations", "[]");
-        CliRunner.Outcome outcome = await new CliRunner(agent).RunAsync("run", "-json", JobFile());
+        CliRunner.Outcome outcome = await Runner(agent).RunAsync("run", "-json", "-");
 
         Assert.Equal((2, ""), (outcome.Code, outcome.Error));
         Golden.Matches("job-run-failed", outcome.Output);
@@ -133,8 +133,8 @@ public sealed class JobCommandTests
     public async Task Detached_and_output_do_not_follow()
     {
         await using FakeAgent agent = new FakeAgent().On("PUT /v1/jobs", Registered.Replace("\"Warnings\":\"\"", "\"Warnings\":\"one thing\"", StringComparison.Ordinal));
-        Assert.Equal("Job Warnings:\none thing\n\nJob registration successful\nEvaluation ID: a1b2c3d4-aaaa-bbbb-cccc-ddddeeeeffff\n", await OutputAsync(agent, "job", "run", "-detach", "-json", JobFile()));
-        string output = await OutputAsync(agent, "job", "run", "-output", "-json", JobFile());
+        Assert.Equal("Job Warnings:\none thing\n\nJob registration successful\nEvaluation ID: a1b2c3d4-aaaa-bbbb-cccc-ddddeeeeffff\n", await OutputAsync(agent, "job", "run", "-detach", "-json", "-"));
+        string output = await OutputAsync(agent, "job", "run", "-output", "-json", "-");
         Assert.StartsWith("{\n    \"Job\": {\n", output, StringComparison.Ordinal);
         Assert.Single(agent.Requests);
     }
@@ -143,7 +143,7 @@ public sealed class JobCommandTests
     public async Task A_changed_index_refuses_the_job()
     {
         await using FakeAgent agent = new FakeAgent().On("PUT /v1/jobs", "Enforcing job modify index 7: job exists with conflicting job modify index: 9", status: 500);
-        CliRunner.Outcome outcome = await new CliRunner(agent).RunAsync("job", "run", "-check-index", "7", "-json", JobFile());
+        CliRunner.Outcome outcome = await Runner(agent).RunAsync("job", "run", "-check-index", "7", "-json", "-");
 
         Assert.Equal(1, outcome.Code);
         Assert.StartsWith("Enforcing job modify index 7: ", outcome.Error, StringComparison.Ordinal);
@@ -214,16 +214,69 @@ public sealed class JobCommandTests
         Assert.DoesNotContain('\e', (await terminal.RunAsync("job", "status", "shop-api")).Output);
     }
 
-    private static string JobFile()
+    [Fact]
+    public async Task An_hcl_file_becomes_the_request_with_its_variables()
     {
-        string path = Path.Combine(AppContext.BaseDirectory, "shop-" + Guid.NewGuid().ToString("n") + ".json");
-        File.WriteAllText(path, $"{{\"Job\":{SampleCluster.ShopJob}}}");
-        return path;
+        const string Hcl = """
+            variable "size" {}
+            job "web" {
+              datacenters = ["dc1"]
+              type = "batch"
+              group "g" {
+                count = var.size
+                task "t" {
+                  driver = "raw_exec"
+                  config { command = "/bin/true" }
+                }
+              }
+            }
+            """;
+        await using FakeAgent agent = new FakeAgent().On("PUT /v1/jobs", Registered);
+        CliRunner runner = new(agent) { Input = Hcl };
+        CliRunner.Outcome outcome = await runner.RunAsync("job", "run", "-detach", "-namespace=ops", "-var", "size=3", "-");
+
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        FakeAgent.Seen request = Assert.Single(agent.Requests);
+        Assert.Equal("/v1/jobs?namespace=ops", request.Target);
+        using JsonDocument sent = JsonDocument.Parse(request.Body);
+        JsonElement job = sent.RootElement.GetProperty("Job");
+        Assert.Equal("ops", job.GetProperty("Namespace").GetString());
+        Assert.Equal(3, job.GetProperty("TaskGroups")[0].GetProperty("Count").GetInt32());
+        JsonElement submission = sent.RootElement.GetProperty("Submission");
+        Assert.Equal(("hcl2", Hcl), (submission.GetProperty("Format").GetString(), submission.GetProperty("Source").GetString()));
+        Assert.Equal("3", submission.GetProperty("VariableFlags").GetProperty("size").GetString());
     }
+
+    [Fact]
+    public async Task The_older_grammar_is_read_when_asked_for()
+    {
+        await using FakeAgent agent = new FakeAgent().On("PUT /v1/jobs", Registered);
+        CliRunner runner = new(agent) { Input = "job \"old\" {\n  meta {\n    \"a b\" = \"1\"\n  }\n  group \"g\" {\n    task \"t\" {\n      driver = \"raw_exec\"\n      config { command = \"/bin/true\" }\n    }\n  }\n}\n" };
+        CliRunner.Outcome outcome = await runner.RunAsync("job", "run", "-detach", "-hcl1", "-");
+
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        Assert.Contains("\"Meta\":{\"a b\":\"1\"}", agent.Requests[0].Body, StringComparison.Ordinal);
+        Assert.Contains("\"Format\":\"hcl1\"", agent.Requests[0].Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mistake_in_a_job_file_is_shown_where_it_is()
+    {
+        CliRunner runner = new() { Input = "job \"web\" {\n  group \"g\" {\n    cuont = 2\n  }\n}\n" };
+        CliRunner.Outcome outcome = await runner.RunAsync("job", "run", "-");
+
+        Assert.Equal((1, ""), (outcome.Code, outcome.Output));
+        Assert.StartsWith("Error getting job struct: Error parsing job file from standard input:\n", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("input.hcl:3,", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("  3 |     cuont = 2\n    |     ^^^^^", outcome.Error, StringComparison.Ordinal);
+    }
+
+    // Standard input holds the sample job, for "job run -json -".
+    private static CliRunner Runner(FakeAgent agent) => new(agent) { Input = $"{{\"Job\":{SampleCluster.ShopJob}}}" };
 
     private static async Task<string> OutputAsync(FakeAgent agent, params string[] words)
     {
-        CliRunner.Outcome outcome = await new CliRunner(agent).RunAsync(words);
+        CliRunner.Outcome outcome = await Runner(agent).RunAsync(words);
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
         return outcome.Output;
     }

@@ -9,7 +9,17 @@ namespace Steppe.Cli.Commands.Jobs;
 /// <param name="Job">The job as written: defaults are the server's business.</param>
 /// <param name="Source">The text of the file.</param>
 /// <param name="Format"><c>hcl2</c>, <c>hcl1</c> or <c>json</c>.</param>
-internal sealed record JobFileContent(Job Job, string Source, string Format);
+internal sealed record JobFileContent(Job Job, string Source, string Format)
+{
+    /// <summary>What the author should know; empty if nothing.</summary>
+    public string Warnings { get; init; } = "";
+
+    /// <summary>Variables given one by one.</summary>
+    public IReadOnlyDictionary<string, string>? VariableFlags { get; init; }
+
+    /// <summary>Text of the files of variables.</summary>
+    public string Variables { get; init; } = "";
+}
 
 /// <summary>How to read a job file.</summary>
 internal sealed record JobFileOptions
@@ -40,10 +50,14 @@ internal static class JobFileReader
         CliHost host, string path, JobFileOptions options, CancellationToken cancellation)
     {
         string text = await TextOfAsync(host, path, cancellation).ConfigureAwait(false);
-        return options.IsJson ? ParseJson(path, text) : HclJobFile.Parse(host, path, text, options);
+        return options.IsJson
+            ? ParseJson(path, text)
+            : await HclJobFile.ParseAsync(host, path, text, options, cancellation).ConfigureAwait(false);
     }
 
-    private static async Task<string> TextOfAsync(CliHost host, string path, CancellationToken cancellation)
+    /// <summary>The text of a file; <c>-</c> is standard input.</summary>
+    /// <exception cref="CliException">It cannot be read.</exception>
+    public static async Task<string> TextOfAsync(CliHost host, string path, CancellationToken cancellation)
     {
         try
         {

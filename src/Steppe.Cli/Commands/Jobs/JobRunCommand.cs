@@ -72,6 +72,11 @@ internal sealed class JobRunCommand : ApiCommand
         ulong? checkIndex = ReadCheckIndex();
         JobFileContent file = await JobFileReader.ReadAsync(run.Host, run.Arguments[0], ReadOptions(), cancellation).ConfigureAwait(false);
         Job job = Complete(file.Job, run.Host);
+        if (file.Warnings.Length > 0)
+        {
+            run.Screen.Warn(file.Warnings);
+        }
+
         if (_output.Value)
         {
             run.Screen.Line(AsJson(job));
@@ -121,18 +126,28 @@ internal sealed class JobRunCommand : ApiCommand
             : throw new CliException($"Error parsing check-index value \"{_checkIndex.Value}\": expected a whole number.");
     }
 
-    private JobFileOptions ReadOptions() => _json.Value && _hcl1.Value
-        ? throw new CliException("-json and -hcl1 exclude each other: give only one.")
-        : _json.Value && (_variables.IsSet || _variableFiles.IsSet)
-        ? throw new CliException("Variables work only in HCL files: -var and -var-file cannot go with -json.")
-        : new JobFileOptions
+    private JobFileOptions ReadOptions()
+    {
+        bool hasVariables = _variables.IsSet || _variableFiles.IsSet;
+        string? conflict = (_json.Value, _hcl1.Value) switch
         {
-            IsJson = _json.Value,
-            IsHcl1 = _hcl1.Value,
-            IsStrict = _strict.Value,
-            Variables = _variables.Values,
-            VariableFiles = _variableFiles.Values,
+            (true, true) => "-json and -hcl1 exclude each other: give only one.",
+            (true, _) when hasVariables => "JSON files have no variables: -var and -var-file cannot go with -json.",
+            (_, true) when hasVariables => "HCL1 has no variables: -var and -var-file cannot go with -hcl1.",
+            (_, true) when _strict.IsSet => "-hcl2-strict cannot go with -hcl1.",
+            _ => null,
         };
+        return conflict is not null
+            ? throw new CliException(conflict)
+            : new JobFileOptions
+            {
+                IsJson = _json.Value,
+                IsHcl1 = _hcl1.Value,
+                IsStrict = _strict.Value,
+                Variables = _variables.Values,
+                VariableFiles = _variableFiles.Values,
+            };
+    }
 
     // A flag beats the file, the file beats the environment.
     private Job Complete(Job job, CliHost host) => job with
@@ -148,7 +163,13 @@ internal sealed class JobRunCommand : ApiCommand
     private JobRegisterRequest Request(Job job, JobFileContent file, ulong? checkIndex) => new()
     {
         Job = job,
-        Submission = new JobSubmission { Source = file.Source, Format = file.Format },
+        Submission = new JobSubmission
+        {
+            Source = file.Source,
+            Format = file.Format,
+            VariableFlags = file.VariableFlags,
+            Variables = file.Variables,
+        },
         EnforceIndex = checkIndex is not null,
         JobModifyIndex = checkIndex ?? 0,
         PolicyOverride = _policyOverride.Value,
