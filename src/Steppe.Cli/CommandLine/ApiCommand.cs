@@ -63,9 +63,12 @@ internal abstract class ApiCommand : Command
         }
         catch (ApiException error)
         {
-            screen.Error(error.IsDenied
-                ? $"{error.Message}. Give a token that may do this with -token or NOMAD_TOKEN."
-                : error.Message);
+            screen.Error(error switch
+            {
+                { IsDenied: true } => $"{error.Message}. Give a token that may do this with -token or NOMAD_TOKEN.",
+                { IsNotFound: true } when arguments.Count > 0 => $"{error.Message}: {string.Join(' ', arguments)}",
+                _ => error.Message,
+            });
         }
         catch (JsonException error)
         {

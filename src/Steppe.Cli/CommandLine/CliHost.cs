@@ -36,6 +36,9 @@ internal sealed class CliHost
     public Func<ApiEndpoint, TlsSettings, IApiTransport> Connect { get; init; } =
         static (endpoint, tls) => new SocketTransport(endpoint, tls);
 
+    /// <summary>Makes the program end when nobody reads its output any more, which .NET otherwise ignores.</summary>
+    public Action EndOnBrokenPipe { get; init; } = static () => { };
+
     /// <summary>An environment variable, or empty text.</summary>
     public string VariableOrEmpty(string name) => Variable(name) ?? "";
 
@@ -55,6 +58,7 @@ internal sealed class CliHost
             OutputIsTerminal = !Console.IsOutputRedirected,
             Variable = Environment.GetEnvironmentVariable,
             AllVariables = EnvironmentVariables,
+            EndOnBrokenPipe = BrokenPipe.EndsTheProgram,
         };
     }
 

@@ -24,7 +24,7 @@ internal static class CliProgram
                 : Help(host, HelpText.OfProgram(host.ProgramName), AsksForHelp(words) ? ExitCodes.Success : ExitCodes.NoSuchCommand);
         }
 
-        if (AsksForHelp(words))
+        if (AsksForHelp(words) && !command.ReadsItsOwnWords)
         {
             return Help(host, HelpText.Of(command, host.ProgramName), ExitCodes.Success);
         }

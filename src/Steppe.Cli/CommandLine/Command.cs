@@ -21,6 +21,9 @@ internal abstract class Command
     /// <summary>Flags of every command that talks to an agent; null for the others.</summary>
     public virtual IReadOnlyList<Flag>? GeneralFlags => null;
 
+    /// <summary>Whether the command reads flags and requests for help itself; then its arguments are all words after its name.</summary>
+    public virtual bool ReadsItsOwnWords => false;
+
     /// <summary>Whether <paramref name="count"/> arguments after the flags can be right.</summary>
     public abstract bool Accepts(int count);
 
@@ -33,6 +36,11 @@ internal abstract class Command
     /// <summary>Reads the flags, checks the arguments, runs.</summary>
     public async Task<int> InvokeAsync(CliHost host, IReadOnlyList<string> words, CancellationToken cancellation)
     {
+        if (ReadsItsOwnWords)
+        {
+            return await RunAsync(host, words, cancellation).ConfigureAwait(false);
+        }
+
         IReadOnlyList<string> arguments;
         try
         {

@@ -72,7 +72,7 @@ public sealed class CliProgramTests
     public async Task The_program_and_its_commands_explain_themselves()
     {
         List<string> texts = [(await new CliRunner().RunAsync("-h")).Output, (await new CliRunner().RunAsync("job")).Output];
-        foreach (string name in CommandTable.CommandNames)
+        foreach (string name in CommandTable.CommandNames.Where(static name => CommandTable.Find(name)?.ReadsItsOwnWords == false))
         {
             texts.Add((await new CliRunner().RunAsync([.. name.Split(' '), "-h"])).Output);
         }

@@ -130,6 +130,16 @@ public sealed class AllocationCommandTests
     }
 
     [Fact]
+    public async Task What_does_not_exist_is_named()
+    {
+        await using FakeAgent agent = new FakeAgent().On($"GET /v1/allocation/{SampleCluster.AllocationId}", "alloc not found", status: 404).On("GET /v1/allocations", "[]");
+        CliRunner.Outcome full = await new CliRunner(agent).RunAsync("alloc", "status", SampleCluster.AllocationId);
+        CliRunner.Outcome prefix = await new CliRunner(agent).RunAsync("alloc", "status", "deadbeef");
+        Assert.Equal((1, $"Unexpected response code: 404 (alloc not found): {SampleCluster.AllocationId}\n"), (full.Code, full.Error));
+        Assert.Equal((1, "No allocation(s) with prefix or id \"deadbeef\" found\n"), (prefix.Code, prefix.Error));
+    }
+
+    [Fact]
     public async Task A_job_stands_for_its_newest_running_allocation()
     {
         await using FakeAgent agent = SampleCluster.Start().On(LogPath, Frame("x"));

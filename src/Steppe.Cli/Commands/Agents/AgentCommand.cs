@@ -3,7 +3,7 @@ using Steppe.Cli.CommandLine;
 namespace Steppe.Cli.Commands.Agents;
 
 /// <summary><c>agent</c>: runs a server, a client or both until a signal ends it.</summary>
-/// <remarks>Its flags belong to the agent, which reads them itself; here they only pass through.</remarks>
+/// <remarks>Its flags and their help belong to the agent; here they only pass through.</remarks>
 internal sealed class AgentCommand : Command
 {
     /// <inheritdoc/>
@@ -16,6 +16,9 @@ internal sealed class AgentCommand : Command
 
     /// <inheritdoc/>
     public override string Expectation => "This command takes no arguments.";
+
+    /// <inheritdoc/>
+    public override bool ReadsItsOwnWords => true;
 
     /// <inheritdoc/>
     public override bool Accepts(int count) => true;

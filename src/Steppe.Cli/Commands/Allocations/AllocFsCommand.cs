@@ -14,7 +14,6 @@ internal sealed class AllocFsCommand : ApiCommand
     private readonly BoolFlag _follow;
     private readonly TailFlags _tail;
     private readonly BoolFlag _job;
-    private readonly BoolFlag _verbose;
 
     public AllocFsCommand()
     {
@@ -23,7 +22,7 @@ internal sealed class AllocFsCommand : ApiCommand
         _follow = Flags.Add(new BoolFlag("f", "Go on printing as the file grows."));
         _tail = new TailFlags(Flags);
         _job = Flags.Add(new BoolFlag("job", "The first argument is a job; one of its allocations is taken, a running one if there is any."));
-        _verbose = Flags.Add(new BoolFlag("verbose", "Show full ids."));
+        Flags.Add(new BoolFlag("verbose", "Show full ids."));
     }
 
     /// <inheritdoc/>
@@ -47,6 +46,12 @@ internal sealed class AllocFsCommand : ApiCommand
     protected override async Task<int> RunAsync(CommandRun run, CancellationToken cancellation)
     {
         _tail.Check();
+        if (_follow.Value)
+        {
+            // Nothing else would end "alloc logs -f … | head -1".
+            run.Host.EndOnBrokenPipe();
+        }
+
         string allocation = await AllocationArgument.FindAsync(run, _job.Value, cancellation).ConfigureAwait(false);
         string path = run.Arguments.Count > 1 ? run.Arguments[1] : "/";
         AllocFileInfo file = await run.Client.Files.GetAsync(allocation, path, cancellation).ConfigureAwait(false);

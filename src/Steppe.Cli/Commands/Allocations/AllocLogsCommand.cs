@@ -14,7 +14,6 @@ internal sealed class AllocLogsCommand : ApiCommand
     private readonly TailFlags _tail;
     private readonly TextFlag _task;
     private readonly BoolFlag _job;
-    private readonly BoolFlag _verbose;
 
     public AllocLogsCommand()
     {
@@ -24,7 +23,7 @@ internal sealed class AllocLogsCommand : ApiCommand
         _tail = new TailFlags(Flags);
         _task = Flags.Add(new TextFlag("task", "The task whose log is wanted."));
         _job = Flags.Add(new BoolFlag("job", "The first argument is a job; one of its allocations is taken, a running one if there is any."));
-        _verbose = Flags.Add(new BoolFlag("verbose", "Show full ids."));
+        Flags.Add(new BoolFlag("verbose", "Show full ids."));
     }
 
     /// <inheritdoc/>
@@ -47,6 +46,12 @@ internal sealed class AllocLogsCommand : ApiCommand
     protected override async Task<int> RunAsync(CommandRun run, CancellationToken cancellation)
     {
         _tail.Check();
+        if (_follow.Value)
+        {
+            // Nothing else would end "alloc logs -f … | head -1".
+            run.Host.EndOnBrokenPipe();
+        }
+
         if (_output.Value && _error.Value)
         {
             throw new CliException("-stdout and -stderr exclude each other: give only one.");
