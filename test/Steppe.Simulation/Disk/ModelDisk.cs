@@ -185,7 +185,7 @@ public sealed class ModelDisk(int pageBytes = 512, int seed = 0) : ILogDisk
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(isClosed, typeof(ModelFile));
-            return life == _life ? action() : throw new InvalidOperationException("this handle is from before the crash");
+            return life == _life ? action() : throw new IOException("this handle is from before the crash");
         }
     }
 
