@@ -54,8 +54,15 @@ public sealed class CorruptionTests
     [Fact]
     public void ACopyOfAFlushInsideAPayloadIsNotTakenForALaterOne()
     {
+        // Flush 8 of a log that goes on the same way, as a user might store it in flush 6 of this one.
+        ModelDisk other = new();
+        using (FileLogCore longer = Make.Open(other))
+        {
+            Make.Fill(longer, 8, bytes: 24);
+        }
+
+        byte[] copy = other.Contents(FirstSegment)[(16 + (7 * UnitBytes))..(16 + (8 * UnitBytes))];
         WriteFive();
-        byte[] copy = _disk.Contents(FirstSegment)[(16 + (4 * UnitBytes))..(16 + (5 * UnitBytes))];
         FileLogCore core = Make.Open(_disk);
         core.Append(core.Epoch, 5, [new NewEntry(new EntryId(6), copy), new NewEntry(new EntryId(7), copy)], Make.Noon);
         core.Sync();

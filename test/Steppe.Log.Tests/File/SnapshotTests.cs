@@ -31,6 +31,30 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public void NothingIsDeletedBeforeTheNewSnapshotIsDurableUnderItsName()
+    {
+        using FileLogCore core = Make.Open(_disk);
+        Make.Fill(core, 10);
+        core.WriteSnapshot(2, Make.Bytes("at 2"));
+        core.WriteSnapshot(4, Make.Bytes("at 4"));
+        List<DiskOperation> seen = [];
+        _disk.Before = (operation, name) =>
+        {
+            if (operation is not (DiskOperation.Read or DiskOperation.Open))
+            {
+                seen.Add(operation);
+            }
+        };
+        core.WriteSnapshot(6, Make.Bytes("at 6"));
+        Assert.Equal(
+            [
+                DiskOperation.Create, DiskOperation.Write, DiskOperation.Write, DiskOperation.Sync, DiskOperation.Rename,
+                DiskOperation.SyncDirectory, DiskOperation.Delete, DiskOperation.SyncDirectory,
+            ],
+            seen);
+    }
+
+    [Fact]
     public void ADamagedNewestFallsBackToTheOlderAndIsSetAside()
     {
         WriteTwo();
