@@ -241,7 +241,10 @@ public sealed class FileLogTests
         await log.DisposeAsync();
         await log.DisposeAsync();
         Assert.All(await Task.WhenAll(waiting), static result => Assert.IsType<AppendResult.Landed>(result));
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => leader.AppendAsync(99, "late").AsTask());
+        Assert.IsType<AppendResult.Deposed>(await leader.AppendAsync(99, "late"));
+        Assert.IsType<Leadership.Following>(await leader.NextTurnAsync());
+        await Assert.ThrowsAsync<ObjectDisposedException>(
+            () => log.BarrierAsync(leader.Epoch, CancellationToken.None).AsTask());
         using FileLogCore core = Make.Open(_disk);
         Assert.Equal(50ul, core.LastIndex);
     }
