@@ -9,7 +9,7 @@ public sealed class CrashTests
     [Fact]
     public void AcknowledgedEntriesSurviveAndNothingIsEverCorrupt()
     {
-        for (int seed = 0; seed < 400; seed++)
+        for (int seed = 0; seed < 300; seed++)
         {
             try
             {

@@ -46,6 +46,8 @@ public sealed class FileLogTests
             await using Leader leader = await Leader.OfAsync(log);
             ConcurrentDictionary<ulong, ulong> acknowledged = [];
             int answers = 0;
+            int crashAfter = 1 + (100 * (seed % 5));
+            int crashSeed = seed;
             Task[] appenders = [.. Enumerable.Range(0, 64).Select(appender => Task.Run(async () =>
             {
                 // Until the power fails.
@@ -53,11 +55,12 @@ public sealed class FileLogTests
                 {
                     AppendResult.Landed landed = (AppendResult.Landed)await leader.AppendAsync(id, Make.PayloadOf(id));
                     acknowledged[landed.Index] = id;
-                    Interlocked.Increment(ref answers);
+                    if (Interlocked.Increment(ref answers) == crashAfter)
+                    {
+                        disk.Crash(crashSeed);
+                    }
                 }
             }))];
-            SpinWait.SpinUntil(() => Volatile.Read(ref answers) > 100 * (seed % 5), Patience);
-            disk.Crash(seed);
             foreach (Task appender in appenders)
             {
                 await Assert.ThrowsAsync<LogFailedException>(() => appender);
