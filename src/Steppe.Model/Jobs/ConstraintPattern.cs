@@ -35,7 +35,7 @@ public static class ConstraintPattern
         }
         catch (NotSupportedException)
         {
-            error = "look-around and back-references are not supported";
+            error = "look-around, back-references and very large repetitions are not supported";
         }
 
         return null;

@@ -139,4 +139,23 @@ public sealed class AdmittedJobTests
             static warning => Assert.Contains("mbits", warning, StringComparison.Ordinal),
             static warning => Assert.Contains("iops", warning, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Every_recorded_job_is_either_admitted_for_good_or_refused_with_reasons()
+    {
+        int admitted = 0;
+        foreach (string recorded in ConformanceCases.Accepted().Select(static recorded => recorded["job"]!.ToJsonString()))
+        {
+            AdmissionResult result = SampleJobs.FromJson(recorded).Admit();
+            Assert.NotEqual(result.IsAdmitted, result.Refusals.Count > 0);
+            if (result.IsAdmitted)
+            {
+                admitted++;
+                Job stored = result.Job.Specification;
+                Assert.Equal(SteppeJson.SerializeToString(stored), SteppeJson.SerializeToString(stored.Admit().Job!.Specification));
+            }
+        }
+
+        Assert.True(admitted > 0, "no recorded job was admitted");
+    }
 }

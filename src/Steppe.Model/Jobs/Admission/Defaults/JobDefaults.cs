@@ -44,7 +44,7 @@ internal static class JobDefaults
 
     private static TaskGroup Fill(TaskGroup group, Job job)
     {
-        int count = group.Count ?? (int?)group.Scaling?.Min ?? 1;
+        int count = group.Count ?? (int)Math.Clamp(group.Scaling?.Min ?? 1, int.MinValue, int.MaxValue);
         RestartPolicy restart = group.RestartPolicy.Over(PolicyDefaults.Restart(job.Type));
         TaskGroup filled = group with
         {

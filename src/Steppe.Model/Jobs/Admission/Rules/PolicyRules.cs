@@ -80,24 +80,27 @@ internal static class PolicyRules
     }
 
     /// <summary>The sum of all delays of a limited policy, in nanoseconds.</summary>
+    /// <remarks>Takes a bounded number of steps whatever the number of attempts: once the delay stops growing it multiplies.</remarks>
     private static Int128 TotalDelay(ReschedulePolicy policy)
     {
         Int128 limit = policy.MaxDelay is { Nanoseconds: > 0 } most ? most.Nanoseconds : long.MaxValue;
-        Int128 before = 0;
-        Int128 delay = policy.Delay!.Value.Nanoseconds;
-        Int128 total = 0;
-        for (int attempt = 0; attempt < policy.Attempts && total <= long.MaxValue; attempt++)
+        Int128 delay = Int128.Clamp(policy.Delay!.Value.Nanoseconds, 0, limit);
+        Int128 remaining = policy.Attempts ?? 0;
+        if (delay == 0 || policy.DelayFunction is not ("exponential" or "fibonacci"))
         {
-            total += Int128.Min(delay, limit);
-            (before, delay) = policy.DelayFunction switch
-            {
-                "exponential" => (delay, Int128.Min(delay * 2, limit)),
-                "fibonacci" => (delay, Int128.Min(attempt == 0 ? delay : before + delay, limit)),
-                _ => (before, delay),
-            };
+            return remaining * delay;
         }
 
-        return total;
+        Int128 before = 0;
+        Int128 total = 0;
+        for (; remaining > 0 && delay < limit; remaining--)
+        {
+            total += delay;
+            Int128 next = policy.DelayFunction == "exponential" ? delay * 2 : before + delay;
+            (before, delay) = (delay, Int128.Min(next, limit));
+        }
+
+        return total + (remaining * delay);
     }
 
     private static void CheckUpdate(string path, UpdateStrategy? update, Job job, Violations violations)

@@ -1,0 +1,119 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Steppe.Api.Areas;
+using Steppe.Api.Transport;
+
+namespace Steppe.Api;
+
+/// <summary>Typed calls of the HTTP API of one agent.</summary>
+/// <remarks>
+/// <para>Thread-safe if its transport is. Each call opens what it needs and closes it again.</para>
+/// <para>Errors: <see cref="ApiException"/> for an answer that is an error, <see cref="ApiUnreachableException"/> for no
+/// answer, <see cref="JsonException"/> for an answer that is not what the API promises.</para>
+/// </remarks>
+public sealed class ApiClient(IApiTransport transport, ApiClientOptions options)
+{
+    /// <summary>Address of the agent, for messages.</summary>
+    public string Address => transport.Address;
+
+    /// <summary>Namespace sent with each request; empty for the agent's default.</summary>
+    public string Namespace => options.Namespace;
+
+    /// <summary>Jobs and what belongs to one job.</summary>
+    public JobsApi Jobs => new(this);
+
+    /// <summary>Allocations.</summary>
+    public AllocationsApi Allocations => new(this);
+
+    /// <summary>Evaluations.</summary>
+    public EvaluationsApi Evaluations => new(this);
+
+    /// <summary>Deployments.</summary>
+    public DeploymentsApi Deployments => new(this);
+
+    /// <summary>Client nodes.</summary>
+    public NodesApi Nodes => new(this);
+
+    /// <summary>Files and logs of allocations.</summary>
+    public FilesApi Files => new(this);
+
+    /// <summary>The agent itself and the servers it knows.</summary>
+    public AgentApi Agent => new(this);
+
+    /// <summary>A client that sends the same with another namespace or region; empty values keep what there is.</summary>
+    public ApiClient With(string @namespace = "", string region = "") => new(transport, options with
+    {
+        Namespace = @namespace.Length > 0 ? @namespace : options.Namespace,
+        Region = region.Length > 0 ? region : options.Region,
+    });
+
+    /// <summary>Reads <paramref name="path"/> (below <c>/v1</c>) as raw JSON bytes.</summary>
+    public async Task<byte[]> GetBytesAsync(ApiPath path, CancellationToken cancellation = default)
+    {
+        await using ApiAnswer answer = await SendAsync("GET", path, default, cancellation).ConfigureAwait(false);
+        return await answer.ReadAllAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads <paramref name="path"/> as <typeparamref name="T"/>; <see langword="default"/> when the answer is <c>null</c>.</summary>
+    public async Task<T?> FindAsync<T>(ApiPath path, JsonTypeInfo<T> type, CancellationToken cancellation = default) =>
+        JsonSerializer.Deserialize(await GetBytesAsync(path, cancellation).ConfigureAwait(false), type);
+
+    /// <summary>Reads <paramref name="path"/> as <typeparamref name="T"/>.</summary>
+    public async Task<T> GetAsync<T>(ApiPath path, JsonTypeInfo<T> type, CancellationToken cancellation = default) =>
+        await FindAsync(path, type, cancellation).ConfigureAwait(false)
+        ?? throw new JsonException($"the answer to {path.Text} is null");
+
+    /// <summary>Reads a list; an answer of <c>null</c> is an empty list.</summary>
+    public async Task<T[]> ListAsync<T>(ApiPath path, JsonTypeInfo<T[]> type, CancellationToken cancellation = default) =>
+        await FindAsync(path, type, cancellation).ConfigureAwait(false) ?? [];
+
+    /// <summary>Opens a streaming answer; the caller disposes it.</summary>
+    public Task<ApiAnswer> OpenAsync(ApiPath path, CancellationToken cancellation = default) =>
+        SendAsync("GET", path, default, cancellation);
+
+    /// <summary>Sends <paramref name="body"/> (may be empty) and reads the answer as <typeparamref name="T"/>.</summary>
+    public async Task<T> SendAsync<T>(
+        string method, ApiPath path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, CancellationToken cancellation = default)
+    {
+        await using ApiAnswer answer = await SendAsync(method, path, body, cancellation).ConfigureAwait(false);
+        byte[] bytes = await answer.ReadAllAsync(cancellation).ConfigureAwait(false);
+        return JsonSerializer.Deserialize(bytes, type) ?? throw new JsonException($"the answer to {path.Text} is null");
+    }
+
+    private async Task<ApiAnswer> SendAsync(string method, ApiPath path, ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    {
+        ApiRequest request = new(method, "/v1" + path.With("region", options.Region).Or("namespace", options.Namespace).Text)
+        {
+            Body = body,
+            Headers = Headers(),
+        };
+        ApiAnswer answer = await transport.SendAsync(request, cancellation).ConfigureAwait(false);
+        if (answer.Status is 200 or 204)
+        {
+            return answer;
+        }
+
+        await using (answer.ConfigureAwait(false))
+        {
+            byte[] text = await answer.ReadAllAsync(cancellation).ConfigureAwait(false);
+            throw new ApiException(answer.Status, Encoding.UTF8.GetString(text).Trim());
+        }
+    }
+
+    private List<KeyValuePair<string, string>> Headers()
+    {
+        List<KeyValuePair<string, string>> headers = [];
+        if (options.Token.Length > 0)
+        {
+            headers.Add(new("X-Nomad-Token", options.Token));
+        }
+
+        if (options.BasicCredentials.Length > 0)
+        {
+            headers.Add(new("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(options.BasicCredentials))));
+        }
+
+        return headers;
+    }
+}

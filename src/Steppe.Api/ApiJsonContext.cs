@@ -1,0 +1,56 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Steppe.Api.Types;
+
+namespace Steppe.Api;
+
+/// <summary>Source-generated JSON for every shape of the HTTP API.</summary>
+/// <remarks>
+/// <para>Properties of the records are declared in the ordinal order of their wire names, so keys come out sorted.
+/// Keys are read in any case; zero values are written, absent lists and maps are <c>null</c>.</para>
+/// <para>Write with <see cref="Wire"/>, which leaves <c>&lt;</c>, <c>&gt;</c> and <c>&amp;</c> as they are.</para>
+/// </remarks>
+[JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true, Converters = [typeof(InstantJsonConverter)])]
+[JsonSerializable(typeof(JobListStub[]), TypeInfoPropertyName = "JobListStubList")]
+[JsonSerializable(typeof(AllocListStub[]), TypeInfoPropertyName = "AllocListStubList")]
+[JsonSerializable(typeof(NodeListStub[]), TypeInfoPropertyName = "NodeListStubList")]
+[JsonSerializable(typeof(ApiEvaluation[]), TypeInfoPropertyName = "ApiEvaluationList")]
+[JsonSerializable(typeof(ApiDeployment[]), TypeInfoPropertyName = "ApiDeploymentList")]
+[JsonSerializable(typeof(ApiAllocation[]), TypeInfoPropertyName = "ApiAllocationList")]
+[JsonSerializable(typeof(AllocFileInfo[]), TypeInfoPropertyName = "AllocFileInfoList")]
+[JsonSerializable(typeof(string[]), TypeInfoPropertyName = "StringList")]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(JobSummary))]
+[JsonSerializable(typeof(JobRegisterRequest))]
+[JsonSerializable(typeof(JobRegisterResponse))]
+[JsonSerializable(typeof(JobDeregisterResponse))]
+[JsonSerializable(typeof(JobEvaluateRequest))]
+[JsonSerializable(typeof(JobValidateRequest))]
+[JsonSerializable(typeof(JobValidateResponse))]
+[JsonSerializable(typeof(JobsParseRequest))]
+[JsonSerializable(typeof(JobVersionsResponse))]
+[JsonSerializable(typeof(JobSubmission))]
+[JsonSerializable(typeof(ApiAllocation))]
+[JsonSerializable(typeof(ApiEvaluation))]
+[JsonSerializable(typeof(ApiDeployment))]
+[JsonSerializable(typeof(ApiNode))]
+[JsonSerializable(typeof(AgentSelf))]
+[JsonSerializable(typeof(AgentHealthResponse))]
+[JsonSerializable(typeof(ServerMembers))]
+[JsonSerializable(typeof(AllocFileInfo))]
+[JsonSerializable(typeof(StreamFrame))]
+[JsonSerializable(typeof(AllocResourceUsage))]
+[JsonSerializable(typeof(HostStats))]
+[JsonSerializable(typeof(MetricsSummary))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, CheckQueryResult>), TypeInfoPropertyName = "CheckQueryResults")]
+public sealed partial class ApiJsonContext : JsonSerializerContext
+{
+    /// <summary>The context to write with: no HTML escaping.</summary>
+    public static ApiJsonContext Wire { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNameCaseInsensitive = true,
+        Converters = { new InstantJsonConverter() },
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -1,0 +1,22 @@
+using Steppe.Api.Types;
+
+namespace Steppe.Api.Areas;
+
+/// <summary>Calls about evaluations.</summary>
+public readonly struct EvaluationsApi(ApiClient client)
+{
+    /// <summary>Path of one evaluation.</summary>
+    public static ApiPath EvaluationPath(string id) => ApiPath.Of("/evaluation/", id);
+
+    /// <summary>Evaluations whose id starts with <paramref name="prefix"/>.</summary>
+    public Task<ApiEvaluation[]> ListAsync(string prefix = "", CancellationToken cancellation = default) =>
+        client.ListAsync(ApiPath.Of("/evaluations").With("prefix", prefix), ApiJsonContext.Default.ApiEvaluationList, cancellation);
+
+    /// <summary>One evaluation.</summary>
+    public Task<ApiEvaluation> GetAsync(string id, CancellationToken cancellation = default) =>
+        client.GetAsync(EvaluationPath(id), ApiJsonContext.Default.ApiEvaluation, cancellation);
+
+    /// <summary>Allocations that the evaluation placed or changed.</summary>
+    public Task<AllocListStub[]> GetAllocationsAsync(string id, CancellationToken cancellation = default) =>
+        client.ListAsync(ApiPath.Of("/evaluation/", id, "/allocations"), ApiJsonContext.Default.AllocListStubList, cancellation);
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Steppe.Api.Types;
+using Steppe.Model;
+
+namespace Steppe.Api.Areas;
+
+/// <summary>Calls about jobs.</summary>
+public readonly struct JobsApi(ApiClient client)
+{
+    /// <summary>Path of the job list, optionally of ids with a prefix only.</summary>
+    public static ApiPath ListPath(string prefix = "") => ApiPath.Of("/jobs").With("prefix", prefix);
+
+    /// <summary>Path of one job.</summary>
+    public static ApiPath JobPath(string id) => ApiPath.Of("/job/", id);
+
+    /// <summary>Jobs whose id starts with <paramref name="prefix"/>, in the order of the agent.</summary>
+    public Task<JobListStub[]> ListAsync(string prefix = "", CancellationToken cancellation = default) =>
+        client.ListAsync(ListPath(prefix), ApiJsonContext.Default.JobListStubList, cancellation);
+
+    /// <summary>One job as it is registered now.</summary>
+    public Task<Job> GetAsync(string id, CancellationToken cancellation = default) =>
+        client.GetAsync(JobPath(id), SteppeJson.TypeInfo<Job>(SteppeJson.Wire), cancellation);
+
+    /// <summary>Counts of the job's allocations.</summary>
+    public Task<JobSummary> GetSummaryAsync(string id, CancellationToken cancellation = default) =>
+        client.GetAsync(ApiPath.Of("/job/", id, "/summary"), ApiJsonContext.Default.JobSummary, cancellation);
+
+    /// <summary>The job's allocations; with <paramref name="all"/> also those of an earlier job of that id.</summary>
+    public Task<AllocListStub[]> GetAllocationsAsync(string id, bool all = false, CancellationToken cancellation = default) =>
+        client.ListAsync(
+            ApiPath.Of("/job/", id, "/allocations").With("all", all), ApiJsonContext.Default.AllocListStubList, cancellation);
+
+    /// <summary>The job's evaluations, in no order.</summary>
+    public Task<ApiEvaluation[]> GetEvaluationsAsync(string id, CancellationToken cancellation = default) =>
+        client.ListAsync(ApiPath.Of("/job/", id, "/evaluations"), ApiJsonContext.Default.ApiEvaluationList, cancellation);
+
+    /// <summary>The job's newest deployment, if it ever had one.</summary>
+    public Task<ApiDeployment?> FindDeploymentAsync(string id, CancellationToken cancellation = default) =>
+        client.FindAsync(ApiPath.Of("/job/", id, "/deployment"), ApiJsonContext.Default.ApiDeployment, cancellation);
+
+    /// <summary>Registers a job.</summary>
+    public Task<JobRegisterResponse> RegisterAsync(JobRegisterRequest request, CancellationToken cancellation = default) =>
+        client.SendAsync(
+            "PUT",
+            ApiPath.Of("/jobs"),
+            JsonSerializer.SerializeToUtf8Bytes(request, ApiJsonContext.Wire.JobRegisterRequest),
+            ApiJsonContext.Default.JobRegisterResponse,
+            cancellation);
+
+    /// <summary>Stops a job; <paramref name="query"/> adds the wanted options to its path.</summary>
+    public Task<JobDeregisterResponse> DeregisterAsync(
+        string id, Func<ApiPath, ApiPath> query, CancellationToken cancellation = default) =>
+        client.SendAsync("DELETE", query(JobPath(id)), default, ApiJsonContext.Default.JobDeregisterResponse, cancellation);
+}

@@ -1,0 +1,29 @@
+using Steppe.Api.Types;
+
+namespace Steppe.Api.Areas;
+
+/// <summary>Calls about client nodes.</summary>
+public readonly struct NodesApi(ApiClient client)
+{
+    /// <summary>Path of the node list, optionally of ids with a prefix only.</summary>
+    public static ApiPath ListPath(string prefix = "") => ApiPath.Of("/nodes").With("prefix", prefix);
+
+    /// <summary>Path of one node.</summary>
+    public static ApiPath NodePath(string id) => ApiPath.Of("/node/", id);
+
+    /// <summary>The nodes of a list path.</summary>
+    public Task<NodeListStub[]> ListAsync(ApiPath path, CancellationToken cancellation = default) =>
+        client.ListAsync(path, ApiJsonContext.Default.NodeListStubList, cancellation);
+
+    /// <summary>One node.</summary>
+    public Task<ApiNode> GetAsync(string id, CancellationToken cancellation = default) =>
+        client.GetAsync(NodePath(id), ApiJsonContext.Default.ApiNode, cancellation);
+
+    /// <summary>Allocations of the node, finished ones included.</summary>
+    public Task<ApiAllocation[]> GetAllocationsAsync(string id, CancellationToken cancellation = default) =>
+        client.ListAsync(ApiPath.Of("/node/", id, "/allocations"), ApiJsonContext.Default.ApiAllocationList, cancellation);
+
+    /// <summary>What the node's host uses just now; asked of the node itself.</summary>
+    public Task<HostStats> GetUsageAsync(string id, CancellationToken cancellation = default) =>
+        client.GetAsync(ApiPath.Of("/client/stats").With("node_id", id), ApiJsonContext.Default.HostStats, cancellation);
+}

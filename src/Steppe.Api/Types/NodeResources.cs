@@ -1,0 +1,124 @@
+using System.Text.Json.Serialization;
+
+namespace Steppe.Api.Types;
+
+/// <summary>What a node has.</summary>
+public sealed record ApiNodeResources
+{
+    public ApiNodeCpu Cpu { get; init; } = new();
+
+    public IReadOnlyList<ApiNodeDevice>? Devices { get; init; }
+
+    public ApiNodeDisk Disk { get; init; } = new();
+
+    public int MaxDynamicPort { get; init; }
+
+    public ApiNodeMemory Memory { get; init; } = new();
+
+    public int MinDynamicPort { get; init; }
+
+    public IReadOnlyList<ApiNetworkResource>? Networks { get; init; }
+
+    public IReadOnlyList<ApiNodeNetwork>? NodeNetworks { get; init; }
+}
+
+/// <summary>Processor capacity of a node in MHz.</summary>
+public sealed record ApiNodeCpu
+{
+    public long CpuShares { get; init; }
+
+    public IReadOnlyList<int>? ReservableCpuCores { get; init; }
+
+    public int TotalCpuCores { get; init; }
+}
+
+/// <summary>Memory in MiB.</summary>
+public sealed record ApiNodeMemory
+{
+    [JsonPropertyName("MemoryMB")]
+    public long MemoryMb { get; init; }
+}
+
+/// <summary>Disk in MiB.</summary>
+public sealed record ApiNodeDisk
+{
+    [JsonPropertyName("DiskMB")]
+    public long DiskMb { get; init; }
+}
+
+/// <summary>One group of devices of a node.</summary>
+public sealed record ApiNodeDevice
+{
+    public IReadOnlyList<ApiNodeDeviceInstance>? Instances { get; init; }
+
+    public string Name { get; init; } = "";
+
+    public string Type { get; init; } = "";
+
+    public string Vendor { get; init; } = "";
+}
+
+/// <summary>One device.</summary>
+public sealed record ApiNodeDeviceInstance
+{
+    public string HealthDescription { get; init; } = "";
+
+    public bool Healthy { get; init; }
+
+    [JsonPropertyName("ID")]
+    public string Id { get; init; } = "";
+}
+
+/// <summary>One network interface of a node.</summary>
+public sealed record ApiNodeNetwork
+{
+    public IReadOnlyList<ApiNodeNetworkAddress>? Addresses { get; init; }
+
+    public string Device { get; init; } = "";
+
+    public string MacAddress { get; init; } = "";
+
+    public string Mode { get; init; } = "";
+
+    public int Speed { get; init; }
+}
+
+/// <summary>One address of a network interface.</summary>
+public sealed record ApiNodeNetworkAddress
+{
+    public string Address { get; init; } = "";
+
+    public string Alias { get; init; } = "";
+
+    public string Family { get; init; } = "";
+
+    public string Gateway { get; init; } = "";
+
+    public string ReservedPorts { get; init; } = "";
+}
+
+/// <summary>What a node keeps for itself.</summary>
+public sealed record ApiReservedResources
+{
+    public ApiReservedCpu Cpu { get; init; } = new();
+
+    public ApiNodeDisk Disk { get; init; } = new();
+
+    public ApiNodeMemory Memory { get; init; } = new();
+
+    public ApiReservedNetworks Networks { get; init; } = new();
+}
+
+/// <summary>Processor capacity that a node keeps for itself, in MHz.</summary>
+public sealed record ApiReservedCpu
+{
+    public long CpuShares { get; init; }
+
+    public IReadOnlyList<int>? ReservedCpuCores { get; init; }
+}
+
+/// <summary>Ports that a node keeps for itself, such as <c>22,80,8000-8100</c>.</summary>
+public sealed record ApiReservedNetworks
+{
+    public string ReservedHostPorts { get; init; } = "";
+}

@@ -1,0 +1,8 @@
+namespace Steppe.Log;
+
+/// <summary>A server that counts when the log is trimmed, and what its disk holds.</summary>
+/// <remarks>
+/// <see cref="SnapshotIndex"/> is the index of its newest snapshot that is durable and was read back whole (0: none).
+/// A member counts until it is removed, not until it is silent.
+/// </remarks>
+public sealed record LogMember(ServerIdentity Server, DiskIncarnation Incarnation, ulong SnapshotIndex);
