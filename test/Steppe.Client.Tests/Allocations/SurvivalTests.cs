@@ -1,5 +1,7 @@
 using System.Globalization;
+using Steppe.Client.State;
 using Steppe.Client.Tests.Support;
+using Steppe.ClientCore;
 using Steppe.Model;
 using Steppe.Protocol;
 using Steppe.Supervisor.Client;
@@ -30,7 +32,7 @@ public sealed class SurvivalTests
 
         await cluster.Agent.DisposeAsync();
         await File.WriteAllTextAsync(cluster.Shared(ends.Id, "go"), "");
-        await Wait.UntilAsync(() => !Directory.Exists($"/proc/{process}"), "the task has ended without an agent");
+        await Wait.UntilAsync(() => !Processes.IsAlive(process), "the task has ended without an agent");
         await cluster.StartAgentAsync();
 
         Assert.Equal(node, cluster.Agent.NodeId);
@@ -48,6 +50,56 @@ public sealed class SurvivalTests
                 .Select(static text => int.Parse(text, CultureInfo.InvariantCulture)),
         ];
         Assert.Equal(Enumerable.Range(1, numbers.Length), numbers);
+    }
+
+    [Fact]
+    public async Task A_start_that_the_dead_agent_could_not_note_down_is_not_made_twice()
+    {
+        await using Cluster cluster = await Cluster.StartAsync();
+        AssignedAllocation allocation = Jobs.Allocation(
+            "service", Jobs.Script("main", "echo $$ >> $NOMAD_ALLOC_DIR/data/starts; while :; do sleep 0.05; done"));
+        cluster.Servers.Want(allocation);
+        await cluster.HearAsync(allocation.Id, ClientStatus.Running);
+        await Wait.UntilAsync(() => File.Exists(cluster.Shared(allocation.Id, "starts")), "the task runs");
+        await cluster.Agent.DisposeAsync();
+        await using (StateDatabase database = StateDatabase.Open(cluster.Options.StateDirectory))
+        {
+            StoredTask stored = database.Load().Allocations.Single().Tasks["main"];
+            await database.SaveAsync(allocation.Id, "main", stored with
+            {
+                Handle = null,
+                Progress = stored.Progress with { Phase = RunnerPhase.Starting, State = new TaskState() },
+            });
+        }
+
+        await cluster.StartAgentAsync();
+        await Wait.UntilAsync(
+            () => cluster.Agent.Allocations is [{ ClientStatus: ClientStatus.Running }], "the new agent has the task");
+
+        Assert.Single(await File.ReadAllLinesAsync(cluster.Shared(allocation.Id, "starts")));
+    }
+
+    [Fact]
+    public async Task A_stop_that_the_dead_agent_had_begun_is_carried_on()
+    {
+        await using Cluster cluster = await Cluster.StartAsync();
+        AssignedAllocation allocation = Jobs.Allocation("service", Jobs.Script(
+            "main",
+            "trap '' INT; while [ ! -e $NOMAD_ALLOC_DIR/data/go ]; do sleep 0.02; done; exit 5",
+            static task => task with { KillTimeout = Duration.FromSeconds(25) }));
+        cluster.Servers.Want(allocation);
+        await cluster.HearAsync(allocation.Id, ClientStatus.Running);
+        cluster.Servers.Stop(allocation.Id);
+        await cluster.HearAsync(allocation.Id, static one => Words.Types(one.TaskStates["main"]).EndsWith("Killing", StringComparison.Ordinal));
+
+        await cluster.Agent.DisposeAsync();
+        await cluster.StartAgentAsync();
+        await File.WriteAllTextAsync(cluster.Shared(allocation.Id, "go"), "");
+
+        // Not failed and not restarted: its end was wanted.
+        AllocationUpdate update = await cluster.HearAsync(allocation.Id, ClientStatus.Complete);
+        Assert.EndsWith("Terminated,Killed", Words.Types(update.TaskStates["main"]), StringComparison.Ordinal);
+        Assert.Equal(0UL, update.TaskStates["main"].Restarts);
     }
 
     [Fact]
@@ -71,7 +123,7 @@ public sealed class SurvivalTests
 
         TaskEvent terminated = update.TaskStates["main"].Events.Single(static one => one.Type == "Terminated");
         Assert.StartsWith("Exit Code: unknown, Exit Message: ", terminated.DisplayMessage, StringComparison.Ordinal);
-        Assert.False(Directory.Exists($"/proc/{first}"), "the first process is gone");
+        Assert.False(Processes.IsAlive(first), "the first process is gone");
         await using SupervisorClient successor = await cluster.ConnectSupervisorAsync();
         Assert.NotEqual(supervisor, successor.Hello.ProcessId);
     }
@@ -109,7 +161,7 @@ public sealed class SurvivalTests
 
         await cluster.Agent.DisposeAsync();
 
-        Assert.False(Directory.Exists($"/proc/{process}"));
+        Assert.False(Processes.IsAlive(process));
     }
 
     [Fact]
