@@ -8,6 +8,7 @@ using Steppe.Supervisor.Tests.Support;
 namespace Steppe.Supervisor.Tests;
 
 /// <summary>Bounds far above what is measured; the figures themselves go to the output.</summary>
+[Collection(Alone.Name)]
 public sealed class FootprintTests(ITestOutputHelper output)
 {
     [Fact]

@@ -104,6 +104,13 @@ public sealed class SupervisorClient : IAsyncDisposable
         return DecodeList(body.Span);
     }
 
+    /// <summary>Looks a task up; null when nothing is on record under this key.</summary>
+    public async Task<TaskRecord?> FindAsync(TaskKey key, CancellationToken cancellation = default)
+    {
+        ReadOnlyMemory<byte> body = await AskAsync(FrameKind.Find, fields => fields.Nested(1, key.Encode), cancellation);
+        return body.IsEmpty ? null : TaskRecord.Decode(body.Span);
+    }
+
     /// <summary>Drops a task's record, killing it first when it still runs. An unknown key is no error.</summary>
     public Task ForgetAsync(TaskKey key, CancellationToken cancellation = default) =>
         AskAsync(FrameKind.Forget, fields => fields.Nested(1, key.Encode), cancellation);

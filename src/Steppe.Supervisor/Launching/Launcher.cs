@@ -7,7 +7,8 @@ namespace Steppe.Supervisor.Launching;
 /// <summary>Starts programs, one after the other, on a thread of its own, so that the loop goes on reading output meanwhile.</summary>
 /// <remarks>
 /// <para><see cref="Enqueue"/> and all callbacks are on the loop's thread. Orders are carried out and reported in their order.</para>
-/// <para>One thread only: the child at the gate is recognised as the newest child of that thread.</para>
+/// <para>One thread only, and no other thread of the process may start any: the child at the gate is recognised as the newest
+/// child of that thread.</para>
 /// </remarks>
 internal sealed class Launcher : IDisposable
 {
@@ -75,8 +76,8 @@ internal sealed class Launcher : IDisposable
         Volatile.Write(ref _childrenFile, $"{link}/children");
         while (Take() is { } order)
         {
-            int error = Spawn(order, out int processId);
-            _loop.Post(() => Finish(error, processId));
+            LaunchResult result = Launch(order);
+            _loop.Post(() => Finish(result));
         }
     }
 
@@ -93,10 +94,11 @@ internal sealed class Launcher : IDisposable
         }
     }
 
-    private int Spawn(LaunchOrder order, out int processId)
+    private LaunchResult Launch(LaunchOrder order)
     {
         try
         {
+            LaunchCommand command = order.Prepare();
             using var plan = new SpawnPlan();
             if (order.Place is not null)
             {
@@ -104,15 +106,15 @@ internal sealed class Launcher : IDisposable
             }
 
             plan.Open(0, "/dev/null", Constants.OpenRead);
-            plan.Open(1, order.StandardOutput, Constants.OpenReadWrite);
-            plan.Open(2, order.StandardError, Constants.OpenReadWrite);
-            plan.ChangeDirectory(order.WorkingDirectory);
-            return plan.Spawn(order.Program, order.Arguments, order.Environment, out processId);
+            plan.Open(1, command.StandardOutput, Constants.OpenReadWrite);
+            plan.Open(2, command.StandardError, Constants.OpenReadWrite);
+            plan.ChangeDirectory(command.WorkingDirectory);
+            int error = plan.Spawn(command.Program, command.Arguments, command.Environment, out int processId);
+            return new LaunchResult(error == 0 ? processId : 0, error, Problem: null);
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            processId = 0;
-            return Errno.OutOfMemory;
+            return new LaunchResult(0, 0, error.Message);
         }
     }
 
@@ -141,7 +143,7 @@ internal sealed class Launcher : IDisposable
         return int.TryParse(trimmed[(trimmed.LastIndexOf(' ') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0;
     }
 
-    private void Finish(int error, int processId)
+    private void Finish(LaunchResult result)
     {
         LaunchOrder order = _underWay.Dequeue();
         if (order.Place is not null)
@@ -149,10 +151,10 @@ internal sealed class Launcher : IDisposable
             ExpectAnnouncement();
         }
 
-        if (_placeError != 0 && error == 0)
+        if (_placeError != 0 && result.ProcessId != 0)
         {
-            Processes.KillAndReap(processId);
-            error = -_placeError;
+            Processes.KillAndReap(result.ProcessId);
+            result = new LaunchResult(0, 0, $"could not put the process in its cgroup: {Errno.Text(_placeError)}");
         }
 
         _placeError = 0;
@@ -161,7 +163,7 @@ internal sealed class Launcher : IDisposable
             HandOver(next);
         }
 
-        order.Done(error, processId);
+        order.Done(result);
     }
 
     private void ExpectAnnouncement()

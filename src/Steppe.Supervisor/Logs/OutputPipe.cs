@@ -4,7 +4,7 @@ using Steppe.Supervisor.Native;
 namespace Steppe.Supervisor.Logs;
 
 /// <summary>The FIFO behind one of a task's streams, read into its log files.</summary>
-/// <remarks>Loop thread only. Opened read-write, here as by the task, so that neither side's death breaks the other: a task
+/// <remarks>Loop thread only, once attached. Opened read-write, here as by the task, so that neither side's death breaks the other: a task
 /// without a reader waits, and goes on when another supervisor reads.</remarks>
 internal sealed class OutputPipe : IDisposable
 {
@@ -13,17 +13,15 @@ internal sealed class OutputPipe : IDisposable
 
     private static readonly byte[] Buffer = GC.AllocateUninitializedArray<byte>(BufferBytes, pinned: true);
 
-    private readonly EventLoop _loop;
     private readonly LogFiles _files;
+    private EventLoop? _loop;
     private int _fifo;
 
-    private OutputPipe(EventLoop loop, string path, int fifo, LogFiles files)
+    private OutputPipe(string path, int fifo, LogFiles files)
     {
-        _loop = loop;
         _files = files;
         _fifo = fifo;
         FifoPath = path;
-        loop.Watch(fifo, Constants.EpollIn, _ => ReadOnce());
     }
 
     /// <summary>What the task opens as its stdout or stderr.</summary>
@@ -35,13 +33,12 @@ internal sealed class OutputPipe : IDisposable
     /// <summary>Path of a stream's FIFO.</summary>
     public static string PathOf(string directory, string stem) => Path.Combine(directory, $".{stem}.fifo");
 
-    /// <summary>Makes the FIFO where there is none, and begins to read it.</summary>
-    /// <param name="loop">Tells when there is something to read.</param>
+    /// <summary>Makes the FIFO where there is none, and opens it and its log file. Any thread.</summary>
     /// <param name="directory">Log directory.</param>
     /// <param name="stem">Start of the names, <c>TASK.stdout</c>.</param>
     /// <param name="plan">Rotation.</param>
     /// <param name="owner">User who must be able to open it again, through <c>/dev/stdout</c>.</param>
-    public static OutputPipe Open(EventLoop loop, string directory, string stem, Protocol.LogPlan plan, UserAccount? owner)
+    public static OutputPipe Open(string directory, string stem, Protocol.LogPlan plan, UserAccount? owner)
     {
         string path = PathOf(directory, stem);
         if (Libc.MakeFifo(path, OwnerOnly) != 0 && Errno.Last != Errno.Exists)
@@ -60,7 +57,23 @@ internal sealed class OutputPipe : IDisposable
             throw Errno.Failure($"could not open {path}");
         }
 
-        return new OutputPipe(loop, path, fifo, new LogFiles(directory, stem, plan.MaxFiles, plan.MaxFileSizeBytes));
+        try
+        {
+            return new OutputPipe(path, fifo, new LogFiles(directory, stem, plan.MaxFiles, plan.MaxFileSizeBytes));
+        }
+        catch
+        {
+            Files.Close(ref fifo);
+            _ = Libc.Unlink(path);
+            throw;
+        }
+    }
+
+    /// <summary>Begins to read.</summary>
+    public void Attach(EventLoop loop)
+    {
+        _loop = loop;
+        loop.Watch(_fifo, Constants.EpollIn, _ => ReadOnce());
     }
 
     /// <summary>Reads until the FIFO is empty; the writers are gone by now, so it ends.</summary>
@@ -76,7 +89,7 @@ internal sealed class OutputPipe : IDisposable
     {
         if (_fifo >= 0)
         {
-            _loop.Unwatch(_fifo);
+            _loop?.Unwatch(_fifo);
             Files.Close(ref _fifo);
             _ = Libc.Unlink(FifoPath);
         }

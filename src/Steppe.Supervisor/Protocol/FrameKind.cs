@@ -12,6 +12,7 @@ internal enum FrameKind : byte
     List = 7,
     Forget = 8,
     Shutdown = 9,
+    Find = 10,
 
     /// <summary>Supervisor to agent: the answer to the request of the same number.</summary>
     Answer = 64,

@@ -37,7 +37,7 @@ internal sealed class RequestHandler(TaskKeeper keeper, SupervisorHello hello, T
             case FrameKind.Shutdown:
                 Shutdown(connection, frame);
                 break;
-            case FrameKind.Wait or FrameKind.Signal or FrameKind.Stop or FrameKind.Stats or FrameKind.Forget:
+            case FrameKind.Wait or FrameKind.Signal or FrameKind.Stop or FrameKind.Stats or FrameKind.Forget or FrameKind.Find:
                 HandleTask(connection, frame, TaskRequest.Decode(frame.Body.Span));
                 break;
             default:
@@ -51,7 +51,7 @@ internal sealed class RequestHandler(TaskKeeper keeper, SupervisorHello hello, T
         SupervisedTask? task = keeper.Find(request.Key);
         switch (frame.Kind)
         {
-            case FrameKind.Forget when task is null:
+            case FrameKind.Forget or FrameKind.Find when task is null:
                 Answer(connection, frame, body: null);
                 break;
             case var _ when task is null:
@@ -68,6 +68,9 @@ internal sealed class RequestHandler(TaskKeeper keeper, SupervisorHello hello, T
                 break;
             case FrameKind.Stats:
                 Answer(connection, frame, UsageReader.Read(task.Tree, time.GetUtcNow()).Encode);
+                break;
+            case FrameKind.Find:
+                Answer(connection, frame, task.Stored.ToRecord().Encode);
                 break;
             case FrameKind.Forget:
                 keeper.Forget(task, () => Answer(connection, frame, body: null));

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Steppe.Supervisor.Containment;
 using Steppe.Supervisor.Launching;
 using Steppe.Supervisor.Logs;
 using Steppe.Supervisor.Native;
@@ -8,7 +7,7 @@ using Steppe.Supervisor.Protocol;
 
 namespace Steppe.Supervisor.Tasks;
 
-/// <summary>Checks a request, turns it into what the launcher does, and explains failures.</summary>
+/// <summary>Checks a request, turns it into what is executed, and explains failures.</summary>
 internal static class LaunchRules
 {
     private const string NullDevice = "/dev/null";
@@ -40,9 +39,8 @@ internal static class LaunchRules
     public static UserAccount? UserOf(LaunchRequest request) =>
         request.User is { } name && UserAccount.Find(name) is { } user && user.UserId != Libc.EffectiveUser() ? user : null;
 
-    /// <summary>Builds the launcher's order.</summary>
-    public static LaunchOrder ToOrder(
-        LaunchRequest request, UserAccount? user, IReadOnlyList<OutputPipe> outputs, ProcessTree tree, Action<int, int> done)
+    /// <summary>Builds what is executed.</summary>
+    public static LaunchCommand ToCommand(LaunchRequest request, UserAccount? user, IReadOnlyList<OutputPipe> outputs)
     {
         ImmutableArray<string> arguments = [request.Program, .. request.Arguments];
         string program = request.Program;
@@ -52,34 +50,33 @@ internal static class LaunchRules
             arguments = [.. SwitchTo(program, account), .. arguments];
         }
 
-        return new LaunchOrder(
+        return new LaunchCommand(
             program,
             arguments,
             request.Environment,
             request.WorkingDirectory,
             outputs.Count > 0 ? outputs[0].FifoPath : NullDevice,
-            outputs.Count > 1 ? outputs[1].FifoPath : NullDevice,
-            tree.NeedsPlacing ? tree.Place : null,
-            done);
+            outputs.Count > 1 ? outputs[1].FifoPath : NullDevice);
     }
 
-    /// <summary>Explains why <c>posix_spawn</c> failed.</summary>
-    public static Refusal Explain(LaunchRequest request, int error)
+    /// <summary>Explains a start that failed.</summary>
+    public static Refusal Explain(LaunchRequest request, LaunchResult result)
     {
-        if (error < 0)
+        if (result.Problem is { } problem)
         {
-            return new Refusal(RefusalCode.Busy, $"could not put {request.Program} in its cgroup: {Errno.Text(-error)}");
+            return new Refusal(RefusalCode.Busy, problem);
         }
 
         // One number for all steps in the child: look which of them could have meant it.
-        string what = error switch
+        string what = result.Error switch
         {
             Errno.NoEntry when !Directory.Exists(request.WorkingDirectory) => $"working directory {request.WorkingDirectory}",
             Errno.NoEntry when File.Exists(request.Program) => $"the interpreter or loader that {request.Program} names",
             _ => request.Program,
         };
-        bool busy = error is Errno.TryAgain or Errno.OutOfMemory or Errno.TooManyFiles or Errno.TooManyFilesInSystem;
-        return new Refusal(busy ? RefusalCode.Busy : RefusalCode.CannotStart, $"could not start {what}: {Errno.Text(error)}");
+        bool busy = result.Error is Errno.TryAgain or Errno.OutOfMemory or Errno.TooManyFiles or Errno.TooManyFilesInSystem;
+        return new Refusal(
+            busy ? RefusalCode.Busy : RefusalCode.CannotStart, $"could not start {what}: {Errno.Text(result.Error)}");
     }
 
     private static string[] SwitchTo(string switcher, UserAccount user) =>

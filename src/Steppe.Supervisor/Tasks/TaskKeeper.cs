@@ -14,13 +14,17 @@ namespace Steppe.Supervisor.Tasks;
 internal sealed class TaskKeeper(
     EventLoop loop, RecordFile records, TreeFactory trees, Launcher launcher, SupervisorLog log, TimeProvider time)
 {
+    private const int DescriptorsPerTask = 6;
+    private const int SpareDescriptors = 128;
     private const long LongestClearingMilliseconds = 10_000;
     private const long FlushRetryMilliseconds = 1_000;
+    private const string ExitNotSeen = "unknown: the kernel no longer had the exit code";
     private const string SupervisorDied = "unknown: supervisor died";
 
     private readonly Dictionary<TaskKey, SupervisedTask> _tasks = [];
     private readonly List<Action> _afterFlush = [];
     private readonly string _bootId = Files.FindText("/proc/sys/kernel/random/boot_id")?.Trim() ?? "";
+    private readonly long _mostTasks = (Processes.DescriptorLimit() - SpareDescriptors) / DescriptorsPerTask;
     private bool _flushFailed;
 
     /// <summary>Called with every exit once it is on disk.</summary>
@@ -49,7 +53,8 @@ internal sealed class TaskKeeper(
             };
             _tasks[stored.Key] = task;
             AliveCount++;
-            task.Outputs.AddRange(TaskRecovery.ReopenOutputs(loop, stored, log));
+            task.Outputs.AddRange(TaskRecovery.ReopenOutputs(stored, log));
+            task.Outputs.ForEach(output => output.Attach(loop));
             log.Write($"{stored.Key}: the supervisor that ran it died; killing what is left of it");
             BeginClearing(task);
         }
@@ -70,7 +75,7 @@ internal sealed class TaskKeeper(
             return;
         }
 
-        if (LaunchRules.Check(request) is { } problem)
+        if ((LaunchRules.Check(request) ?? CheckRoom()) is { } problem)
         {
             refused(problem);
             return;
@@ -167,6 +172,11 @@ internal sealed class TaskKeeper(
         }
     }
 
+    // Running out of descriptors half-way would hit tasks that already run.
+    private Refusal? CheckRoom() => AliveCount < _mostTasks ? null : new Refusal(
+        RefusalCode.Busy,
+        $"the supervisor's limit of open files has room for {_mostTasks} tasks; raise it for the agent (LimitNOFILE in its systemd unit)");
+
     private static void AnswerStart(SupervisedTask task, Action<TaskRecord> started, Action<Refusal> refused)
     {
         if (task.StartFailure is { } failure)
@@ -179,35 +189,35 @@ internal sealed class TaskKeeper(
         }
     }
 
-    private void Launch(SupervisedTask task, LaunchRequest request)
-    {
-        try
-        {
-            UserAccount? user = LaunchRules.UserOf(request);
-            task.Tree.Prepare();
-            if (request.Logs is { } plan)
-            {
-                task.Outputs.Add(OutputPipe.Open(loop, plan.Directory, $"{request.Key.Task}.stdout", plan, user));
-                task.Outputs.Add(OutputPipe.Open(loop, plan.Directory, $"{request.Key.Task}.stderr", plan, user));
-            }
+    private void Launch(SupervisedTask task, LaunchRequest request) => launcher.Enqueue(new LaunchOrder(
+        () => Prepare(task, request),
+        task.Tree.NeedsPlacing ? task.Tree.Place : null,
+        result => Launched(task, request, result)));
 
-            launcher.Enqueue(LaunchRules.ToOrder(
-                request, user, task.Outputs, task.Tree, (error, processId) => Launched(task, request, error, processId)));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+    // Launcher's thread: the task is nobody else's while it is being started.
+    private static LaunchCommand Prepare(SupervisedTask task, LaunchRequest request)
+    {
+        UserAccount? user = LaunchRules.UserOf(request);
+        task.Tree.Prepare();
+        if (request.Logs is { } plan)
         {
-            FailStart(task, new Refusal(RefusalCode.Busy, error.Message));
+            task.Outputs.Add(OutputPipe.Open(plan.Directory, $"{request.Key.Task}.stdout", plan, user));
+            task.Outputs.Add(OutputPipe.Open(plan.Directory, $"{request.Key.Task}.stderr", plan, user));
         }
+
+        return LaunchRules.ToCommand(request, user, task.Outputs);
     }
 
-    private void Launched(SupervisedTask task, LaunchRequest request, int error, int processId)
+    private void Launched(SupervisedTask task, LaunchRequest request, LaunchResult result)
     {
-        if (error != 0)
+        if (result.ProcessId == 0)
         {
-            FailStart(task, LaunchRules.Explain(request, error));
+            FailStart(task, LaunchRules.Explain(request, result));
             return;
         }
 
+        int processId = result.ProcessId;
+        task.Outputs.ForEach(output => output.Attach(loop));
         task.Handle = Processes.OpenHandle(processId);
         task.Tree.SetMain(processId);
         task.Stored = task.Stored with
@@ -255,7 +265,7 @@ internal sealed class TaskKeeper(
 
         loop.Unwatch(task.Handle);
         bool outOfMemory = signal == Constants.SignalKill && task.Tree.HadOutOfMemory();
-        task.SeenExit = new TaskExit(exitCode, signal, outOfMemory, Error: null, time.GetUtcNow());
+        task.SeenExit = new TaskExit(exitCode, signal, outOfMemory, exitCode < 0 ? ExitNotSeen : null, time.GetUtcNow());
         task.Phase = TaskPhase.Clearing;
         BeginClearing(task);
     }

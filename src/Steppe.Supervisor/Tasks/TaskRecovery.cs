@@ -1,7 +1,5 @@
 using Steppe.Supervisor.Containment;
 using Steppe.Supervisor.Logs;
-using Steppe.Supervisor.Loop;
-using Steppe.Supervisor.Native;
 using Steppe.Supervisor.Records;
 
 namespace Steppe.Supervisor.Tasks;
@@ -25,8 +23,8 @@ internal static class TaskRecovery
             : new SessionTree();
     }
 
-    /// <summary>Reads on from FIFOs that are still there.</summary>
-    public static IEnumerable<OutputPipe> ReopenOutputs(EventLoop loop, StoredTask stored, SupervisorLog log)
+    /// <summary>Opens the FIFOs that are still there.</summary>
+    public static IEnumerable<OutputPipe> ReopenOutputs(StoredTask stored, SupervisorLog log)
     {
         List<OutputPipe> outputs = [];
         foreach (string stream in Streams)
@@ -39,7 +37,7 @@ internal static class TaskRecovery
 
             try
             {
-                outputs.Add(OutputPipe.Open(loop, plan.Directory, stem, plan, owner: null));
+                outputs.Add(OutputPipe.Open(plan.Directory, stem, plan, owner: null));
             }
             catch (IOException error)
             {

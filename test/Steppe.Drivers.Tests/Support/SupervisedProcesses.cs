@@ -52,19 +52,8 @@ public sealed class SupervisedProcesses(SupervisorClient client) : IProcessSuper
             MeasuredCpu: ["System Mode", "User Mode", "Percent"]);
     }
 
-    public async ValueTask<ProcessStatus?> FindAsync(ProcessKey key, CancellationToken cancellation)
-    {
-        TaskKey wanted = ToKey(key);
-        foreach (TaskRecord record in await client.ListAsync(cancellation))
-        {
-            if (record.Key == wanted)
-            {
-                return ToStatus(record);
-            }
-        }
-
-        return null;
-    }
+    public async ValueTask<ProcessStatus?> FindAsync(ProcessKey key, CancellationToken cancellation) =>
+        await client.FindAsync(ToKey(key), cancellation) is { } record ? ToStatus(record) : null;
 
     public async ValueTask ForgetAsync(ProcessKey key, CancellationToken cancellation) =>
         await client.ForgetAsync(ToKey(key), cancellation);

@@ -1,10 +1,11 @@
-using Steppe.Supervisor.Containment;
 using Steppe.Supervisor.Launching;
 using Steppe.Supervisor.Loop;
 using Steppe.Supervisor.Native;
+using Steppe.Supervisor.Tests.Support;
 
 namespace Steppe.Supervisor.Tests.Launching;
 
+[Collection(Alone.Name)]
 public sealed class LauncherTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("steppe-launch-").FullName;
@@ -23,10 +24,10 @@ public sealed class LauncherTests : IDisposable
         List<int> started = [];
         for (int i = 0; i < 60; i++)
         {
-            launcher.Enqueue(Order("/bin/true", Place, (error, id) =>
+            launcher.Enqueue(Order("/bin/true", Place, result =>
             {
-                Assert.Equal(0, error);
-                started.Add(id);
+                Assert.Equal(0, result.Error);
+                started.Add(result.ProcessId);
             }));
         }
 
@@ -49,29 +50,23 @@ public sealed class LauncherTests : IDisposable
         var loop = new EventLoop();
         using var launcher = new Launcher(loop, _directory, SpawnPlan.CanCloseFrom);
         string mark = Path.Combine(_directory, "ran");
-        List<int> errors = [];
-        List<int> ids = [];
-        LaunchOrder touch = Order("/usr/bin/touch", _ => 13, (error, id) => Note(error, id)) with { Arguments = ["touch", mark] };
-        launcher.Enqueue(touch);
-        launcher.Enqueue(Order("/no/such", _ => 0, Note));
-        launcher.Enqueue(Order("/bin/true", null, Note));
+        List<LaunchResult> results = [];
+        launcher.Enqueue(Order("/usr/bin/touch", _ => 13, results.Add, mark));
+        launcher.Enqueue(Order("/no/such", _ => 0, results.Add));
+        launcher.Enqueue(new LaunchOrder(() => throw new IOException("not ready"), _ => 0, results.Add));
+        launcher.Enqueue(Order("/bin/true", null, results.Add));
 
-        RunUntil(loop, () => errors.Count == 3);
+        RunUntil(loop, () => results.Count == 4);
 
-        Assert.Equal([-13, 2, 0], errors);
+        Assert.Equal("could not put the process in its cgroup: Permission denied", results[0].Problem);
         Assert.False(File.Exists(mark));
-        Assert.Null(ProcessTable.Find(ids[0]));
-        Reap([ids[2]]);
-
-        void Note(int error, int id)
-        {
-            errors.Add(error);
-            ids.Add(id);
-        }
+        Assert.Equal([new LaunchResult(0, 2, null), new LaunchResult(0, 0, "not ready")], results[1..3]);
+        Assert.NotEqual(0, results[3].ProcessId);
+        Reap([results[3].ProcessId]);
     }
 
-    private static LaunchOrder Order(string program, Func<int, int>? place, Action<int, int> done) =>
-        new(program, [program], [], "/", "/dev/null", "/dev/null", place, done);
+    private static LaunchOrder Order(string program, Func<int, int>? place, Action<LaunchResult> done, params string[] arguments) =>
+        new(() => new LaunchCommand(program, [program, .. arguments], [], "/", "/dev/null", "/dev/null"), place, done);
 
     private static void RunUntil(EventLoop loop, Func<bool> condition)
     {
