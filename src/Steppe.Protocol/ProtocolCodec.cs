@@ -28,7 +28,6 @@ public static class ProtocolCodec
         {
             Encoder = SteppeJson.Wire.Encoder,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-            IgnoreReadOnlyProperties = true,
             TypeInfoResolver = JsonTypeInfoResolver.Combine(ProtocolJsonContext.Default, JobJsonContext.Default),
         };
 

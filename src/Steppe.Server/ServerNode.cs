@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Steppe.Log;
-using Steppe.Log.Disk;
 using Steppe.Log.File;
 using Steppe.Model;
 using Steppe.ServerCore;
@@ -87,7 +86,7 @@ public sealed partial class ServerNode : IAsyncDisposable
         ServerOptions options, ServerEnvironment environment, CancellationToken cancellation)
     {
         Directory.CreateDirectory(options.DataDirectory);
-        FileLog log = OpenLog(options, environment.Time);
+        FileLog log = OpenLog(options, environment);
         try
         {
             foreach (string note in log.Notes)
@@ -152,17 +151,17 @@ public sealed partial class ServerNode : IAsyncDisposable
         return await answer.WaitAsync(cancellation);
     }
 
-    private static FileLog OpenLog(ServerOptions options, TimeProvider time)
+    private static FileLog OpenLog(ServerOptions options, ServerEnvironment environment)
     {
         var entropy = new Entropy(~options.Seed);
         return FileLog.Open(
-            new PosixDisk(options.DataDirectory),
+            environment.OpenDisk(options.DataDirectory),
             new FileLogOptions
             {
                 NewId = () => new UInt128(entropy.NextUInt64(), entropy.NextUInt64()),
                 SegmentBytes = options.LogSegmentBytes,
             },
-            time);
+            environment.Time);
     }
 
     private static async Task<ServerNode> LeadAsync(

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Steppe.Api;
+using Steppe.Api.Types;
+using Steppe.Server;
+
+namespace Steppe.Agent.Http;
+
+/// <summary><c>/v1/agent/members</c>: the servers.</summary>
+internal sealed class MembersResource(ServerNode server)
+{
+    public ValueTask HandleAsync(ApiRequest request)
+    {
+        request.Require(request.IsGet);
+        return request.WriteJsonAsync(
+            new ServerMembers
+            {
+                ServerName = server.Options.Name,
+                ServerRegion = server.Options.Region,
+                ServerDatacenter = server.Options.Datacenter,
+                Members = [Member(server)],
+            },
+            ApiJsonContext.Wire.ServerMembers);
+    }
+
+    /// <summary>This server as a member.</summary>
+    public static ServerMember Member(ServerNode server)
+    {
+        string rpc = server.Options.AdvertisedRpcAddress;
+        int colon = rpc.LastIndexOf(':');
+        return new ServerMember
+        {
+            Name = $"{server.Options.Name}.{server.Options.Region}",
+            Address = rpc[..colon].Trim('[', ']'),
+            Port = server.Options.AdvertisedSerfPort,
+            Status = "alive",
+            Tags = ImmutableSortedDictionary<string, string>.Empty
+                .Add("role", "nomad")
+                .Add("region", server.Options.Region)
+                .Add("dc", server.Options.Datacenter)
+                .Add("build", AgentVersion.Nomad)
+                .Add("vsn", "1")
+                .Add("raft_vsn", "3")
+                .Add("id", Model.Uuid.Format(server.Committed.ClusterId))
+                .Add("rpc_addr", rpc[..colon])
+                .Add("port", rpc[(colon + 1)..])
+                .Add("bootstrap", "1")
+                .Add("expect", 1.ToString(CultureInfo.InvariantCulture)),
+            ProtocolMinimum = 1,
+            ProtocolMaximum = 5,
+            ProtocolCurrent = 2,
+            DelegateMinimum = 2,
+            DelegateMaximum = 5,
+            DelegateCurrent = 4,
+        };
+    }
+}
