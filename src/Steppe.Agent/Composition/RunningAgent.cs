@@ -8,7 +8,7 @@ using Steppe.Log;
 using Steppe.Model;
 using Steppe.Protocol;
 using Steppe.Server;
-using Steppe.State.Codec;
+using Steppe.State;
 
 namespace Steppe.Agent.Composition;
 
