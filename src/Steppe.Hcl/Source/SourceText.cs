@@ -19,8 +19,15 @@ public sealed class SourceText
         _lineStarts = FindLineStarts(Text);
     }
 
+    /// <summary>Wraps text that was decoded from a part of another file, whose lines and columns it shows.</summary>
+    /// <param name="origin">The part, with one character of quotes on either side.</param>
+    /// <param name="text">What it was decoded to.</param>
+    public static SourceText Embed(SourceRange origin, string text) => new(origin.FileName, text) { Origin = origin };
+
     /// <summary>The name shown in diagnostics.</summary>
     public string FileName { get; }
+
+    private SourceRange? Origin { get; init; }
 
     /// <summary>The text without byte order mark.</summary>
     public string Text { get; }
@@ -31,6 +38,11 @@ public sealed class SourceText
     /// <summary>Finds the position of a character offset; offsets past the end mean the end.</summary>
     public SourcePosition PositionOf(int offset)
     {
+        if (Origin is { } origin)
+        {
+            return origin.Source.PositionOf(Math.Min(origin.StartOffset + 1 + offset, origin.EndOffset));
+        }
+
         offset = Math.Clamp(offset, 0, Text.Length);
         int line = LineIndexOf(offset);
         int start = _lineStarts[line];
@@ -38,12 +50,14 @@ public sealed class SourceText
         return new SourcePosition(line + 1, column, Encoding.UTF8.GetByteCount(Text.AsSpan(0, offset)));
     }
 
-    /// <summary>Finds the 1-based line of a character offset, cheaper than <see cref="PositionOf"/>.</summary>
-    public int LineOf(int offset) => LineIndexOf(Math.Clamp(offset, 0, Text.Length)) + 1;
-
     /// <summary>Gets the text of a 1-based line without its line ending.</summary>
     public string LineText(int line)
     {
+        if (Origin is { } origin)
+        {
+            return origin.Source.LineText(line);
+        }
+
         if (line < 1 || line > _lineStarts.Length)
         {
             return "";
