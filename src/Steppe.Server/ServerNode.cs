@@ -110,11 +110,18 @@ public sealed partial class ServerNode : IAsyncDisposable
     public async Task<CommandOutcome> ProposeAsync(CommandFactory make, CancellationToken cancellation)
     {
         (ulong ticket, Task<CommandOutcome> answer) = _loop.Proposals.Draw();
-        await _loop.PostAsync(new ServerInput.Propose(ticket, make), cancellation);
-        return await answer.WaitAsync(cancellation);
+        try
+        {
+            await _loop.PostAsync(new ServerInput.Propose(ticket, make), cancellation);
+            return await answer.WaitAsync(cancellation);
+        }
+        finally
+        {
+            _loop.Proposals.Forget(ticket);
+        }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Shuts down: answers what was asked before, takes a snapshot, gives up the data directory.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _stopped, 1) != 0)
@@ -136,7 +143,7 @@ public sealed partial class ServerNode : IAsyncDisposable
     internal async Task KillAsync()
     {
         Interlocked.Exchange(ref _stopped, 1);
-        await _loop.StopAsync();
+        await _loop.EndAsync();
         Feed.Close();
         await _snapshots.WaitAsync();
         await CloseLogAsync();
@@ -147,8 +154,15 @@ public sealed partial class ServerNode : IAsyncDisposable
     internal async Task<TimeSpan?> HeartbeatAsync(NodeId node, bool makesReady, CancellationToken cancellation)
     {
         (ulong ticket, Task<TimeSpan?> answer) = _loop.Heartbeats.Draw();
-        await _loop.PostAsync(new ServerInput.Heartbeat(ticket, node, makesReady), cancellation);
-        return await answer.WaitAsync(cancellation);
+        try
+        {
+            await _loop.PostAsync(new ServerInput.Heartbeat(ticket, node, makesReady), cancellation);
+            return await answer.WaitAsync(cancellation);
+        }
+        finally
+        {
+            _loop.Heartbeats.Forget(ticket);
+        }
     }
 
     private static FileLog OpenLog(ServerOptions options, ServerEnvironment environment)

@@ -78,7 +78,7 @@ public sealed class ServerNodeTests
             acknowledged.AddRange(running.Where(static task => task.IsCompletedSuccessfully).Select(static task => task.Result));
             directory = CrashImage(directory);
             await server.Node.KillAsync();
-            await ((Task)Task.WhenAll(running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)Task.WhenAll(running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             Directory.Delete(server.Directory, recursive: true);
         }
 
@@ -146,7 +146,9 @@ public sealed class ServerNodeTests
     private static string CrashImage(string directory)
     {
         string image = Directory.CreateTempSubdirectory("steppe-server-").FullName;
-        foreach (string path in Directory.EnumerateFiles(directory))
+        IEnumerable<string> durable = Directory.EnumerateFiles(directory, "wal-*")
+            .Concat(Directory.EnumerateFiles(directory).Where(static path => Path.GetExtension(path) is not (".lock" or ".tmp" or ".seg")));
+        foreach (string path in durable)
         {
             using FileStream source = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using FileStream copy = File.Create(Path.Combine(image, Path.GetFileName(path)));
@@ -181,6 +183,55 @@ public sealed class ServerNodeTests
         await Assert.ThrowsAsync<NotLeadingException>(() => server.RegisterAsync(Samples.Job("later")));
         Assert.NotNull(server.Node.Committed.Jobs.Find(new JobKey("default", "before")));
         Assert.Null(server.Node.Committed.Jobs.Find(new JobKey("default", "after")));
+    }
+
+    [Fact]
+    public async Task AShutdownAnswersWhatWasAskedBefore()
+    {
+        string directory = Directory.CreateTempSubdirectory("steppe-server-").FullName;
+        TestServer server = await TestServer.StartAsync(directory);
+        Task<RegisterJobResult.Registered>[] running =
+            [.. Enumerable.Range(0, 50).Select(i => server.RegisterAsync(Samples.Job($"job-{i}")))];
+        await running[0];
+        await server.Node.DisposeAsync();
+        await ((Task)Task.WhenAll(running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+
+        // Whoever was not answered was not written either: a shutdown leaves nobody in doubt.
+        TestServer again = await TestServer.StartAsync(directory);
+        Assert.Equal(running.Count(static task => task.IsCompletedSuccessfully), again.Node.Committed.Jobs.Count);
+        await again.Node.DisposeAsync();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    /// <summary>Prints how long a registration takes; run with <c>-explicit only</c>.</summary>
+    [Fact(Explicit = true)]
+    public async Task RegistrationLatency()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        await server.AddNodeAsync("n1", cpu: 1_000_000);
+        List<double> acknowledged = [], placed = [];
+        for (int i = 0; i < 600; i++)
+        {
+            long startedAt = TimeProvider.System.GetTimestamp();
+            RegisterJobResult.Registered registered = await server.RegisterAsync(Samples.Job($"job-{i}", cpu: 1));
+            acknowledged.Add(TimeProvider.System.GetElapsedTime(startedAt).TotalMilliseconds);
+            await server.WaitForEvaluationAsync(registered.EvaluationId);
+            placed.Add(TimeProvider.System.GetElapsedTime(startedAt).TotalMilliseconds);
+        }
+
+        Report("registered", acknowledged);
+        Report("placed", placed);
+        long burstAt = TimeProvider.System.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, 2000).Select(i => server.RegisterAsync(Samples.Job($"burst-{i}", cpu: 1))));
+        TestContext.Current.SendDiagnosticMessage(
+            $"2000 registrations at a time: {2000 / TimeProvider.System.GetElapsedTime(burstAt).TotalSeconds:F0}/s");
+
+        static void Report(string what, List<double> milliseconds)
+        {
+            double[] sorted = [.. milliseconds.Skip(100).Order()];
+            TestContext.Current.SendDiagnosticMessage(
+                $"{what}: p50 {sorted[sorted.Length / 2]:F2} ms, p99 {sorted[sorted.Length * 99 / 100]:F2} ms, min {sorted[0]:F2} ms");
+        }
     }
 
     [Fact]

@@ -91,15 +91,28 @@ public sealed class RpcServerSession(IServerConnection target, TimeProvider time
                 await _outbox.PutAsync(new Frame(frame.Id, FrameKind.Pong, default), ending);
                 break;
             case FrameKind.Cancel:
-                if (_open.TryGetValue(frame.Id, out CancellationTokenSource? call))
-                {
-                    await call.CancelAsync();
-                }
-
+                await CancelAsync(frame.Id);
                 break;
             default:
                 await StartAsync(frame, ending);
                 break;
+        }
+    }
+
+    private async ValueTask CancelAsync(ulong id)
+    {
+        if (!_open.TryGetValue(id, out CancellationTokenSource? call))
+        {
+            return;
+        }
+
+        try
+        {
+            await call.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It was answered at this very moment.
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class ServerLoop
 {
     private const int MaxWaitingInputs = 4096;
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(10);
 
     private readonly Channel<ServerInput> _inbox = Channel.CreateBounded<ServerInput>(
         new BoundedChannelOptions(MaxWaitingInputs) { SingleReader = true });
@@ -23,6 +24,7 @@ internal sealed class ServerLoop
     private readonly ITimer _timer;
     private readonly Thread _thread;
     private string? _stepDownReason;
+    private volatile bool _isStopping;
 
     public ServerLoop(LeaderMachine machine, ServerLoopParts parts)
     {
@@ -39,6 +41,8 @@ internal sealed class ServerLoop
     /// <summary>Completes when the loop has ended: with null after <see cref="StopAsync"/>, else with the reason.</summary>
     public Task<Exception?> Ended => _ended.Task;
 
+    private bool IsDone => _machine.HasSteppedDown || (_isStopping && _machine.IsIdle);
+
     public void Start()
     {
         _scheduling.Start();
@@ -48,6 +52,11 @@ internal sealed class ServerLoop
     /// <summary>Puts an input into the inbox, waiting for room.</summary>
     public async ValueTask PostAsync(ServerInput input, CancellationToken cancellation)
     {
+        if (_isStopping && input is ServerInput.Propose)
+        {
+            throw new NotLeadingException("this server is shutting down");
+        }
+
         try
         {
             await _inbox.Writer.WriteAsync(input, cancellation);
@@ -58,8 +67,20 @@ internal sealed class ServerLoop
         }
     }
 
-    /// <summary>Ends the loop after what is in the inbox.</summary>
+    /// <summary>Takes no more proposals, waits until those taken are durable, then ends the loop.</summary>
     public async Task StopAsync()
+    {
+        _isStopping = true;
+        await PostAsync(new ServerInput.Tick(), CancellationToken.None);
+        Task first = await Task.WhenAny(_ended.Task, Task.Delay(LongestDrain, _parts.Time));
+        if (first != _ended.Task)
+        {
+            await EndAsync();
+        }
+    }
+
+    /// <summary>Ends the loop after what is in the inbox.</summary>
+    public async Task EndAsync()
     {
         _inbox.Writer.TryComplete();
         await _ended.Task;
@@ -71,11 +92,11 @@ internal sealed class ServerLoop
         try
         {
             Carry(_machine.Start(_parts.Time.GetUtcNow()));
-            while (!_machine.HasSteppedDown && _inbox.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            while (!IsDone && _inbox.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
             {
                 while (!_machine.HasSteppedDown && _inbox.Reader.TryRead(out ServerInput? input))
                 {
-                    Carry(_machine.Handle(input, _parts.Time.GetUtcNow()));
+                    Take(input);
                 }
 
                 _parts.Metrics.Figures = _machine.Figures;
@@ -87,6 +108,17 @@ internal sealed class ServerLoop
         }
 
         End(reason);
+    }
+
+    private void Take(ServerInput input)
+    {
+        // New plans would make new work without end; the next start makes them again.
+        if (_isStopping && input is (ServerInput.ScheduleFinished or ServerInput.ScheduleFailed))
+        {
+            return;
+        }
+
+        Carry(_machine.Handle(input, _parts.Time.GetUtcNow()));
     }
 
     private void End(Exception? reason)

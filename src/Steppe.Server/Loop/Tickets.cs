@@ -37,6 +37,9 @@ internal sealed class Tickets<TAnswer>
         }
     }
 
+    /// <summary>Nobody waits for this answer any more.</summary>
+    public void Forget(ulong ticket) => _waiting.TryRemove(ticket, out _);
+
     /// <summary>Tells everybody, also those who come later, that no answer will come.</summary>
     public void FailAll(Exception end)
     {

@@ -29,6 +29,9 @@ internal sealed class CommitPipeline(StateSnapshot restored)
     /// <summary>Proposals that wait for an entry.</summary>
     public int FillingCount => _filling.Count;
 
+    /// <summary>Whether nothing waits and nothing is on its way.</summary>
+    public bool IsIdle => _filling.Count == 0 && _inFlight.IsEmpty;
+
     /// <summary>Applies a command to the head.</summary>
     /// <param name="command">The change.</param>
     /// <param name="ticket">Who waits for the answer; 0 for nobody.</param>
@@ -38,7 +41,7 @@ internal sealed class CommitPipeline(StateSnapshot restored)
         Applied applied = StateMachine.Apply(Head, command, Head.Index + 1);
         bool isNew = !ReferenceEquals(applied.After, Head);
         bool isRefused = applied.Outcome is CommandOutcome.Refused;
-        bool canAnswer = isRefused || (!isNew && _filling.Count == 0 && _inFlight.IsEmpty);
+        bool canAnswer = isRefused || (!isNew && IsIdle);
         reply = canAnswer && ticket != 0 ? new ServerEffect.Reply(ticket, applied.Outcome) : null;
         if (!canAnswer)
         {

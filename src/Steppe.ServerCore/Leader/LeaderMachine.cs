@@ -50,6 +50,9 @@ public sealed class LeaderMachine
     /// <summary>Whether this server no longer leads.</summary>
     public bool HasSteppedDown { get; private set; }
 
+    /// <summary>Whether everything proposed is confirmed.</summary>
+    public bool IsIdle => _pipeline.IsIdle;
+
     public LeaderFigures Figures => new(
         _queues.Broker.Counts, _queues.Blocked.Count, _queues.Blocked.EscapedCount, _queues.Heartbeats.Count, _pipeline.FillingCount);
 

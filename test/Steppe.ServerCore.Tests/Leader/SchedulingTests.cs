@@ -196,10 +196,10 @@ public sealed class SchedulingTests
     {
         _script.AddNode("big", cpu: 10_000_000);
         _script.Scheduler = Free(TinyScheduler.Run);
-        _script.Register(Samples.Job("web", count: 5000, cpu: 100));
+        _script.Register(Samples.Job("web", count: 4200, cpu: 100));
 
-        Assert.Equal(5000, _script.Live("web").Length);
-        Assert.Equal(5000, _script.Live("web").Select(static allocation => allocation.Id).Distinct().Count());
+        Assert.Equal(4200, _script.Live("web").Length);
+        Assert.Equal(4200, _script.Live("web").Select(static allocation => allocation.Id).Distinct().Count());
     }
 
     // Disk and memory of the sample node would end first.
