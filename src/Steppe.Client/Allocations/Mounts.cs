@@ -16,7 +16,8 @@ internal static class Mounts
     /// <returns>Why it could not be done, null when it is there.</returns>
     public static string? TryMountMemory(string directory, string options)
     {
-        if (Under(directory).Contains(directory, StringComparer.Ordinal))
+        // Another device than the parent's: something is mounted. Reading the table would cost more with every task.
+        if (FileStatus.OfPath(directory).Device != FileStatus.OfPath(Path.GetDirectoryName(directory)!).Device)
         {
             return null;
         }

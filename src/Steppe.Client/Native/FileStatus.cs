@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace Steppe.Client.Native;
 
-/// <summary>Type, permissions and size of a file, as the kernel tells them.</summary>
+/// <summary>Type, permissions, size and device of a file, as the kernel tells them.</summary>
 /// <remarks>.NET does not tell a FIFO from a file, and opening one for reading would take a task's output away.</remarks>
-internal readonly record struct FileStatus(int Mode, long Size, DateTimeOffset ModifiedAt)
+internal readonly record struct FileStatus(int Mode, long Size, DateTimeOffset ModifiedAt, ulong Device)
 {
     private const int TypeMask = 0xF000;
     private const int DirectoryType = 0x4000;
@@ -66,13 +66,14 @@ internal readonly record struct FileStatus(int Mode, long Size, DateTimeOffset M
                 : new IOException($"stat {shown}: {new Win32Exception(error).Message}");
         }
 
-        // struct statx is the same on every architecture: mode at 28, size at 40, mtime at 112.
+        // struct statx is the same on every architecture: mode at 28, size at 40, mtime at 112, device at 136.
         var status = new ReadOnlySpan<byte>(bytes, StructBytes);
         long seconds = BinaryPrimitives.ReadInt64LittleEndian(status[112..]);
         uint nanoseconds = BinaryPrimitives.ReadUInt32LittleEndian(status[120..]);
         return new FileStatus(
             BinaryPrimitives.ReadUInt16LittleEndian(status[28..]),
             BinaryPrimitives.ReadInt64LittleEndian(status[40..]),
-            DateTimeOffset.FromUnixTimeSeconds(seconds).AddTicks(nanoseconds / 100));
+            DateTimeOffset.FromUnixTimeSeconds(seconds).AddTicks(nanoseconds / 100),
+            BinaryPrimitives.ReadUInt64LittleEndian(status[136..]));
     }
 }
