@@ -21,7 +21,7 @@ internal sealed class ClientLocator(HttpApiParts parts, Forwarding? forwarding)
     };
 
     /// <summary>Whether this very agent holds the allocation.</summary>
-    public bool IsLocal(AllocationId id) => parts.Client?.Holds(id) == true;
+    public bool IsLocal(AllocationId id) => parts.Client?.Allocations.Any(held => held.Id == id) == true;
 
     /// <summary>The HTTP address of the node that holds an allocation.</summary>
     /// <exception cref="ApiException">404 when there is no such allocation or its node cannot be reached.</exception>

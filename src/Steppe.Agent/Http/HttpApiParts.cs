@@ -24,6 +24,9 @@ public sealed record HttpApiParts
     /// <summary>The way to the servers, for an agent that has none.</summary>
     public IServerConnection? Servers { get; init; }
 
+    /// <summary><c>host:port</c> under which other agents reach this API.</summary>
+    public required string OwnHttpAddress { get; init; }
+
     /// <summary>Headers on every answer (<c>http_api_response_headers</c>).</summary>
     public IReadOnlyDictionary<string, string> ExtraHeaders { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

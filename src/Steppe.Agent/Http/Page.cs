@@ -36,13 +36,13 @@ internal static class Page
     // "12.abc" sorts by its number first, whatever the number of digits.
     private static int CompareTokens(string left, string right)
     {
-        (ulong leftIndex, string leftRest) = Split(left);
-        (ulong rightIndex, string rightRest) = Split(right);
+        (ulong leftIndex, string leftTail) = Split(left);
+        (ulong rightIndex, string rightTail) = Split(right);
         int byIndex = leftIndex.CompareTo(rightIndex);
-        return byIndex != 0 ? byIndex : string.CompareOrdinal(leftRest, rightRest);
+        return byIndex != 0 ? byIndex : string.CompareOrdinal(leftTail, rightTail);
     }
 
-    private static (ulong Index, string Rest) Split(string token)
+    private static (ulong Index, string Tail) Split(string token)
     {
         int dot = token.IndexOf('.', StringComparison.Ordinal);
         return dot > 0 && ulong.TryParse(token.AsSpan(0, dot), out ulong index) ? (index, token[(dot + 1)..]) : (0, token);

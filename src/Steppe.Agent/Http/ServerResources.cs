@@ -14,7 +14,7 @@ internal sealed class ServerResources
     private readonly StatusResource _status;
     private readonly MembersResource _members;
 
-    public ServerResources(ServerNode server)
+    public ServerResources(ServerNode server, AgentSelfConfig self)
     {
         _jobs = new JobsResource(server);
         _job = new JobResource(server, _jobs);
@@ -22,7 +22,7 @@ internal sealed class ServerResources
         _evaluations = new EvaluationsResource(server);
         _nodes = new NodesResource(server);
         _status = new StatusResource(server);
-        _members = new MembersResource(server);
+        _members = new MembersResource(server, self);
     }
 
     /// <summary>The answer of the resource a path names, or null when there is none.</summary>

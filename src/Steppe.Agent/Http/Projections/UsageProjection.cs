@@ -64,7 +64,11 @@ internal static class UsageProjection
     {
         MemoryStats = new MemoryStats
         {
-            Rss = (ulong)figures.Figures.MemoryRssBytes,
+            Rss = figures.Figures.RssBytes,
+            Cache = figures.Figures.CacheBytes,
+            Swap = figures.Figures.SwapBytes,
+            Usage = figures.Figures.UsageBytes,
+            MaxUsage = figures.Figures.MaxUsageBytes,
             Measured = figures.MeasuredMemory,
         },
         CpuStats = new CpuStats
@@ -73,6 +77,8 @@ internal static class UsageProjection
             SystemMode = figures.SystemPercent,
             Percent = figures.Percent,
             TotalTicks = figures.TotalTicksMhz,
+            ThrottledPeriods = figures.Figures.ThrottledPeriods,
+            ThrottledTime = (ulong)figures.Figures.ThrottledTime.TotalNanoseconds,
             Measured = figures.MeasuredCpu,
         },
     };

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Steppe.Api;
 using Steppe.Api.Types;
+using Steppe.Model;
 
 namespace Steppe.Agent.Http;
 
@@ -19,7 +20,7 @@ internal sealed class AgentResource(HttpApiParts parts)
             new AgentSelf
             {
                 Config = config.RootElement.Clone(),
-                Member = parts.Server is null ? new ServerMember() : MembersResource.Member(parts.Server),
+                Member = parts.Server is null ? new ServerMember() : MembersResource.Member(parts.Server, parts.SelfConfig()),
                 Stats = Stats(),
             },
             ApiJsonContext.Wire.AgentSelf);
@@ -32,7 +33,7 @@ internal sealed class AgentResource(HttpApiParts parts)
         AgentHealth? client = asked.Length == 0 && parts.Client is null || asked.Length > 0 && !asked.Contains("client", StringComparer.Ordinal)
             ? null
             : parts.Client is null ? new AgentHealth { Message = "client not enabled" }
-            : parts.Client.KnownServers.Count == 0 ? new AgentHealth { Message = "no known servers" }
+            : parts.Client.Contact.HeardAt is null ? new AgentHealth { Message = "no known servers" }
             : new AgentHealth { Ok = true, Message = "ok" };
         AgentHealth? server = asked.Length == 0 && parts.Server is null || asked.Length > 0 && !asked.Contains("server", StringComparer.Ordinal)
             ? null
@@ -50,7 +51,7 @@ internal sealed class AgentResource(HttpApiParts parts)
         request.Require(request.IsGet);
         return parts.Client is null
             ? throw new ApiException(501, "this agent is not a client; ask a client agent for its servers")
-            : request.WriteJsonAsync([.. parts.Client.KnownServers], ApiJsonContext.Wire.StringList);
+            : request.WriteJsonAsync([.. parts.Client.Contact.Servers], ApiJsonContext.Wire.StringList);
     }
 
     private ImmutableSortedDictionary<string, IReadOnlyDictionary<string, string>?> Stats()
@@ -75,8 +76,9 @@ internal sealed class AgentResource(HttpApiParts parts)
         {
             stats["client"] = Texts(
                 ("node_id", client.NodeId.ToString()),
-                ("known_servers", string.Join(',', client.KnownServers)),
-                ("num_allocations", client.AllocationCount.ToString(CultureInfo.InvariantCulture)));
+                ("known_servers", string.Join(',', client.Contact.Servers)),
+                ("heartbeat_ttl", Duration.FromTimeSpan(client.Contact.HeartbeatTtl).ToString()),
+                ("num_allocations", client.Allocations.Count.ToString(CultureInfo.InvariantCulture)));
         }
 
         return stats.ToImmutable();

@@ -1,5 +1,6 @@
 using Steppe.Api;
 using Steppe.Api.Types;
+using Steppe.Hcl;
 using Steppe.JobSpec;
 using Steppe.Model;
 
@@ -17,11 +18,16 @@ internal static class JobsParseResource
             throw new ApiException(400, "Job spec is empty");
         }
 
-        // Every variable must be declared on the command line of a person; a server sees the file alone.
-        JobParseResult parsed = JobFile.Parse(body.JobHcl, JobParseRequests.Options(body));
+        JobParseResult parsed = JobFile.Parse(body.JobHcl, new JobParseOptions
+        {
+            Legacy = body.Hclv1,
+            VariableFiles = body.Variables.Length == 0 ? [] : [new VariableFile("input.vars", body.Variables)],
+        });
         if (parsed.Job is not { } job)
         {
-            throw new ApiException(400, $"Failed to parse job: {JobParseRequests.Text(parsed)}");
+            throw new ApiException(
+                400,
+                "Failed to parse job: " + DiagnosticRenderer.Render(parsed.Diagnostics));
         }
 
         Job shown = body.Canonicalize ? JobAdmission.Canonicalize(job) : job;

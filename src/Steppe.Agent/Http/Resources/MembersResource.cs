@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Steppe.Api;
 using Steppe.Api.Types;
 using Steppe.Server;
@@ -7,7 +6,7 @@ using Steppe.Server;
 namespace Steppe.Agent.Http;
 
 /// <summary><c>/v1/agent/members</c>: the servers.</summary>
-internal sealed class MembersResource(ServerNode server)
+internal sealed class MembersResource(ServerNode server, AgentSelfConfig self)
 {
     public ValueTask HandleAsync(ApiRequest request)
     {
@@ -17,14 +16,14 @@ internal sealed class MembersResource(ServerNode server)
             {
                 ServerName = server.Options.Name,
                 ServerRegion = server.Options.Region,
-                ServerDatacenter = server.Options.Datacenter,
-                Members = [Member(server)],
+                ServerDatacenter = self.Datacenter,
+                Members = [Member(server, self)],
             },
             ApiJsonContext.Wire.ServerMembers);
     }
 
     /// <summary>This server as a member.</summary>
-    public static ServerMember Member(ServerNode server)
+    public static ServerMember Member(ServerNode server, AgentSelfConfig self)
     {
         string rpc = server.Options.AdvertisedRpcAddress;
         int colon = rpc.LastIndexOf(':');
@@ -32,12 +31,12 @@ internal sealed class MembersResource(ServerNode server)
         {
             Name = $"{server.Options.Name}.{server.Options.Region}",
             Address = rpc[..colon].Trim('[', ']'),
-            Port = server.Options.AdvertisedSerfPort,
+            Port = self.SerfPort,
             Status = "alive",
             Tags = ImmutableSortedDictionary<string, string>.Empty
                 .Add("role", "nomad")
                 .Add("region", server.Options.Region)
-                .Add("dc", server.Options.Datacenter)
+                .Add("dc", self.Datacenter)
                 .Add("build", AgentVersion.Nomad)
                 .Add("vsn", "1")
                 .Add("raft_vsn", "3")
@@ -45,7 +44,7 @@ internal sealed class MembersResource(ServerNode server)
                 .Add("rpc_addr", rpc[..colon])
                 .Add("port", rpc[(colon + 1)..])
                 .Add("bootstrap", "1")
-                .Add("expect", 1.ToString(CultureInfo.InvariantCulture)),
+                .Add("expect", "1"),
             ProtocolMinimum = 1,
             ProtocolMaximum = 5,
             ProtocolCurrent = 2,
