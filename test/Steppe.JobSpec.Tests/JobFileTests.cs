@@ -186,7 +186,7 @@ public sealed class JobFileTests
 
     [Theory]
     [InlineData("group \"a\" {}", "'job' block not found")]
-    [InlineData("job \"a\" { typ = \"x\" }", "invalid key: typ Did you mean \"type\"?")]
+    [InlineData("job \"a\" { typ = \"x\" }", "invalid key: typ. Did you mean \"type\"?")]
     [InlineData("job \"a\" { group \"g\" {} group \"g\" {} }", "group 'g' defined more than once")]
     [InlineData("job \"a\" { group \"g\" { network { port \"a-b\" {} } } }", "port label \"a-b\"")]
     [InlineData("job \"a\" { group \"g\" { network {} network {} } }", "only one 'network' block allowed")]
@@ -212,6 +212,41 @@ public sealed class JobFileTests
     [Fact]
     public void LegacyTakesNoVariables() =>
         Assert.Contains("no variables", Parsing.Errors("job \"a\" {}", Legacy with { Variables = ["a=b"] }), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(false, "job \"a\" {\n  x = ;\n  y = ;\n}", "input.hcl:2,7-8: Invalid character; Arguments are not separated by semicolons: put each on a line of its own., and 1 other diagnostic(s)")]
+    [InlineData(false, "job \"a\" {\n  x = 1\n  y = 2\n}", "input.hcl:2,3-4: Unsupported argument; An argument named \"x\" is not known here.\ninput.hcl:3,3-4: Unsupported argument; An argument named \"y\" is not known here.")]
+    [InlineData(true, "job \"a\" { x = }", "error parsing: At 1:15: expected a value (strings need double quotes), got \"}\"")]
+    [InlineData(true, "job \"a\" { x = 1 }", "error parsing 'job': 1 error(s) occurred:\n\t* input.hcl:1,11-12: Invalid key; job \"a\" -> invalid key: x")]
+    [InlineData(false, "job \"a\" {}", null)]
+    public void ErrorTextHasTheKnownForm(bool legacy, string text, string? expected) =>
+        Assert.Equal(expected, JobFile.Parse(text, new JobParseOptions { Legacy = legacy }).ErrorText);
+
+    [Theory]
+    [InlineData("name = ", "(", "1", ")")]
+    [InlineData("name = ", "\"${", "1", "}\"")]
+    [InlineData("meta = ", "{ a = ", "1", " }")]
+    [InlineData("name = ", "upper(true ? -", "1", " : 2)")]
+    [InlineData("", "group \"g\" {\n", "", "}\n")]
+    [InlineData("name = ", "\"%{ if true }${", "1", "}%{ endif }\"")]
+    [InlineData("meta = ", "[for x in ", "[]", " : x]")]
+    public void TheDeepestNestingFitsASmallStack(string start, string open, string middle, string close)
+    {
+        string body = start + string.Concat(Enumerable.Repeat(open, 198)) + middle + string.Concat(Enumerable.Repeat(close, 198));
+        int finished = 0;
+        Thread thread = new(
+            () =>
+            {
+                JobFile.Parse($"job \"a\" {{\n{body}\n}}", new JobParseOptions());
+                JobFile.Parse($"job \"a\" {{\n{body}\n}}", Legacy);
+                finished++;
+            },
+            maxStackSize: 1024 * 1024);
+        thread.Start();
+        thread.Join();
+
+        Assert.Equal(1, finished);
+    }
 
     [Fact]
     public void FileFunctionsNeedAProvider() =>

@@ -78,7 +78,7 @@ public sealed class ServerNodeTests
             acknowledged.AddRange(running.Where(static task => task.IsCompletedSuccessfully).Select(static task => task.Result));
             directory = CrashImage(directory);
             await server.Node.KillAsync();
-            await ((Task)Task.WhenAll(running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)Task.WhenAll(running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             Directory.Delete(server.Directory, recursive: true);
         }
 
@@ -194,7 +194,7 @@ public sealed class ServerNodeTests
             [.. Enumerable.Range(0, 50).Select(i => server.RegisterAsync(Samples.Job($"job-{i}")))];
         await running[0];
         await server.Node.DisposeAsync();
-        await ((Task)Task.WhenAll(running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)Task.WhenAll(running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
         // Whoever was not answered was not written either: a shutdown leaves nobody in doubt.
         TestServer again = await TestServer.StartAsync(directory);

@@ -55,10 +55,14 @@ public sealed class HclEvaluator(IEvaluationScope scope, EvaluationSession sessi
     internal EvaluationSession Session => session;
 
     /// <summary>Refuses a value that holds too many others.</summary>
-    internal static HclValue Bounded(HclValue value, SourceRange range) =>
-        value.Weight <= HclLimits.MaxValueCount
-            ? value
-            : throw new HclException("Result too large", $"A result may hold at most {HclLimits.MaxValueCount} values.", range);
+    internal static HclValue Bounded(HclValue value, SourceRange range) => value switch
+    {
+        { Weight: > HclLimits.MaxValueCount } =>
+            throw new HclException("Result too large", $"A result may hold at most {HclLimits.MaxValueCount} values.", range),
+        { Depth: > HclLimits.MaxDepth } =>
+            throw new HclException("Result too large", $"The collections of a result may be nested at most {HclLimits.MaxDepth} deep.", range),
+        _ => value,
+    };
 
     /// <summary>Evaluates a condition, which must be true or false.</summary>
     internal bool Condition(HclExpression expression, string summary)

@@ -1,6 +1,5 @@
 using Steppe.Model;
 using Steppe.Protocol;
-using Steppe.ServerCore;
 using Steppe.State;
 
 namespace Steppe.Server;

@@ -104,6 +104,14 @@ public sealed class VariableTests
     }
 
     [Fact]
+    public void NestingByLocalsEndsAtTheLimit()
+    {
+        string locals = string.Concat(Enumerable.Range(1, 20_000).Select(static index => $"  l{index} = [local.l{index - 1}]\n"));
+
+        Assert.Contains("Result too large", Parsing.Errors($"locals {{\n  l0 = 1\n{locals}}}\njob \"a\" {{}}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void DoublingLocalsEndAtTheLimit()
     {
         string locals = string.Concat(Enumerable.Range(1, 60).Select(static index => $"  l{index} = [local.l{index - 1}, local.l{index - 1}]\n"));
