@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace Steppe.Supervisor.Launching;
+
+/// <summary>What is executed, to the last detail.</summary>
+/// <param name="Program">Path of what is executed, the user switch included.</param>
+/// <param name="Arguments">All arguments, the program's name first.</param>
+/// <param name="Environment">The whole environment.</param>
+/// <param name="WorkingDirectory">Where it starts.</param>
+/// <param name="StandardOutput">Path opened as stdout.</param>
+/// <param name="StandardError">Path opened as stderr.</param>
+internal sealed record LaunchCommand(
+    string Program,
+    ImmutableArray<string> Arguments,
+    ImmutableArray<string> Environment,
+    string WorkingDirectory,
+    string StandardOutput,
+    string StandardError);

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Steppe.Drivers.RawExec;
+using Steppe.Supervisor.Client;
+
+namespace Steppe.Drivers.Tests.Support;
+
+/// <summary>An allocation directory and a supervisor that goes with the test, its tasks with it.</summary>
+public sealed class DriverSandbox : IAsyncDisposable
+{
+    public const string SearchPath = "/usr/local/bin:/usr/bin:/bin";
+
+    private static int _count;
+
+    private readonly SpawnedSupervisor _supervisor;
+
+    private DriverSandbox(string root, SpawnedSupervisor supervisor, SupervisorClient client)
+    {
+        Root = root;
+        _supervisor = supervisor;
+        Client = client;
+        Processes = new SupervisedProcesses(client);
+    }
+
+    public string Root { get; }
+
+    public SupervisorClient Client { get; }
+
+    public SupervisedProcesses Processes { get; }
+
+    public string TaskDirectory => Path.Combine(Root, "web");
+
+    public string LogDirectory => Path.Combine(Root, "alloc", "logs");
+
+    public static async Task<DriverSandbox> StartAsync()
+    {
+        string name = string.Create(
+            CultureInfo.InvariantCulture, $"steppe-driver-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}");
+        string root = Path.Combine(Path.GetTempPath(), name);
+        Directory.CreateDirectory(Path.Combine(root, "web", "local"));
+        Directory.CreateDirectory(Path.Combine(root, "alloc", "logs"));
+        var launch = new SupervisorLaunch
+        {
+            Program = Environment.ProcessPath!,
+            StateDirectory = Path.Combine(root, "supervisor"),
+            SocketPath = Path.Combine(root, "supervisor", "s.sock"),
+            CgroupParent = $"{name}.slice",
+            Dev = true,
+        };
+        SpawnedSupervisor supervisor = await SupervisorSpawner.StartAsync(launch);
+        return new DriverSandbox(root, supervisor, await SupervisorClient.ConnectAsync(launch.SocketPath));
+    }
+
+    public RawExecDriver Driver(bool enabled = true, bool noCgroups = false) =>
+        new(new RawExecSettings(enabled, noCgroups), Processes, SearchPath);
+
+    public TaskStart Start(string config, int attempt = 0) => new()
+    {
+        AllocationId = "11111111-2222-3333-4444-555555555555",
+        TaskName = "web",
+        Attempt = attempt,
+        Config = Config(config),
+        Environment = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("PATH", SearchPath).Add("GREETING", "hello"),
+        TaskDirectory = TaskDirectory,
+        LogDirectory = LogDirectory,
+        Resources = new TaskResources(100, 300),
+    };
+
+    public string Output() => File.ReadAllText(Path.Combine(LogDirectory, "web.stdout.0"));
+
+    public async Task UntilOutputAsync(string text)
+    {
+        long deadline = Environment.TickCount64 + 20_000;
+        while (Output() != text)
+        {
+            Assert.True(Environment.TickCount64 < deadline, $"the output is {Output()}");
+            await Task.Delay(5);
+        }
+    }
+
+    public static ImmutableSortedDictionary<string, JsonElement> Config(string json) =>
+        JsonDocument.Parse(json).RootElement.EnumerateObject()
+            .ToImmutableSortedDictionary(static entry => entry.Name, static entry => entry.Value, StringComparer.Ordinal);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Client.DisposeAsync();
+        long deadline = Environment.TickCount64 + 20_000;
+        while (!_supervisor.TryReap())
+        {
+            Assert.True(Environment.TickCount64 < deadline, "the supervisor did not end with its agent");
+            await Task.Delay(5);
+        }
+
+        Directory.Delete(Root, recursive: true);
+    }
+}
