@@ -97,14 +97,21 @@ internal sealed class ClusterOracles
     /// <param name="leased">The evaluation last given to the scheduler.</param>
     public void Handled(ServerLife life, EvaluationId leased)
     {
+        if (life.HasSteppedDown)
+        {
+            return;
+        }
+
         LeaderFigures figures = life.Figures;
         StateSnapshot head = life.Head;
         int open = head.Evaluations.Rows.Count(static evaluation => !evaluation.IsTerminal);
         int held = figures.Broker.Ready + figures.Broker.Pending + figures.Broker.Waiting + figures.Broker.Leased + figures.Blocked;
-        bool leasedIsOver = figures.Broker.Leased > 0 && head.Evaluations.Find(leased) is null or { IsTerminal: true };
+
+        // One that was cancelled while the scheduler is at it stays leased until there is an answer.
+        bool leasedIsOver = figures.Broker.Leased > 0 && head.Evaluations.Find(leased) is not { IsTerminal: false };
         Check(
             OracleGroup.Queues,
-            held == open + (leasedIsOver && figures.Broker.Leased > 0 ? 1 : 0),
+            held == open + (leasedIsOver ? 1 : 0),
             $"{open} evaluations are open, the queues hold {held} ({figures.Broker}, {figures.Blocked} blocked)");
     }
 
@@ -113,7 +120,9 @@ internal sealed class ClusterOracles
         HashesCompared++;
         if (SnapshotCodec.Hash(expected) != SnapshotCodec.Hash(actual))
         {
-            throw new OracleException(OracleGroup.EqualState, $"{what} at index {actual.Index} differs from what was logged");
+            throw new OracleException(
+                OracleGroup.EqualState,
+                $"{what} at index {actual.Index} differs from what was logged: {StateDifference.FindFirst(expected, actual)}");
         }
     }
 

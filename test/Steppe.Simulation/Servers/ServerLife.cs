@@ -52,6 +52,8 @@ internal sealed class ServerLife
 
     public bool IsIdle => _machine.IsIdle;
 
+    public bool HasSteppedDown => _machine.HasSteppedDown;
+
     public void Begin() => Carry(_machine.Start(_cluster.Time.Now));
 
     public void End() => _isOver = true;
