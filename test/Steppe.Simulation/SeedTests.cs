@@ -21,6 +21,7 @@ public sealed class SeedTests(ITestOutputHelper output)
 
         int seeds = Environment.GetEnvironmentVariable("STEPPE_SOAK") == "1" ? SoakSeeds : Seeds;
         long steps = 0;
+        Sightings seen = new();
         List<(ulong Seed, string Message)> failures = [];
         Parallel.For(1, seeds + 1, seed =>
         {
@@ -37,10 +38,15 @@ public sealed class SeedTests(ITestOutputHelper output)
                 }
             }
 
-            Interlocked.Add(ref steps, cluster.Time.Steps);
+            lock (seen)
+            {
+                steps += cluster.Time.Steps;
+                seen.AddAll(cluster.Sightings);
+            }
         });
-        output.WriteLine($"{seeds} seeds, {steps / seeds} events each");
+        output.WriteLine($"{seeds} seeds, {steps / seeds} events each: {seen}");
         Assert.True(failures.Count == 0, Summary(failures));
+        Assert.All(Sightings.Expected, what => Assert.True(seen[what] > 0, $"never seen: {what}"));
     }
 
     [Theory]

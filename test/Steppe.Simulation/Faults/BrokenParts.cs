@@ -30,7 +30,4 @@ internal sealed record BrokenParts
 
     /// <summary>Whether processes are keyed by attempt, so that a repeated start finds the first.</summary>
     public bool StartsAreRepeatable { get; init; } = true;
-
-    /// <summary>Whether the servers check that a report is not behind what they know.</summary>
-    public Func<AllocationUpdate, AllocationUpdate> Reported { get; init; } = static update => update;
 }

@@ -14,12 +14,17 @@ internal sealed class ClusterOracles
     // Hashing a whole state is the dearest thing here; restarts are always compared.
     private const int HashEvery = 24;
 
+    private readonly Sightings _sightings;
     private readonly SortedDictionary<RequestId, CommandOutcome.Accepted> _acknowledged = [];
     private StateSnapshot _shadow = StateSnapshot.Empty;
     private StateSnapshot? _launched;
     private int _landings;
 
-    public ClusterOracles(SimulatedCluster cluster) => Slots = new SlotOracle(cluster, this);
+    public ClusterOracles(SimulatedCluster cluster)
+    {
+        _sightings = cluster.Sightings;
+        Slots = new SlotOracle(cluster, this);
+    }
 
     public SlotOracle Slots { get; }
 
@@ -47,6 +52,7 @@ internal sealed class ClusterOracles
         foreach (Change change in changes)
         {
             ChangeOracle.Check(change, state);
+            _sightings.Look(change);
         }
 
         Committed = state;
@@ -74,6 +80,8 @@ internal sealed class ClusterOracles
                 $"request {id.Short} was answered with {answer}, the disk says {state.Requests.Find(id)}");
         }
 
+        _sightings.Add("unanswered entries that came through", hasInFlight ? 1 : 0);
+        _sightings.Add("entries lost before their answer", _launched is not null && !hasInFlight ? 1 : 0);
         _shadow = state;
         _launched = null;
         Committed = state;
@@ -86,6 +94,7 @@ internal sealed class ClusterOracles
     {
         if (_acknowledged.TryGetValue(id, out CommandOutcome.Accepted? first))
         {
+            _sightings.Add("requests answered twice", 1);
             Check(OracleGroup.RequestIds, first == answer, $"request {id.Short} was answered {first}, then {answer}");
         }
 

@@ -41,6 +41,8 @@ internal sealed class SimulatedCluster
 
     public Trace Trace { get; } = new();
 
+    public Sightings Sightings { get; } = new();
+
     public FaultLevel Faults { get; } = new();
 
     public BrokenParts Broken { get; }

@@ -39,7 +39,7 @@ internal sealed class ServerLife
         _lastSnapshotIndex = log.SnapshotIndex;
         _machine = new LeaderMachine(state, new LeaderOptions { Seed = entropy.NextUInt64() });
         _snapshotAfterEntries = 20 + (ulong)entropy.Next(150);
-        Gateway = new SimulatedGateway(cluster, this);
+        Gateway = new SimulatedGateway(this);
     }
 
     public SimulatedGateway Gateway { get; }

@@ -9,7 +9,7 @@ namespace Steppe.Simulation.Servers;
 /// <summary>The server as clients and callers see it.</summary>
 /// <remarks>The rules of <c>NodeGateway</c>, <c>ChangeFeed</c> and <c>ReportBatcher</c>, with callbacks for tasks; the commands
 /// themselves are made by the product's own code. A part of one life: it ends with it.</remarks>
-internal sealed class SimulatedGateway(SimulatedCluster cluster, ServerLife life)
+internal sealed class SimulatedGateway(ServerLife life)
 {
     private readonly List<Watch> _watches = [];
     private readonly Queue<Report> _reports = new();
@@ -88,7 +88,7 @@ internal sealed class SimulatedGateway(SimulatedCluster cluster, ServerLife life
 
         AllocationUpdate[] own =
         [
-            .. request.Updates.Where(update => state.Allocations.Find(update.Id)?.NodeId == request.NodeId).Select(cluster.Broken.Reported),
+            .. request.Updates.Where(update => state.Allocations.Find(update.Id)?.NodeId == request.NodeId),
         ];
         if (own.Length == 0)
         {

@@ -71,6 +71,9 @@ internal sealed class SimulatedServer
         {
             FileLogCore core = FileLogCore.Open(_mounted, new FileLogOptions { NewId = NextId, SegmentBytes = 64 * 1024 });
             StateSnapshot state = Recover(core);
+            _cluster.Sightings.Add("server starts", 1);
+            _cluster.Sightings.Add("torn tails cut", core.Notes.Count);
+            _cluster.Sightings.Add("starts from a snapshot", core.SnapshotIndex > 0 ? 1 : 0);
             _cluster.Oracles.Recovered(state);
             core.Append(core.Epoch, core.LastIndex, [new NewEntry(new EntryId(NextId()), CommandCodec.Encode([]))], _cluster.Time.Now);
             core.Sync();
