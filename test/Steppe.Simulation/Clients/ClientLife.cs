@@ -61,6 +61,14 @@ internal sealed class ClientLife
 
     public void End() => IsOver = true;
 
+    /// <summary>The agent is killed here and now, and started again later.</summary>
+    public void Crash()
+    {
+        Note($"{Name}: the agent is killed");
+        _machine.KillAgent();
+        _cluster.Time.After(TimeSpan.FromMilliseconds(100 + _entropy.Next(20_000)), $"{Name}: agent starts", _machine.StartAgent);
+    }
+
     /// <summary>Has something happen later, if this life lasts so long.</summary>
     public void After(TimeSpan delay, string? what, Action action) => _cluster.Time.After(delay, what, () =>
     {
@@ -126,7 +134,8 @@ internal sealed class ClientLife
     private void Take(AssignedAllocation assigned)
     {
         SimulatedAllocation? running = _running.GetValueOrDefault(assigned.Id);
-        FetchedFate fate = AllocationReconciler.FateOf(running is not null, assigned.DesiredStatus);
+        FetchedFate fate = AllocationReconciler.FateOf(
+            running is not null, _machine.Collected.Contains(assigned.Id), assigned.DesiredStatus);
         Note($"{Name}: {fate} {assigned.Id.Short} {assigned.Name}");
         switch (fate)
         {
@@ -135,8 +144,10 @@ internal sealed class ClientLife
                 _machine.Stored[assigned.Id] = stored;
                 Add(stored);
                 break;
-            default:
+            case FetchedFate.Update or FetchedFate.Stop:
                 running!.Update(assigned);
+                break;
+            default:
                 break;
         }
     }
