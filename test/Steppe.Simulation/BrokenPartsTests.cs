@@ -55,7 +55,7 @@ public sealed class BrokenPartsTests
 
     [Fact]
     public void StartsThatAreNotKeyedByAttemptRunATaskTwice() =>
-        AssertNoticed(OracleGroup.Slots, new BrokenParts { StartsAreRepeatable = false }, seeds: 400);
+        AssertNoticed(OracleGroup.Slots, new BrokenParts { StartsAreRepeatable = false });
 
     [Fact]
     public void ASchedulerThatRevivesTheDeadChangesWhatIsOver() =>

@@ -99,13 +99,16 @@ internal sealed class SimulatedTask
 
     private void Start() => _life.After(Moment(), null, () =>
     {
-        if (_life.HasMishap(40))
+        // That a start which is repeated after a crash finds the process before anything else can fail is assumed here; the
+        // launcher does not promise it yet, since it runs its hooks first.
+        bool isRepeated = _life.Processes.Find(_owner.Id, Name)?.Attempt == Progress.Starts - 1;
+        if (!isRepeated && _life.HasMishap(40))
         {
             Observe(new TaskObservation.StartFailed("simulated driver failure", CanRecover: _entropy.Next(4) > 0));
             return;
         }
 
-        if (_life.HasMishap(60))
+        if (!isRepeated && _life.HasMishap(60))
         {
             Observe(new TaskObservation.SetupFailed("simulated hook failure", CanRecover: true));
             return;
@@ -113,6 +116,12 @@ internal sealed class SimulatedTask
 
         Process process = _life.Processes.Start(_owner.Work, Admitted, Progress.Starts - 1);
         _life.StartedProcess(_owner, Admitted);
+        if (_life.HasMishap(60))
+        {
+            // Between the start and the word that it happened.
+            _life.Crash();
+        }
+
         _life.After(Moment(), null, () =>
         {
             Stored = Stored with { HasHandle = true };

@@ -27,6 +27,7 @@ internal sealed class ServerLife
     private ulong _landedIndex;
     private int _timer;
     private EvaluationId _leased;
+    private EvaluationId _hopeless;
     private bool _isOver;
 
     public ServerLife(SimulatedCluster cluster, SimulatedServer server, FileLogCore log, StateSnapshot state, Entropy entropy)
@@ -236,8 +237,11 @@ internal sealed class ServerLife
     private void Schedule(ServerEffect.Schedule work) => After(Microseconds(_entropy.Next(8) == 0 ? 900_000 : 30_000), null, () =>
     {
         string of = $"server: schedules {work.Evaluation.JobId} ({work.Evaluation.TriggeredBy}, {work.Evaluation.Id.Short})";
-        if (_cluster.Faults.IsOn && _entropy.Next(60) == 0)
+        bool isHopeless = work.Evaluation.Id == _hopeless;
+        if (_cluster.Faults.IsOn && (isHopeless || _entropy.Next(60) == 0))
         {
+            // Some break once, some every time: those are given up.
+            _hopeless = isHopeless || _entropy.Next(3) == 0 ? work.Evaluation.Id : _hopeless;
             _cluster.Trace.Add(_cluster.Time.Now, $"{of}: breaks");
             Handle(new ServerInput.ScheduleFailed(work.Lease, "simulated failure"));
             return;
