@@ -145,6 +145,21 @@ public sealed class AllocationCommandTests
     }
 
     [Fact]
+    public void AnUpdateInPlaceKeepsWhatTheClientHasReportedSince()
+    {
+        Node node = _cluster.AddNode("n1");
+        Allocation planned = _cluster.Allocation(_cluster.Register(Cluster.Job("web")), node);
+        _cluster.Apply(_cluster.Plan(planned));
+        Report(planned, TaskRunState.Running, 0, "reported");
+        _cluster.Apply(_cluster.Plan() with { InPlaceUpdates = [planned] });
+
+        Allocation row = _cluster.State.Allocations.Find(planned.Id)!;
+        Assert.Equal(ClientStatus.Running, row.ClientStatus);
+        Assert.Equal("reported", row.ClientDescription);
+        Assert.Equal(TaskRunState.Running, row.TaskStates["main"].State);
+    }
+
+    [Fact]
     public void ReplacementIsLinkedBothWays()
     {
         Node node = _cluster.AddNode("n1");

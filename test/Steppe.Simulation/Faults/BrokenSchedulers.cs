@@ -34,15 +34,15 @@ internal static class BrokenSchedulers
         return outcome with { Plan = outcome.Plan with { Placements = [.. outcome.Plan.Placements, .. copies] } };
     }
 
-    /// <summary>Puts back to work what has ended.</summary>
+    /// <summary>Puts back to work what was told to stop.</summary>
     public static ScheduleOutcome Revives(StateSnapshot head, Evaluation evaluation, DateTimeOffset now, ulong seed)
     {
         ScheduleOutcome outcome = Scheduling.Run(head, evaluation, now, seed);
         Allocation[] ended =
         [
             .. head.AllocationsOf(evaluation.JobKey)
-                .Where(static allocation => allocation is { IsClientTerminal: true, IsServerTerminal: false })
-                .Select(static allocation => allocation with { ClientStatus = ClientStatus.Running }),
+                .Where(static allocation => allocation.IsServerTerminal)
+                .Select(static allocation => allocation with { DesiredStatus = DesiredStatus.Run }),
         ];
         return outcome with { Plan = outcome.Plan with { Placements = [.. outcome.Plan.Placements, .. ended] } };
     }
