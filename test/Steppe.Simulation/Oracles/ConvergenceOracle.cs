@@ -106,9 +106,17 @@ internal sealed class ConvergenceOracle(SimulatedCluster cluster, IReadOnlyList<
         int done = all.Count(allocation => allocation.TaskGroup == group.Name && HoldsPlace(allocation, job, group, isBatch));
         int there = live.Length + done;
         return live.Length > group.Count ? $"{where}: {live.Length} run, {group.Count} were asked for"
-            : there < group.Count && !isBlocked ? $"{where}: {live.Length} run, {done} have ended, {group.Count} were asked for, nothing is blocked"
+            : there < group.Count && !isBlocked ? $"{where}: {live.Length} run, {done} have ended, {group.Count} were asked for, nothing is blocked{List(all)}"
             : null;
     }
+
+    private static string List(IEnumerable<Allocation> allocations) => string.Concat(allocations
+        .OrderBy(static allocation => allocation.CreateIndex)
+        .Select(static allocation =>
+            $"\n  {allocation.Id.Short} {allocation.Name} version {allocation.Job.Version} on {allocation.NodeName}: {allocation.DesiredStatus}"
+            + $" ({allocation.DesiredDescription}), {allocation.ClientStatus}, next {allocation.NextAllocationId.Short},"
+            + $" follow-up {allocation.FollowupEvaluationId.Short}, {allocation.Reschedules.Count} reschedules,"
+            + $" {allocation.CreateIndex}-{allocation.ModifyIndex}"));
 
     // Ended and not to be replaced: a batch success, or a failure with a limited policy.
     private static bool HoldsPlace(Allocation allocation, AdmittedJob job, AdmittedGroup group, bool isBatch)
