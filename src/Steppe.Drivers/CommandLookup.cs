@@ -54,7 +54,7 @@ internal static class CommandLookup
         : searchPath.Split(':', StringSplitOptions.RemoveEmptyEntries)
             .Where(Path.IsPathRooted)
             .Select(directory => Path.Combine(directory, command))
-            .FirstOrDefault(static candidate => File.Exists(candidate) && (File.GetUnixFileMode(candidate) & AnyExecute) != 0);
+            .FirstOrDefault(static candidate => File.Exists(candidate) && (File.GetUnixFileMode(candidate) & AnyExecute) != UnixFileMode.None);
 
     private static string MakeExecutable(string path, string taskDirectory)
     {

@@ -16,8 +16,8 @@ public static class HclLimits
     public const int MaxValueCount = 1_000_000;
 
     /// <summary>Most evaluation steps for one file.</summary>
-    public const int MaxSteps = 2_000_000;
+    public const int MaxSteps = 500_000;
 
-    /// <summary>Most characters produced by all expressions of one file (64 Mi).</summary>
-    public const long MaxProducedCharacters = 64L * 1024 * 1024;
+    /// <summary>Most characters produced by all expressions of one file (32 Mi).</summary>
+    public const long MaxProducedCharacters = 32L * 1024 * 1024;
 }

@@ -18,20 +18,34 @@ public static class JobFile
     public static JobParseResult Parse(string text, JobParseOptions options)
     {
         DiagnosticList diagnostics = [];
-        Job? job = options.Legacy ? ParseLegacy(text, options, diagnostics) : ParseCurrent(text, options, diagnostics);
+        bool hasSyntax = false;
+        Job? job = options.Legacy ? ParseLegacy(text, options, diagnostics, ref hasSyntax) : ParseCurrent(text, options, diagnostics, ref hasSyntax);
         Diagnostic[] sorted =
         [
             .. diagnostics
                 .OrderBy(static diagnostic => diagnostic.Severity)
                 .ThenBy(static diagnostic => diagnostic.Range?.StartOffset ?? -1),
         ];
-        return new JobParseResult(diagnostics.HasErrors ? null : job, sorted);
+        return new JobParseResult(diagnostics.HasErrors ? null : job, sorted) { ErrorText = ErrorText(sorted, options.Legacy, hasSyntax) };
+    }
+
+    private static string? ErrorText(Diagnostic[] diagnostics, bool isLegacy, bool hasSyntax)
+    {
+        Diagnostic[] errors = [.. diagnostics.Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+        return (errors, hasSyntax, isLegacy) switch
+        {
+            ([], _, _) => null,
+            ([var only], false, true) => Hcl1ParseResult.Describe(only),
+            (_, _, true) => $"error parsing 'job': {errors.Length} error(s) occurred:\n{string.Join('\n', errors.Select(static error => $"\t* {error}"))}",
+            ([var first, _, ..], false, false) => $"{first}, and {errors.Length - 1} other diagnostic(s)",
+            _ => string.Join('\n', errors.AsEnumerable()),
+        };
     }
 
     /// <summary>Tells whether the legacy parser would read the text's syntax, to give a hint.</summary>
     public static bool LooksLegacy(string fileName, string text) => Hcl1Parser.Parse(fileName, text).Error is null;
 
-    private static Job? ParseCurrent(string text, JobParseOptions options, DiagnosticList diagnostics)
+    private static Job? ParseCurrent(string text, JobParseOptions options, DiagnosticList diagnostics, ref bool hasSyntax)
     {
         SourceText source = new(options.FileName, text);
         HclBody body = source.Text.AsSpan().TrimStart() is ['{', ..]
@@ -42,6 +56,7 @@ public static class JobFile
             return null;
         }
 
+        hasSyntax = true;
         EvaluationSession session = new() { Files = options.Files, RandomBytes = options.RandomBytes };
         IEvaluationScope scope = VariableScope.Create(body, options, session, diagnostics);
         if (diagnostics.HasErrors)
@@ -59,8 +74,9 @@ public static class JobFile
         return file.Finish(FileBlock.Read);
     }
 
-    private static Job? ParseLegacy(string text, JobParseOptions options, DiagnosticList diagnostics)
+    private static Job? ParseLegacy(string text, JobParseOptions options, DiagnosticList diagnostics, ref bool hasSyntax)
     {
+        hasSyntax = true;
         if (options.Variables.Count > 0 || options.VariableFiles.Count > 0)
         {
             diagnostics.Error("Variables not supported", "The legacy language has no variables: drop them, or read the file as HCL2.", range: null);
@@ -70,6 +86,7 @@ public static class JobFile
         Hcl1ParseResult parsed = Hcl1Parser.Parse(options.FileName, text);
         if (parsed.Root is null)
         {
+            hasSyntax = false;
             diagnostics.Add(parsed.Error!);
             return null;
         }

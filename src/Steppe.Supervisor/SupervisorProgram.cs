@@ -51,6 +51,8 @@ public static class SupervisorProgram
 
     private static void DetachFromStarter()
     {
+        // Not to hold the agent's directory, or its mount, for as long as tasks live.
+        Directory.SetCurrentDirectory("/");
         Processes.KeepDescriptorsFromChildren();
         foreach (int signal in (int[])[Constants.SignalTerminate, Constants.SignalInterrupt, Constants.SignalHangUp])
         {

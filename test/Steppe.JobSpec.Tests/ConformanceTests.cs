@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Steppe.Hcl;
 using Steppe.Model;
-using Xunit;
 
 namespace Steppe.JobSpec.Tests;
 

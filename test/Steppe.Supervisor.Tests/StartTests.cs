@@ -112,17 +112,17 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task Three_hundred_tasks_at_once_all_end_with_their_own_code()
+    public async Task A_hundred_tasks_at_once_all_end_with_their_own_code()
     {
         var told = new List<TaskRecord>();
         await using Sandbox sandbox = await Sandbox.StartAsync(exited: told.Add);
 
-        TaskExit[] exits = await Task.WhenAll(Enumerable.Range(0, 300).Select(
-            i => sandbox.RunAsync(sandbox.Shell($"echo {i}; exit {i % 200}", task: $"t{i}"))));
+        TaskExit[] exits = await Task.WhenAll(Enumerable.Range(0, 100).Select(
+            i => sandbox.RunAsync(sandbox.Shell($"echo {i}; exit {i % 90}", task: $"t{i}"))));
 
-        Assert.Equal(Enumerable.Range(0, 300).Select(i => i % 200), exits.Select(exit => exit.ExitCode));
-        Assert.All(Enumerable.Range(0, 300), i => Assert.Equal($"{i}\n", sandbox.Output($"t{i}.stdout")));
-        await Sandbox.UntilAsync(() => told.Count == 300);
-        Assert.Equal(300, (await sandbox.Client.ListAsync()).Length);
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => i % 90), exits.Select(exit => exit.ExitCode));
+        Assert.All(Enumerable.Range(0, 100), i => Assert.Equal($"{i}\n", sandbox.Output($"t{i}.stdout")));
+        await Sandbox.UntilAsync(() => told.Count == 100);
+        Assert.Equal(100, (await sandbox.Client.ListAsync()).Length);
     }
 }

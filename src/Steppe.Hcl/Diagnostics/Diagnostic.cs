@@ -32,7 +32,7 @@ public sealed record Diagnostic(DiagnosticSeverity Severity, string Summary, str
     public override string ToString()
     {
         string place = Range is { } range ? range.ToString() : "<nil>";
-        string hint = Suggestion is null ? "" : $" Did you mean \"{Suggestion}\"?";
+        string hint = Suggestion is null ? "" : $"{(Detail is [.., '.'] ? "" : ".")} Did you mean \"{Suggestion}\"?";
         return $"{place}: {Summary}; {Detail}{hint}";
     }
 }

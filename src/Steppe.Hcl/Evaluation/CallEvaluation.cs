@@ -28,6 +28,11 @@ internal static class CallEvaluation
             throw new HclException("Result too large", "The arguments of this call hold too many values.", call.Range);
         }
 
+        foreach (HclValue argument in converted)
+        {
+            evaluator.Session.StepOver(argument, call.Range);
+        }
+
         try
         {
             HclValue result = HclEvaluator.Bounded(function.Body(new FunctionCall(converted, evaluator.Session)), call.Range);
@@ -119,6 +124,7 @@ internal static class CallEvaluation
             catch (HclException error)
             {
                 first ??= error;
+                evaluator.Session.StepOverError(argument.Range);
             }
         }
 
@@ -142,6 +148,7 @@ internal static class CallEvaluation
         }
         catch (HclException)
         {
+            evaluator.Session.StepOverError(call.Range);
             return HclValue.Of(value: false);
         }
     }

@@ -13,13 +13,37 @@ public sealed class EvaluationSession
     /// <summary>Source of random bytes for <c>uuidv4</c> and <c>bcrypt</c>, asked for a count; null makes them fail.</summary>
     public Func<int, byte[]>? RandomBytes { get; init; }
 
-    internal void Step(SourceRange range)
+    /// <summary>Takes steps off the allowance for work done outside of expressions; reports when it is used up.</summary>
+    /// <returns>False when the work must not be done.</returns>
+    public bool TrySpend(long steps, SourceRange range, DiagnosticList diagnostics)
     {
-        if (++_steps > HclLimits.MaxSteps)
+        try
+        {
+            Step(range, steps);
+            return true;
+        }
+        catch (HclException error)
+        {
+            diagnostics.Add(error.Diagnostic);
+            return false;
+        }
+    }
+
+    internal void Step(SourceRange range, long steps = 1)
+    {
+        _steps += steps;
+        if (_steps > HclLimits.MaxSteps)
         {
             throw new HclException("Evaluation too long", $"The expressions of this file need more than {HclLimits.MaxSteps} steps.", range);
         }
     }
+
+    // Work on a whole value costs by what it holds; a step is worth about four elements.
+    internal void StepOver(HclValue value, SourceRange range) =>
+        Step(range, (value.Weight / 4) + (value is HclString text ? text.Value.Length / 128 : 0));
+
+    // An error that is caught costs as much as many steps.
+    internal void StepOverError(SourceRange range) => Step(range, 100);
 
     internal void Produce(int characters, SourceRange range)
     {

@@ -55,10 +55,14 @@ public sealed class HclEvaluator(IEvaluationScope scope, EvaluationSession sessi
     internal EvaluationSession Session => session;
 
     /// <summary>Refuses a value that holds too many others.</summary>
-    internal static HclValue Bounded(HclValue value, SourceRange range) =>
-        value.Weight <= HclLimits.MaxValueCount
-            ? value
-            : throw new HclException("Result too large", $"A result may hold at most {HclLimits.MaxValueCount} values.", range);
+    internal static HclValue Bounded(HclValue value, SourceRange range) => value switch
+    {
+        { Weight: > HclLimits.MaxValueCount } =>
+            throw new HclException("Result too large", $"A result may hold at most {HclLimits.MaxValueCount} values.", range),
+        { Depth: > HclLimits.MaxDepth } =>
+            throw new HclException("Result too large", $"The collections of a result may be nested at most {HclLimits.MaxDepth} deep.", range),
+        _ => value,
+    };
 
     /// <summary>Evaluates a condition, which must be true or false.</summary>
     internal bool Condition(HclExpression expression, string summary)
@@ -112,7 +116,9 @@ public sealed class HclEvaluator(IEvaluationScope scope, EvaluationSession sessi
         HclValue value = Value(leftmost);
         while (chain.TryPop(out BinaryExpression? next))
         {
-            value = OperatorEvaluation.Binary(next, value, Value(next.Right));
+            HclValue right = Value(next.Right);
+            session.StepOver(right, next.Range);
+            value = OperatorEvaluation.Binary(next, value, right);
         }
 
         return value;
@@ -129,8 +135,11 @@ public sealed class HclEvaluator(IEvaluationScope scope, EvaluationSession sessi
         }
         catch (HclException)
         {
+            session.StepOverError(conditional.Range);
             return chosen; // Only the chosen side's errors count.
         }
+
+        session.StepOver(chosen, conditional.Range);
 
         return HclUnification.Unify([chosen.Type, other]) is { } common && HclConversion.TryConvert(chosen, common, out HclValue result, out _)
             ? result

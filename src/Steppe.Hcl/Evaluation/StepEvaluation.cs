@@ -61,6 +61,7 @@ internal static class StepEvaluation
 
     private static HclSequence Splat(HclValue value, SplatStep splat, HclEvaluator evaluator)
     {
+        evaluator.Session.StepOver(value, splat.Range);
         IReadOnlyList<HclValue> source = value switch
         {
             HclNull => [],

@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using static Steppe.Hcl.Functions.FunctionParameter;
 
 namespace Steppe.Hcl.Functions;
 
 /// <summary>Functions on RFC 3339 timestamps; there is none that reads the clock.</summary>
-internal static partial class DateFunctions
+internal static class DateFunctions
 {
     public static IReadOnlyList<HclFunction> All { get; } =
     [
@@ -14,12 +13,39 @@ internal static partial class DateFunctions
     ];
 
     private static DateTimeOffset Parse(string text, int argument) =>
-        Timestamp().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset time)
+        IsTimestamp(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset time)
             ? time
             : throw new FunctionFailure($"not a valid RFC3339 timestamp: \"{text}\"", argument);
 
-    [GeneratedRegex("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$", RegexOptions.CultureInvariant)]
-    private static partial Regex Timestamp();
+    // The framework's own parser takes many other forms as well.
+    private static bool IsTimestamp(string text)
+    {
+        const string Shape = "0000-00-00T00:00:00";
+        if (text.Length <= Shape.Length || !Fits(text.AsSpan(0, Shape.Length), Shape))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<char> rest = text.AsSpan(Shape.Length);
+        if (rest[0] == '.')
+        {
+            int digits = rest[1..].IndexOfAnyExceptInRange('0', '9');
+            rest = digits > 0 ? rest[(1 + digits)..] : [];
+        }
+
+        return rest is "Z" || Fits(rest, "+00:00") || Fits(rest, "-00:00");
+    }
+
+    private static bool Fits(ReadOnlySpan<char> text, string shape)
+    {
+        bool fits = text.Length == shape.Length;
+        for (int index = 0; fits && index < shape.Length; index++)
+        {
+            fits = shape[index] == '0' ? char.IsAsciiDigit(text[index]) : text[index] == shape[index];
+        }
+
+        return fits;
+    }
 
     private static HclString TimeAdd(FunctionCall call)
     {

@@ -15,6 +15,7 @@ internal static class HashFunctions
 #pragma warning restore CA5350, CA5351
         new("sha256", [Text("str")], static call => Hex(SHA256.HashData(Bytes(call)))),
         new("sha512", [Text("str")], static call => Hex(SHA512.HashData(Bytes(call)))),
+        new("rsadecrypt", [Text("ciphertext"), Text("privatekey")], RsaDecrypt),
         new("uuidv4", [], static call => HclValue.Of(Uuid(
             (call.Session.RandomBytes ?? throw new FunctionFailure("no random numbers are available here"))(16), version: 4))),
         new("uuidv5", [Text("namespace"), Text("name")], NamedUuid),
@@ -23,6 +24,28 @@ internal static class HashFunctions
     private static byte[] Bytes(FunctionCall call) => Encoding.UTF8.GetBytes(call.Text(0));
 
     private static HclString Hex(byte[] hash) => new(Convert.ToHexStringLower(hash));
+
+    private static HclString RsaDecrypt(FunctionCall call)
+    {
+        try
+        {
+            using RSA key = RSA.Create();
+            key.ImportFromPem(call.Text(1));
+            return new HclString(Encoding.UTF8.GetString(key.Decrypt(Convert.FromBase64String(call.Text(0)), RSAEncryptionPadding.Pkcs1)));
+        }
+        catch (FormatException)
+        {
+            throw new FunctionFailure("the text is not valid base64", 0);
+        }
+        catch (ArgumentException)
+        {
+            throw new FunctionFailure("the key is no PEM private key", 1);
+        }
+        catch (CryptographicException)
+        {
+            throw new FunctionFailure("the text was not encrypted for this key");
+        }
+    }
 
     private static HclString NamedUuid(FunctionCall call)
     {

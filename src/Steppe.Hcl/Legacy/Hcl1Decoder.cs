@@ -115,7 +115,7 @@ public sealed class Hcl1Decoder(Hcl1Object body, DiagnosticList diagnostics, str
     /// <summary>Reports every key that was not asked for, with the nearest one that was.</summary>
     public void RejectUnknownKeys()
     {
-        foreach (Hcl1Item item in Body.Items.Where(item => !_known.Contains(item.Key.Text)))
+        foreach (Hcl1Item item in Body.Items.Where(item => !Diagnostics.IsFull && !_known.Contains(item.Key.Text)))
         {
             string? near = NameSuggestion.Find(item.Key.Text, _knownInOrder);
             string prefix = Path.Length == 0 ? "" : $"{Path} -> ";

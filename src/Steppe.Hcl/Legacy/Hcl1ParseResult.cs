@@ -6,17 +6,12 @@ namespace Steppe.Hcl.Legacy;
 public sealed record Hcl1ParseResult(Hcl1Object? Root, Diagnostic? Error)
 {
     /// <summary>The error in the words of the reference: <c>error parsing: At LINE:COL: message</c>.</summary>
-    public string? ErrorText
-    {
-        get
-        {
-            if (Error is null)
-            {
-                return null;
-            }
+    public string? ErrorText => Error is null ? null : Describe(Error);
 
-            SourcePosition at = Error.Range?.Start ?? default;
-            return $"error parsing: At {at.Line}:{at.Column}: {Error.Detail}";
-        }
+    /// <summary>Puts a syntax error into that form.</summary>
+    public static string Describe(Diagnostic error)
+    {
+        SourcePosition at = error.Range?.Start ?? default;
+        return $"error parsing: At {at.Line}:{at.Column}: {error.Detail}";
     }
 }

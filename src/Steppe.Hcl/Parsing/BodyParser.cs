@@ -4,7 +4,10 @@ namespace Steppe.Hcl.Parsing;
 /// <remarks>Source: job specification, section 1.2.</remarks>
 internal sealed class BodyParser(HclCursor cursor, DiagnosticList diagnostics)
 {
+    private const int MaxNuisances = 200;
+
     private readonly ExpressionParser _expressions = new(cursor);
+    private int _nuisances;
 
     /// <summary>Reads the whole text.</summary>
     public HclBody ParseFile()
@@ -232,7 +235,7 @@ internal sealed class BodyParser(HclCursor cursor, DiagnosticList diagnostics)
                 // Already reported, or noise that follows from what was: step over it. Behind a heredoc that never
                 // ends there is nothing to go on with, and looking for its end once per line would be quadratic.
                 cursor.Reset(depth);
-                if (isHeredoc)
+                if (isHeredoc || ++_nuisances > MaxNuisances)
                 {
                     cursor.MoveTo(cursor.Source.Text.Length);
                 }
@@ -251,11 +254,13 @@ internal sealed class BodyParser(HclCursor cursor, DiagnosticList diagnostics)
         {
             try
             {
-                cursor.MoveTo(Math.Min(++position, cursor.Source.Text.Length));
+                position = _nuisances > MaxNuisances ? cursor.Source.Text.Length : position + 1;
+                cursor.MoveTo(Math.Min(position, cursor.Source.Text.Length));
                 return;
             }
             catch (HclException)
             {
+                _nuisances++;
             }
         }
     }

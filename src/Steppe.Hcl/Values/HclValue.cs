@@ -8,13 +8,30 @@ namespace Steppe.Hcl;
 /// </remarks>
 public abstract class HclValue
 {
-    private protected HclValue(HclType type, long weight) => (Type, Weight) = (type, weight);
+    private protected HclValue(HclType type)
+    {
+        Type = type;
+        Weight = 1;
+    }
+
+    private protected HclValue(HclType type, IEnumerable<HclValue> parts)
+        : this(type)
+    {
+        foreach (HclValue part in parts)
+        {
+            Weight = Math.Min(Weight + part.Weight, int.MaxValue);
+            Depth = Math.Max(Depth, part.Depth + 1);
+        }
+    }
 
     /// <summary>The type of the value.</summary>
     public HclType Type { get; }
 
     /// <summary>How many values this one holds, itself included, however often they are shared.</summary>
     public long Weight { get; }
+
+    /// <summary>How many collections stand inside each other at most; 0 for a single value.</summary>
+    public int Depth { get; }
 
     /// <summary>True for <see cref="HclNull"/>.</summary>
     public bool IsNull => this is HclNull;
@@ -65,27 +82,16 @@ public abstract class HclValue
 
         return sorted;
     }
-
-    private protected static long Sum(IEnumerable<HclValue> parts)
-    {
-        long total = 1;
-        foreach (HclValue part in parts)
-        {
-            total = Math.Min(total + part.Weight, int.MaxValue);
-        }
-
-        return total;
-    }
 }
 
 /// <summary>The absence of a value.</summary>
-public sealed class HclNull(HclType type) : HclValue(type, 1);
+public sealed class HclNull(HclType type) : HclValue(type);
 
 /// <summary>A truth value.</summary>
 public sealed class HclBool : HclValue
 {
     private HclBool(bool value)
-        : base(HclType.Bool, 1) => Value = value;
+        : base(HclType.Bool) => Value = value;
 
     /// <summary>True or false.</summary>
     public bool Value { get; }
@@ -96,14 +102,14 @@ public sealed class HclBool : HclValue
 }
 
 /// <summary>A number.</summary>
-public sealed class HclNumber(HclDecimal value) : HclValue(HclType.Number, 1)
+public sealed class HclNumber(HclDecimal value) : HclValue(HclType.Number)
 {
     /// <summary>The exact number.</summary>
     public HclDecimal Value { get; } = value;
 }
 
 /// <summary>Text.</summary>
-public sealed class HclString(string value) : HclValue(HclType.String, 1)
+public sealed class HclString(string value) : HclValue(HclType.String)
 {
     /// <summary>The text.</summary>
     public string Value { get; } = value;
@@ -113,7 +119,7 @@ public sealed class HclString(string value) : HclValue(HclType.String, 1)
 public sealed class HclSequence : HclValue
 {
     internal HclSequence(IReadOnlyList<HclValue> elements, HclType type)
-        : base(type, Sum(elements)) => Elements = elements;
+        : base(type, elements) => Elements = elements;
 
     /// <summary>The elements in order.</summary>
     public IReadOnlyList<HclValue> Elements { get; }
@@ -123,7 +129,7 @@ public sealed class HclSequence : HclValue
 public sealed class HclSet : HclValue
 {
     private HclSet(IReadOnlyList<HclValue> elements, HclType element)
-        : base(HclType.Set(element), Sum(elements)) => Elements = elements;
+        : base(HclType.Set(element), elements) => Elements = elements;
 
     /// <summary>The elements in the order they are iterated.</summary>
     public IReadOnlyList<HclValue> Elements { get; }
@@ -137,7 +143,7 @@ public sealed class HclSet : HclValue
 public sealed class HclMapping : HclValue
 {
     internal HclMapping(SortedDictionary<string, HclValue> entries, HclType type)
-        : base(type, Sum(entries.Values)) => Entries = entries;
+        : base(type, entries.Values) => Entries = entries;
 
     /// <summary>The entries, sorted by name (ordinal).</summary>
     public IReadOnlyDictionary<string, HclValue> Entries { get; }

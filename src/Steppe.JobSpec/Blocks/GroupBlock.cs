@@ -10,6 +10,7 @@ internal static class GroupBlock
     public static TaskGroup Read(BlockReader block)
     {
         Vault? vault = block.Block("vault", VaultBlock.Read);
+        LegacyNames.CheckUnique(block, "task");
         TaskGroup group = new()
         {
             Name = block.Label,

@@ -1,4 +1,3 @@
-using Steppe.Hcl;
 using Steppe.JobSpec.Reading;
 using Steppe.Model;
 
@@ -12,7 +11,7 @@ internal static class JobBlock
     {
         IReadOnlyList<TaskSpec> loose = block.Blocks("task", TaskBlock.Read, "name") ?? [];
         IReadOnlyList<TaskGroup> groups = block.Blocks("group", GroupBlock.Read, "name") ?? [];
-        CheckNames(block);
+        LegacyNames.CheckUnique(block, "group");
         TaskGroup[] all = [.. loose.Select(static task => new TaskGroup { Name = task.Name, Tasks = [task] }), .. groups];
         Vault? vault = block.Block("vault", VaultBlock.Read);
 
@@ -43,20 +42,5 @@ internal static class JobBlock
             Ui = block.Block("ui", UiBlock.Read),
             Secrets = block.Blocks("secret", SecretBlock.Read, "name"),
         };
-    }
-
-    // HCL2 leaves this to admission.
-    private static void CheckNames(BlockReader block)
-    {
-        if (!block.IsLegacy)
-        {
-            return;
-        }
-
-        HashSet<string> seen = new(StringComparer.Ordinal);
-        foreach (HclLabel label in block.Find("group", "name").SelectMany(static group => group.Labels).Where(label => !seen.Add(label.Text)))
-        {
-            block.Diagnostics.Error("Duplicate group", $"group '{label.Text}' defined more than once", label.Range);
-        }
     }
 }

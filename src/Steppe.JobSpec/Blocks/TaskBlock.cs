@@ -15,7 +15,7 @@ internal static class TaskBlock
             Name = block.Label,
             Driver = block.Text("driver") ?? "",
             User = block.Text("user") ?? "",
-            Config = block.FreeForm("config"),
+            Config = block.FreeForm("config", mergesInLegacy: true),
             Env = block.TextMap("env"),
             Meta = block.TextMap("meta"),
             Constraints = ConstraintBlock.ReadAll(block),

@@ -53,7 +53,9 @@ internal abstract class BlockReader(DiagnosticList diagnostics)
     public abstract ImmutableSortedDictionary<string, IReadOnlyList<string>?>? TextsMap(string name);
 
     /// <summary>Reads a block whose content is not ours to judge.</summary>
-    public abstract ImmutableSortedDictionary<string, JsonElement>? FreeForm(string name);
+    /// <param name="name">The type of the block.</param>
+    /// <param name="mergesInLegacy">True when the legacy language allows repeats and merges them.</param>
+    public abstract ImmutableSortedDictionary<string, JsonElement>? FreeForm(string name, bool mergesInLegacy = false);
 
     public int? Integer(string name)
     {
@@ -113,7 +115,7 @@ internal abstract class BlockReader(DiagnosticList diagnostics)
 
     /// <summary>Reports a second block where one is allowed.</summary>
     public void Duplicate(string name, BlockReader first, BlockReader second) =>
-        Diagnostics.Error($"Duplicate {name} block", $"Only one {name} block is allowed. Another was defined at {first.Range}.", second.Range);
+        Diagnostics.Error($"Duplicate {name} block", IsLegacy ? $"only one '{name}' block allowed" : $"Only one {name} block is allowed. Another was defined at {first.Range}.", second.Range);
 
     /// <summary>Reports that a required argument is absent.</summary>
     public void Require(string name, bool isPresent)

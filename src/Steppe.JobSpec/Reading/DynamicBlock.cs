@@ -44,6 +44,11 @@ internal static class DynamicBlock
             return [];
         }
 
+        if (!session.TrySpend(10 * collection.Weight, block.HeaderRange, diagnostics))
+        {
+            return [];
+        }
+
         string iterator = block.Body.Find("iterator")?.Value is VariableExpression name ? name.Name : block.Labels[0].Text;
         return [.. entries.Select(entry => Make(block, content, labelName, Inner(scope, iterator, entry), session, diagnostics))];
     }

@@ -78,7 +78,7 @@ internal sealed class HclBlockReader : BlockReader
     public override ImmutableSortedDictionary<string, IReadOnlyList<string>?>? TextsMap(string name) =>
         MapOf(name, HclType.List(HclType.String), "list of string", TextsOf);
 
-    public override ImmutableSortedDictionary<string, JsonElement>? FreeForm(string name)
+    public override ImmutableSortedDictionary<string, JsonElement>? FreeForm(string name, bool mergesInLegacy = false)
     {
         HclBlock[] found = OwnBlocks(name);
         if (found.Length > 1)
@@ -113,6 +113,11 @@ internal sealed class HclBlockReader : BlockReader
     {
         foreach (HclAttribute attribute in _body.Attributes.Where(attribute => !_knownArguments.Contains(attribute.Name)))
         {
+            if (Diagnostics.IsFull)
+            {
+                return;
+            }
+
             bool isBlock = _knownBlocks.Contains(attribute.Name);
             Diagnostics.Error(
                 "Unsupported argument",
@@ -126,7 +131,7 @@ internal sealed class HclBlockReader : BlockReader
         foreach (HclBlock block in _body.Blocks)
         {
             (string type, SourceRange range) = block is { Type: "dynamic", Labels: [var label] } ? (label.Text, label.Range) : (block.Type, block.TypeRange);
-            if (!_knownBlocks.Contains(type))
+            if (!_knownBlocks.Contains(type) && !Diagnostics.IsFull)
             {
                 bool isArgument = _knownArguments.Contains(type);
                 Diagnostics.Error(

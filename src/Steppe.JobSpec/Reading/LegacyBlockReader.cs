@@ -53,10 +53,15 @@ internal sealed class LegacyBlockReader(Hcl1Decoder decoder, IReadOnlyList<HclLa
         return map?.ToImmutable();
     }
 
-    public override ImmutableSortedDictionary<string, JsonElement>? FreeForm(string name)
+    public override ImmutableSortedDictionary<string, JsonElement>? FreeForm(string name, bool mergesInLegacy = false)
     {
         decoder.Ignore(name);
         Hcl1Object[] bodies = [.. decoder.Body.Blocks(name).Select(static block => block.Body).OfType<Hcl1Object>()];
+        if (bodies.Length > 1 && !mergesInLegacy)
+        {
+            decoder.Error($"only one '{name}' block allowed", bodies[1].Range);
+        }
+
         return bodies.Length == 0 ? null : LegacyFreeForm.Read(bodies);
     }
 

@@ -51,7 +51,7 @@ internal sealed class ShapeReader : BlockReader
 
     public override ImmutableSortedDictionary<string, IReadOnlyList<string>?>? TextsMap(string name) => null;
 
-    public override ImmutableSortedDictionary<string, JsonElement>? FreeForm(string name)
+    public override ImmutableSortedDictionary<string, JsonElement>? FreeForm(string name, bool mergesInLegacy = false)
     {
         _blocks[name] = new HclShape();
         return null;

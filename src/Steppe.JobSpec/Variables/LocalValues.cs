@@ -23,12 +23,22 @@ internal sealed class LocalValues
         }
     }
 
+    // "local" as a whole would need every local, itself included.
+    private void RefuseWhole(HclAttribute attribute)
+    {
+        foreach (HclReference reference in HclReferences.Of(attribute.Value).Where(static reference => reference is { Root: "local", Attribute: null }))
+        {
+            _diagnostics.Error("Invalid reference", "Inside locals, refer to other locals one by one: local.name.", reference.Range);
+        }
+    }
+
     /// <summary>Gives all locals of a file.</summary>
     public static HclMapping Evaluate(HclBody file, HclValue variables, EvaluationSession session, DiagnosticList diagnostics)
     {
         LocalValues locals = new(file, variables, session, diagnostics);
         foreach (string name in locals.Order())
         {
+            locals.RefuseWhole(locals._written[name]);
             locals.Evaluate(name);
         }
 
@@ -90,6 +100,6 @@ internal sealed class LocalValues
 
     private IEnumerable<string> Needs(HclAttribute attribute) => HclReferences.Of(attribute.Value)
         .Where(static reference => reference.Root == "local")
-        .SelectMany(reference => reference.Attribute is { } name ? [name] : _written.Keys.Where(other => other != attribute.Name))
+        .Select(static reference => reference.Attribute ?? "")
         .Where(_written.ContainsKey);
 }

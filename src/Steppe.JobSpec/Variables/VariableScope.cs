@@ -9,6 +9,11 @@ internal static class VariableScope
     {
         VariableDeclarations reader = new(session, diagnostics);
         OrderedDictionary<string, VariableDeclaration> declared = reader.Read(file);
+        if (diagnostics.HasErrors)
+        {
+            return EvaluationScope.Empty; // What is wrong with a declaration would be reported again for its value.
+        }
+
         HclMapping variables = new VariableValues(declared, reader, options, diagnostics).Gather(session);
         HclMapping locals = LocalValues.Evaluate(file, variables, session, diagnostics);
         return new EvaluationScope(new Dictionary<string, HclValue>(StringComparer.Ordinal) { ["var"] = variables, ["local"] = locals });

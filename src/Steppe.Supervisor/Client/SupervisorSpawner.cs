@@ -14,7 +14,7 @@ public static class SupervisorSpawner
     [
         "DOTNET_gcServer=0",
         "DOTNET_gcConcurrent=0",
-        "DOTNET_GCHeapHardLimit=0x8000000",
+        "DOTNET_GCHeapHardLimit=0x10000000",
         "DOTNET_GCgen0size=0x100000",
         "DOTNET_GCConserveMemory=7",
         "DOTNET_TieredPGO=0",

@@ -31,9 +31,14 @@ internal sealed class LogFiles : IDisposable
         List<long> found = Indexes(directory, stem);
         _index = found.Count == 0 ? 0 : found.Max();
         OpenCurrent();
-        if (_size >= maxFileSizeBytes)
+        if (_file >= 0 && _size >= maxFileSizeBytes)
         {
             OpenNext();
+        }
+
+        if (_file < 0)
+        {
+            throw Errno.Failure($"could not open {PathOf(_index)}");
         }
 
         foreach (long index in found)
@@ -79,6 +84,11 @@ internal sealed class LogFiles : IDisposable
 
     private unsafe void Append(ReadOnlySpan<byte> bytes)
     {
+        if (_file < 0)
+        {
+            OpenCurrent();
+        }
+
         fixed (byte* start = bytes)
         {
             int written = 0;

@@ -57,7 +57,16 @@ internal sealed class OutputPipe : IDisposable
             throw Errno.Failure($"could not open {path}");
         }
 
-        return new OutputPipe(path, fifo, new LogFiles(directory, stem, plan.MaxFiles, plan.MaxFileSizeBytes));
+        try
+        {
+            return new OutputPipe(path, fifo, new LogFiles(directory, stem, plan.MaxFiles, plan.MaxFileSizeBytes));
+        }
+        catch
+        {
+            Files.Close(ref fifo);
+            _ = Libc.Unlink(path);
+            throw;
+        }
     }
 
     /// <summary>Begins to read.</summary>

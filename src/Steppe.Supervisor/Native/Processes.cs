@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Steppe.Supervisor.Native;
 
 /// <summary>Handles, signals and ends of processes, by descriptor so that a recycled process id is never meant.</summary>
@@ -35,6 +37,24 @@ internal static unsafe class Processes
         }
 
         Files.Close(ref handle);
+    }
+
+    /// <summary>How many descriptors this process may have open.</summary>
+    public static long DescriptorLimit()
+    {
+        const string name = "Max open files";
+        foreach (ReadOnlySpan<char> line in (Files.FindText("/proc/self/limits") ?? "").AsSpan().EnumerateLines())
+        {
+            if (line.StartsWith(name, StringComparison.Ordinal))
+            {
+                ReadOnlySpan<char> value = line[name.Length..].TrimStart();
+                return long.TryParse(value[..value.IndexOf(' ')], NumberStyles.None, CultureInfo.InvariantCulture, out long limit)
+                    ? limit
+                    : long.MaxValue;
+            }
+        }
+
+        return 1024;
     }
 
     /// <summary>Marks every descriptor above stderr close-on-exec, those inherited from whoever started us included.</summary>

@@ -14,13 +14,17 @@ namespace Steppe.Supervisor.Tasks;
 internal sealed class TaskKeeper(
     EventLoop loop, RecordFile records, TreeFactory trees, Launcher launcher, SupervisorLog log, TimeProvider time)
 {
+    private const int DescriptorsPerTask = 6;
+    private const int SpareDescriptors = 128;
     private const long LongestClearingMilliseconds = 10_000;
     private const long FlushRetryMilliseconds = 1_000;
+    private const string ExitNotSeen = "unknown: the kernel no longer had the exit code";
     private const string SupervisorDied = "unknown: supervisor died";
 
     private readonly Dictionary<TaskKey, SupervisedTask> _tasks = [];
     private readonly List<Action> _afterFlush = [];
     private readonly string _bootId = Files.FindText("/proc/sys/kernel/random/boot_id")?.Trim() ?? "";
+    private readonly long _mostTasks = (Processes.DescriptorLimit() - SpareDescriptors) / DescriptorsPerTask;
     private bool _flushFailed;
 
     /// <summary>Called with every exit once it is on disk.</summary>
@@ -71,7 +75,7 @@ internal sealed class TaskKeeper(
             return;
         }
 
-        if (LaunchRules.Check(request) is { } problem)
+        if ((LaunchRules.Check(request) ?? CheckRoom()) is { } problem)
         {
             refused(problem);
             return;
@@ -168,6 +172,11 @@ internal sealed class TaskKeeper(
         }
     }
 
+    // Running out of descriptors half-way would hit tasks that already run.
+    private Refusal? CheckRoom() => AliveCount < _mostTasks ? null : new Refusal(
+        RefusalCode.Busy,
+        $"the supervisor's limit of open files has room for {_mostTasks} tasks; raise it for the agent (LimitNOFILE in its systemd unit)");
+
     private static void AnswerStart(SupervisedTask task, Action<TaskRecord> started, Action<Refusal> refused)
     {
         if (task.StartFailure is { } failure)
@@ -256,7 +265,7 @@ internal sealed class TaskKeeper(
 
         loop.Unwatch(task.Handle);
         bool outOfMemory = signal == Constants.SignalKill && task.Tree.HadOutOfMemory();
-        task.SeenExit = new TaskExit(exitCode, signal, outOfMemory, Error: null, time.GetUtcNow());
+        task.SeenExit = new TaskExit(exitCode, signal, outOfMemory, exitCode < 0 ? ExitNotSeen : null, time.GetUtcNow());
         task.Phase = TaskPhase.Clearing;
         BeginClearing(task);
     }

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Steppe.Hcl.Tests.Evaluation;
 
 public sealed class HclEvaluatorTests
@@ -90,6 +88,8 @@ public sealed class HclEvaluatorTests
     [Theory]
     [InlineData("[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : c]]]")]
     [InlineData("[for a in range(1000) : \"${join(\"\", [for b in range(1000) : \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"])}\"]")]
+    [InlineData("[for a in range(1000) : [for b in range(1000) : can(var.x.y)]]")]
+    [InlineData("[for a in range(1000) : [for b in range(1000) : sort(split(\"\", \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"))]]")]
     [InlineData("1e999999999")]
     [InlineData("pow(10, 5000) * pow(10, 4000)")]
     [InlineData("format(\"%999999999d\", 1)")]
@@ -104,7 +104,7 @@ public sealed class HclEvaluatorTests
 
     [Fact]
     public void LongSumsDoNotOverflowTheStack() =>
-        Assert.Equal("100001", Values.Json(Values.Evaluate("1" + string.Concat(Enumerable.Repeat(" + 1", 100_000)))!));
+        Assert.Equal("50001", Values.Json(Values.Evaluate("1" + string.Concat(Enumerable.Repeat(" + 1", 50_000)))!));
 
     [Fact]
     public void DoublingStringsEndAtTheLimit()

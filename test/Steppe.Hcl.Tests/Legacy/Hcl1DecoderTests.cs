@@ -1,5 +1,4 @@
 using Steppe.Hcl.Legacy;
-using Xunit;
 
 namespace Steppe.Hcl.Tests.Legacy;
 
@@ -49,7 +48,7 @@ public sealed class Hcl1DecoderTests
         client.RejectUnknownKeys();
 
         Assert.Equal(
-            "t.hcl:1,10-17: Invalid key; client -> invalid key: enabeld Did you mean \"enabled\"?",
+            "t.hcl:1,10-17: Invalid key; client -> invalid key: enabeld. Did you mean \"enabled\"?",
             Assert.Single(_diagnostics).ToString());
     }
 

@@ -1,5 +1,4 @@
 using Steppe.Hcl.Legacy;
-using Xunit;
 
 namespace Steppe.Hcl.Tests.Legacy;
 

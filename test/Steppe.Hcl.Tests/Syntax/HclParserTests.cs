@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Steppe.Hcl.Tests.Syntax;
 
 public sealed class HclParserTests

@@ -11,7 +11,7 @@ internal static class SidecarTaskBlock
         Name = block.Text("name") ?? "",
         Driver = block.Text("driver") ?? "",
         User = block.Text("user") ?? "",
-        Config = block.FreeForm("config"),
+        Config = block.FreeForm("config", mergesInLegacy: true),
         Env = block.TextMap("env"),
         Resources = block.Block("resources", ResourcesBlock.Read),
         Meta = block.TextMap("meta"),

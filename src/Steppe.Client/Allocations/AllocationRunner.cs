@@ -1,0 +1,313 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Steppe.Client.State;
+using Steppe.Client.Tasks;
+using Steppe.ClientCore;
+using Steppe.Drivers;
+using Steppe.Model;
+using Steppe.Protocol;
+
+namespace Steppe.Client.Allocations;
+
+/// <summary>Runs the tasks of one allocation in their order and says what became of them.</summary>
+/// <remarks>
+/// <para>Thread-safe. After every change of a task it asks <see cref="AllocationLifecycle"/> which gates are open and who must
+/// end; doing that twice does no harm.</para>
+/// <para>Disposing leaves the processes alone.</para>
+/// </remarks>
+internal sealed partial class AllocationRunner : IAsyncDisposable
+{
+    private readonly ClientServices _services;
+    private readonly Action<AllocationRunner> _changed;
+    private readonly CancellationTokenSource _leaving = new();
+    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private readonly ImmutableArray<TaskRunner> _tasks;
+    private readonly bool _isRestored;
+    private volatile AssignedWork _work;
+    private Task _preparing = Task.CompletedTask;
+    private Task _stopping = Task.CompletedTask;
+    private bool _isReady;
+    private bool _isStopping;
+    private bool _isStopAsked;
+
+    /// <param name="services">What runners share.</param>
+    /// <param name="work">The allocation.</param>
+    /// <param name="stored">Where an earlier agent left its tasks; null for a new allocation.</param>
+    /// <param name="changed">Called after every change; must return at once.</param>
+    /// <param name="entropy">This allocation's own stream.</param>
+    public AllocationRunner(
+        ClientServices services,
+        AssignedWork work,
+        IReadOnlyDictionary<string, StoredTask>? stored,
+        Action<AllocationRunner> changed,
+        Entropy entropy)
+    {
+        _services = services;
+        _work = work;
+        _changed = changed;
+        _isRestored = stored is { Count: > 0 };
+        Directory = AllocationDirectory.Of(services.Options.AllocationDirectory, work.Assigned.Id);
+        _tasks =
+        [
+            .. work.Group.Tasks.Select(task => new TaskRunner(
+                services,
+                Directory,
+                () => _work,
+                task.Name,
+                stored?.GetValueOrDefault(task.Name) ?? StoredTask.Fresh,
+                Reconsider,
+                entropy.Split())),
+        ];
+    }
+
+    public AllocationId Id => _work.Assigned.Id;
+
+    public AssignedWork Work => _work;
+
+    public AllocationDirectory Directory { get; }
+
+    public ImmutableArray<TaskRunner> Tasks => _tasks;
+
+    /// <summary>Completes when every task is dead and cleaned up.</summary>
+    public Task Finished => _finished.Task;
+
+    /// <summary>What the servers should know.</summary>
+    public AllocationUpdate Report
+    {
+        get
+        {
+            ImmutableSortedDictionary<string, TaskState> states = _tasks.ToImmutableSortedDictionary(
+                static task => task.Name, static task => task.Progress.State, StringComparer.Ordinal);
+            (ClientStatus status, string description) = AllocationLifecycle.StatusOf(states.Values);
+            return new AllocationUpdate
+            {
+                Id = Id,
+                ClientStatus = status,
+                ClientDescription = description,
+                TaskStates = states,
+            };
+        }
+    }
+
+    /// <summary>When the last task ended; only for a finished allocation.</summary>
+    public DateTimeOffset EndedAt =>
+        _tasks.Select(static task => task.Progress.State.FinishedAt).Max() ?? _services.Time.GetUtcNow();
+
+    /// <summary>Begins, or goes on where an earlier agent stopped.</summary>
+    public void Run()
+    {
+        foreach (TaskRunner task in _tasks)
+        {
+            task.Run();
+        }
+
+        _preparing = PrepareAsync();
+    }
+
+    /// <summary>Takes a newer version of the allocation over.</summary>
+    public async Task UpdateAsync(AssignedAllocation newer)
+    {
+        AssignedWork taken = _work.With(newer);
+        await _services.Database.SaveAsync(taken.Assigned);
+        _work = taken;
+        StopIfUnwanted();
+    }
+
+    /// <summary>Ends the tasks in the order of the job's rules; returns at once.</summary>
+    /// <param name="noShutdownDelay">Whether the delays of group and tasks are left out.</param>
+    public void Stop(bool noShutdownDelay)
+    {
+        lock (_gate)
+        {
+            if (!_isStopAsked)
+            {
+                _isStopAsked = true;
+                _stopping = StopAsync(noShutdownDelay);
+            }
+        }
+    }
+
+    /// <summary>Runs one task anew, or all of them.</summary>
+    /// <param name="task">Null for all running ones.</param>
+    /// <exception cref="DriverException">There is no such task, or it does not run.</exception>
+    public void Restart(string? task)
+    {
+        foreach (TaskRunner runner in Select(task))
+        {
+            if (task is not null && runner.Progress.Phase is not RunnerPhase.Running)
+            {
+                throw new DriverException($"task \"{task}\" is not running", recoverable: true);
+            }
+
+            runner.Observe(new TaskObservation.RestartRequested("User requested task to restart", CountsAsFailure: false));
+        }
+    }
+
+    /// <summary>Sends a signal to one task, or to all running ones.</summary>
+    /// <exception cref="DriverException">There is no such task, it does not run, or it cannot be signalled.</exception>
+    public async Task SignalAsync(string? task, string signal, CancellationToken cancellation)
+    {
+        foreach (TaskRunner runner in Select(task))
+        {
+            if (task is not null || runner.Progress.Phase == RunnerPhase.Running)
+            {
+                await runner.SignalAsync(signal, cancellation);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _leaving.CancelAsync();
+        foreach (TaskRunner task in _tasks)
+        {
+            await task.DisposeAsync();
+        }
+
+        await Task.WhenAll(_preparing, _stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _leaving.Dispose();
+    }
+
+    private TaskRunner[] Select(string? task)
+    {
+        TaskRunner[] selected = [.. _tasks.Where(runner => task is null || runner.Name == task)];
+        return selected.Length > 0 ? selected : throw new DriverException($"unknown task name \"{task}\"", recoverable: false);
+    }
+
+    private async Task PrepareAsync()
+    {
+        await Task.Yield();
+        DateTimeOffset now = _services.Time.GetUtcNow();
+        if (!_isRestored)
+        {
+            _services.Log.LogReceived(Id.ToString(), _work.Assigned.Name);
+            foreach (TaskRunner task in _tasks)
+            {
+                task.Observe(new TaskObservation.Noted(TaskEvents.Received(now)));
+            }
+        }
+
+        if (_work.Assigned.DesiredStatus != DesiredStatus.Run && _tasks.All(static task => task.Progress.Starts == 0))
+        {
+            // Taken back before anything ran here: nothing is prepared, and poststop tasks have nothing to clean up either.
+            foreach (TaskRunner task in _tasks)
+            {
+                task.Observe(new TaskObservation.KillRequested(null));
+            }
+
+            return;
+        }
+
+        try
+        {
+            Directory.Build();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            TaskEvent failure = TaskEvents.SetupFailure(now, $"failed to setup alloc: {error.Message}");
+            foreach (TaskRunner task in _tasks)
+            {
+                task.Observe(new TaskObservation.Refused(failure));
+            }
+
+            return;
+        }
+
+        lock (_gate)
+        {
+            _isReady = true;
+        }
+
+        Reconsider();
+        StopIfUnwanted();
+    }
+
+    private void StopIfUnwanted()
+    {
+        if (_work.Assigned.DesiredStatus != DesiredStatus.Run)
+        {
+            Stop(_work.Assigned.DesiredTransition.NoShutdownDelay == true);
+        }
+    }
+
+    private async Task StopAsync(bool noShutdownDelay)
+    {
+        await Task.Yield();
+        foreach (TaskRunner task in _tasks)
+        {
+            task.NoShutdownDelay = noShutdownDelay;
+        }
+
+        TimeSpan delay = _work.Group.ShutdownDelay.ToTimeSpan();
+        if (delay > TimeSpan.Zero && !noShutdownDelay)
+        {
+            await Task.Delay(delay, _services.Time, _leaving.Token);
+        }
+
+        lock (_gate)
+        {
+            _isStopping = true;
+        }
+
+        Reconsider();
+    }
+
+    private void Reconsider()
+    {
+        lock (_gate)
+        {
+            TaskView[] views = [.. _tasks.Select(View)];
+            AllocationStep step = AllocationLifecycle.Decide(views, _isStopping, _services.Time.GetUtcNow());
+            if (_isReady)
+            {
+                Carry(step);
+            }
+        }
+
+        _changed(this);
+        if (_tasks.All(static task => task.Finished.IsCompleted))
+        {
+            _finished.TrySetResult();
+        }
+    }
+
+    // Both observations are ignored by a task that was told already.
+    private void Carry(AllocationStep step)
+    {
+        foreach (TaskRunner task in _tasks)
+        {
+            if (step.Kill.FirstOrDefault(kill => kill.Task == task.Name) is { } kill)
+            {
+                task.Observe(new TaskObservation.KillRequested(kill.Why));
+            }
+            else if (step.MayStart.Contains(task.Name) && task.Progress is { Phase: RunnerPhase.Waiting, Starts: 0 })
+            {
+                task.Observe(new TaskObservation.MayStart());
+            }
+        }
+    }
+
+    private TaskView View(TaskRunner task)
+    {
+        AdmittedTask admitted = _work.GetTask(task.Name);
+        return new TaskView(task.Name, admitted.Phase, admitted.IsLeader, task.Progress.State);
+    }
+}
+
+/// <summary>What is logged of allocations.</summary>
+internal static partial class AllocationLog
+{
+    [LoggerMessage(4301, LogLevel.Information, "{Allocation}: received {Name}")]
+    public static partial void LogReceived(this ILogger log, string allocation, string name);
+
+    [LoggerMessage(4302, LogLevel.Information, "{Allocation}: destroyed ({Reason})")]
+    public static partial void LogDestroyed(this ILogger log, string allocation, string reason);
+
+    [LoggerMessage(4303, LogLevel.Warning, "{Allocation}: could not be destroyed, will be tried again: {Why}")]
+    public static partial void LogNotDestroyed(this ILogger log, string allocation, string why);
+
+    [LoggerMessage(4304, LogLevel.Error, "{Allocation}: cannot be run: {Why}")]
+    public static partial void LogUnusable(this ILogger log, string allocation, string why);
+}

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Logging;
+using Steppe.Client.Allocations;
+using Steppe.ClientCore;
+using Steppe.Model;
+using Steppe.Protocol;
+
+namespace Steppe.Client.Servers;
+
+/// <summary>Follows what the servers want of this node and hands it to the roster.</summary>
+/// <remarks>One loop. An answer older than one already seen is thrown away: acting on it would stop what runs.</remarks>
+internal sealed partial class AllocationWatch(
+    IServerConnection servers,
+    NodeIdentity identity,
+    AllocationRoster roster,
+    Entropy entropy,
+    TimeProvider time,
+    ILogger log)
+{
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
+    private ulong _seenIndex;
+
+    /// <summary>Follows until cancelled; the node must be registered.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                await FollowAsync(cancellation);
+            }
+            catch (Exception error) when (error is ServerUnreachableException or RefusedException or IOException)
+            {
+                LogFailed(error.Message);
+                await Task.Delay(RetryInterval * (0.75 + (entropy.NextDouble() * 0.5)), time, cancellation);
+            }
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken cancellation)
+    {
+        WatchAllocationsReply reply = await servers.WatchAllocationsAsync(
+            new WatchAllocationsRequest(identity.Id, identity.SecretId, _seenIndex, MaxWait), cancellation);
+        if (reply.Index < _seenIndex)
+        {
+            throw new ServerUnreachableException(
+                $"a server answered with state {reply.Index}, older than {_seenIndex} seen before; another one is asked");
+        }
+
+        ReconcileOutcome outcome = roster.Compare(reply.Allocations);
+        IReadOnlyList<AssignedAllocation> fetched = outcome.Fetch.IsEmpty
+            ? []
+            : (await servers.GetAllocationsAsync(
+                new GetAllocationsRequest(identity.Id, identity.SecretId, outcome.Fetch), cancellation)).Allocations;
+        await roster.TakeAsync(fetched, outcome.Forget, reply.Allocations.Select(static stamp => stamp.Id).ToHashSet());
+
+        // Last: what failed half-way is asked for again.
+        _seenIndex = reply.Index;
+    }
+
+    [LoggerMessage(4421, LogLevel.Warning, "allocations could not be watched, will be tried again: {Why}")]
+    private partial void LogFailed(string why);
+}

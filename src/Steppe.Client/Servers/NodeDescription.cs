@@ -1,0 +1,65 @@
+using Steppe.Model;
+
+namespace Steppe.Client.Servers;
+
+/// <summary>The node as it is now, and when it became so.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class NodeDescription(Node node, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Node _node = node;
+
+    public Node Node
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _node;
+            }
+        }
+    }
+
+    /// <summary>Counts changes.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>Changes the description; an equal one is no change.</summary>
+    public void Change(Func<Node, Node> change)
+    {
+        lock (_gate)
+        {
+            Node changed = change(_node);
+            if (changed == _node)
+            {
+                return;
+            }
+
+            _node = changed;
+            Version++;
+            _changed.TrySetResult();
+            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    /// <summary>Waits for a change beyond <paramref name="version"/>.</summary>
+    /// <returns>False when <paramref name="wait"/> went by without one.</returns>
+    public async Task<bool> ChangesWithinAsync(int version, TimeSpan wait, CancellationToken cancellation)
+    {
+        Task changed;
+        lock (_gate)
+        {
+            changed = Version == version ? _changed.Task : Task.CompletedTask;
+        }
+
+        try
+        {
+            await changed.WaitAsync(wait, time, cancellation);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using Microsoft.Extensions.Logging;
+using Steppe.Model;
+using Steppe.Protocol;
+
+namespace Steppe.Client.Servers;
+
+/// <summary>Announces the node to the servers, keeps saying that it lives, and announces it again when it changes.</summary>
+/// <remarks>Thread-safe. Servers that are away change nothing here: it goes on asking.</remarks>
+internal sealed partial class NodeRegistration(
+    IServerConnection servers,
+    NodeIdentity identity,
+    NodeDescription description,
+    Entropy entropy,
+    TimeProvider time,
+    ILogger log)
+{
+    private static readonly TimeSpan ShortestTtl = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(15);
+
+    // Drivers come and go in groups: one registration for all of them.
+    private static readonly TimeSpan ChangeBatch = TimeSpan.FromSeconds(5);
+
+    private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes with the first registration.</summary>
+    public Task Registered => _registered.Task;
+
+    /// <summary>What the servers last said.</summary>
+    public ServerContact Contact { get; private set; } = ServerContact.None;
+
+    /// <summary>Registers and sends heartbeats until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            int version = description.Version;
+            await RegisterAsync(cancellation);
+            while (version == description.Version && await HeartbeatAsync(version, cancellation))
+            {
+                // Alive and unchanged.
+            }
+        }
+    }
+
+    private async Task RegisterAsync(CancellationToken cancellation)
+    {
+        for (TimeSpan pause = FirstRetry; ; pause = pause * 2 < LongestRetry ? pause * 2 : LongestRetry)
+        {
+            try
+            {
+                RegisterNodeReply reply = await servers.RegisterNodeAsync(new RegisterNodeRequest(description.Node), cancellation);
+                Contact = new ServerContact(reply.Servers, reply.HeartbeatTtl, time.GetUtcNow());
+                LogRegistered(identity.Id.ToString(), reply.HeartbeatTtl);
+                _registered.TrySetResult();
+                return;
+            }
+            catch (Exception error) when (error is ServerUnreachableException or RefusedException)
+            {
+                LogNotRegistered(error.Message);
+                await Task.Delay(Jittered(pause), time, cancellation);
+            }
+        }
+    }
+
+    /// <returns>False when the node must be registered again.</returns>
+    private async Task<bool> HeartbeatAsync(int version, CancellationToken cancellation)
+    {
+        TimeSpan ttl = Contact.HeartbeatTtl > ShortestTtl ? Contact.HeartbeatTtl : ShortestTtl;
+        if (await description.ChangesWithinAsync(version, ttl * (0.8 + (entropy.NextDouble() * 0.2)), cancellation))
+        {
+            await Task.Delay(ChangeBatch, time, cancellation);
+            return false;
+        }
+
+        for (TimeSpan pause = FirstRetry; ; pause = pause * 2 < LongestRetry ? pause * 2 : LongestRetry)
+        {
+            try
+            {
+                HeartbeatReply reply = await servers.HeartbeatAsync(new HeartbeatRequest(identity.Id, identity.SecretId), cancellation);
+                Contact = new ServerContact(reply.Servers, reply.HeartbeatTtl, time.GetUtcNow());
+                return !reply.MustRegister;
+            }
+            catch (ServerUnreachableException error)
+            {
+                LogHeartbeatMissed(error.Message);
+                await Task.Delay(Jittered(pause), time, cancellation);
+            }
+            catch (RefusedException error)
+            {
+                LogHeartbeatMissed(error.Message);
+                await Task.Delay(Jittered(pause), time, cancellation);
+                return false;
+            }
+        }
+    }
+
+    private TimeSpan Jittered(TimeSpan pause) => pause * (0.75 + (entropy.NextDouble() * 0.5));
+
+    [LoggerMessage(4411, LogLevel.Information, "node {Node} is registered; heartbeats every {Ttl}")]
+    private partial void LogRegistered(string node, TimeSpan ttl);
+
+    [LoggerMessage(4412, LogLevel.Warning, "node could not be registered, will be tried again: {Why}")]
+    private partial void LogNotRegistered(string why);
+
+    [LoggerMessage(4413, LogLevel.Warning, "heartbeat failed, will be tried again: {Why}")]
+    private partial void LogHeartbeatMissed(string why);
+}

@@ -1,0 +1,12 @@
+using Steppe.Model;
+using Steppe.Protocol;
+
+namespace Steppe.Client.State;
+
+/// <summary>An allocation as the last agent left it.</summary>
+internal sealed record StoredAllocation(AssignedAllocation Assigned, IReadOnlyDictionary<string, StoredTask> Tasks);
+
+/// <summary>Everything the last agent left behind.</summary>
+/// <param name="Allocations">Those that still have directories.</param>
+/// <param name="Collected">Those of which only the id is left, until the servers forget them.</param>
+internal sealed record StoredState(IReadOnlyList<StoredAllocation> Allocations, IReadOnlyList<AllocationId> Collected);

@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using Steppe.Client.Allocations;
+using Steppe.Client.Tasks;
+using Steppe.Drivers;
+using Steppe.Model;
+
+namespace Steppe.Client.Stats;
+
+/// <summary>Reads what allocations use, and turns counters into percentages since the last reading.</summary>
+/// <remarks>Thread-safe. The first reading of a task is an average since its start.</remarks>
+internal sealed class UsageSampler(Func<double> mhzPerCore, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<(AllocationId Allocation, string Task), TaskUsage> _last = new();
+
+    /// <param name="runner">The allocation.</param>
+    /// <param name="task">One task, or null for all.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<AllocationUsage> ReadAsync(AllocationRunner runner, string? task, CancellationToken cancellation)
+    {
+        List<KeyValuePair<string, RunningTaskUsage>> tasks = [];
+        foreach (TaskRunner one in runner.Tasks.Where(one => task is null || one.Name == task).OrderBy(static one => one.Name, StringComparer.Ordinal))
+        {
+            if (await FindAsync(runner.Id, one, cancellation) is { } usage)
+            {
+                tasks.Add(new(one.Name, usage));
+            }
+        }
+
+        return new AllocationUsage(Sum(tasks.Select(static one => one.Value.Total)), tasks, time.GetUtcNow());
+    }
+
+    /// <summary>Drops what is remembered of an allocation.</summary>
+    public void Forget(AllocationRunner runner)
+    {
+        foreach (TaskRunner task in runner.Tasks)
+        {
+            _last.TryRemove((runner.Id, task.Name), out _);
+        }
+    }
+
+    private async Task<RunningTaskUsage?> FindAsync(AllocationId id, TaskRunner task, CancellationToken cancellation)
+    {
+        TaskUsage? usage;
+        try
+        {
+            usage = await task.FindUsageAsync(cancellation);
+        }
+        catch (DriverException)
+        {
+            // It has just ended.
+            usage = null;
+        }
+
+        if (usage is null || task.Progress.State.StartedAt is not { } startedAt)
+        {
+            _last.TryRemove((id, task.Name), out _);
+            return null;
+        }
+
+        var atStart = new ResourceFigures();
+        TaskUsage? last = _last.GetValueOrDefault((id, task.Name));
+        bool isSameProcess = last is not null && last.TakenAt > startedAt;
+        _last[(id, task.Name)] = usage;
+        TaskFigures total = Figures(
+            usage.Total,
+            isSameProcess ? last!.Total : atStart,
+            usage.TakenAt - (isSameProcess ? last!.TakenAt : startedAt),
+            usage);
+        return new RunningTaskUsage(
+            total,
+            [.. usage.Processes.Select(process => new KeyValuePair<int, TaskFigures>(
+                process.Key,
+                new TaskFigures(process.Value, 0, 0, 0, usage.MeasuredMemory, ["System Mode", "User Mode"])))],
+            usage.TakenAt);
+    }
+
+    private TaskFigures Figures(ResourceFigures now, ResourceFigures before, TimeSpan span, TaskUsage usage)
+    {
+        double seconds = Math.Max(0.001, span.TotalSeconds);
+        double user = 100 * (now.UserTime - before.UserTime).TotalSeconds / seconds;
+        double system = 100 * (now.SystemTime - before.SystemTime).TotalSeconds / seconds;
+        return new TaskFigures(
+            now,
+            Math.Max(0, user),
+            Math.Max(0, system),
+            Math.Max(0, user + system) / 100 * mhzPerCore(),
+            usage.MeasuredMemory,
+            usage.MeasuredCpu);
+    }
+
+    private static TaskFigures Sum(IEnumerable<TaskFigures> tasks) => tasks.Aggregate(
+        new TaskFigures(new ResourceFigures(), 0, 0, 0, [], []),
+        static (sum, task) => new TaskFigures(
+            new ResourceFigures
+            {
+                UserTime = sum.Figures.UserTime + task.Figures.UserTime,
+                SystemTime = sum.Figures.SystemTime + task.Figures.SystemTime,
+                ThrottledPeriods = sum.Figures.ThrottledPeriods + task.Figures.ThrottledPeriods,
+                ThrottledTime = sum.Figures.ThrottledTime + task.Figures.ThrottledTime,
+                RssBytes = sum.Figures.RssBytes + task.Figures.RssBytes,
+                CacheBytes = sum.Figures.CacheBytes + task.Figures.CacheBytes,
+                SwapBytes = sum.Figures.SwapBytes + task.Figures.SwapBytes,
+                UsageBytes = sum.Figures.UsageBytes + task.Figures.UsageBytes,
+                MaxUsageBytes = sum.Figures.MaxUsageBytes + task.Figures.MaxUsageBytes,
+            },
+            sum.UserPercent + task.UserPercent,
+            sum.SystemPercent + task.SystemPercent,
+            sum.TotalTicksMhz + task.TotalTicksMhz,
+            task.MeasuredMemory,
+            task.MeasuredCpu));
+}

@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Steppe.Client.Allocations;
+using Steppe.Client.Tasks.Hooks;
+using Steppe.ClientCore;
+using Steppe.Drivers;
+using Steppe.Model;
+using Steppe.Protocol;
+
+namespace Steppe.Client.Tasks;
+
+/// <summary>What came of an attempt to start a task.</summary>
+/// <param name="Handle">The process, null when there is none.</param>
+/// <param name="Failure">What was seen instead, null when there is a process.</param>
+internal sealed record LaunchOutcome(DriverHandle? Handle, TaskObservation? Failure);
+
+/// <summary>Prepares one task's surroundings and has its driver start it.</summary>
+/// <remarks>Thread-safe. Remembers nothing; starting twice under one attempt gives the same process.</remarks>
+internal sealed class TaskLauncher(ClientServices services, AllocationDirectory directory)
+{
+    /// <param name="work">The allocation.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="attempt">Number of the start, from 0.</param>
+    /// <param name="hooksDone">Hooks that need not run again; those that ran are added.</param>
+    /// <param name="tell">Records an event for the user.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<LaunchOutcome> StartAsync(
+        AssignedWork work,
+        TaskSpec task,
+        int attempt,
+        List<string> hooksDone,
+        Action<TaskEvent> tell,
+        CancellationToken cancellation)
+    {
+        if (services.Drivers.Find(task.Driver) is not { } driver)
+        {
+            return Failed(new TaskObservation.StartFailed($"this client has no driver \"{task.Driver}\"", CanRecover: false));
+        }
+
+        ImmutableSortedDictionary<string, string> variables = Environment(work, task, driver);
+        var interpolation = new Interpolation(variables, services.Node(), services.Options.Region);
+        string user = interpolation.FreeText(task.User);
+        var prestart = new TaskPrestart(work.Assigned.Id, task, user, driver, directory, tell);
+        if (await RunHooksAsync(prestart, hooksDone, cancellation) is { } problem)
+        {
+            return Failed(problem);
+        }
+
+        if (!ConfigInterpolation.TryApply(
+            task.Config, interpolation, out ImmutableSortedDictionary<string, JsonElement>? config, out string? error))
+        {
+            return Failed(Refused(error));
+        }
+
+        ImmutableArray<string> mistakes = driver.TaskConfig.Check(config);
+        if (!mistakes.IsEmpty)
+        {
+            return Failed(Refused(string.Join("; ", mistakes)));
+        }
+
+        AllocatedTaskResources? given = work.Assigned.Resources.Tasks.GetValueOrDefault(task.Name);
+        var start = new TaskStart
+        {
+            AllocationId = work.Assigned.Id.ToString(),
+            TaskName = task.Name,
+            Attempt = attempt,
+            Config = config,
+            Environment = variables,
+            TaskDirectory = directory.TaskDirectory(task.Name),
+            LogDirectory = directory.Logs,
+            Logs = Limits(task.LogConfig),
+            User = user.Length == 0 ? null : user,
+            Resources = new TaskResources(given?.CpuMhz ?? 0, given?.MemoryMb ?? 0, given?.MemoryMaxMb ?? 0),
+            KillSignal = KillSequence.For(task, services.Options.MaxKillTimeout, noShutdownDelay: false).Signal,
+        };
+        return await StartAsync(driver, start, cancellation);
+    }
+
+    /// <summary>Whether a task's output is kept, and how much of it.</summary>
+    public static LogLimits? Limits(LogConfig? logs) => logs is { Disabled: true } or { Enabled: false }
+        ? null
+        : new LogLimits(
+            logs?.MaxFiles ?? LogLimits.Default.MaxFiles,
+            logs?.MaxFileSizeMb is { } megabytes ? megabytes * 1024L * 1024 : LogLimits.Default.MaxFileSizeBytes);
+
+    private static async Task<LaunchOutcome> StartAsync(ITaskDriver driver, TaskStart start, CancellationToken cancellation)
+    {
+        try
+        {
+            return new LaunchOutcome(await driver.StartAsync(start, cancellation), Failure: null);
+        }
+        catch (DriverException refused)
+        {
+            return Failed(new TaskObservation.StartFailed(refused.Message, refused.Recoverable));
+        }
+        catch (Exception unexpected) when (unexpected is not OperationCanceledException)
+        {
+            return Failed(new TaskObservation.StartFailed($"driver {driver.Name}: {unexpected.Message}", CanRecover: true));
+        }
+    }
+
+    private async Task<TaskObservation?> RunHooksAsync(TaskPrestart task, List<string> hooksDone, CancellationToken cancellation)
+    {
+        foreach (ITaskHook hook in services.Hooks)
+        {
+            if (hook.RunsOnce && hooksDone.Contains(hook.Name))
+            {
+                continue;
+            }
+
+            switch (await hook.PrestartAsync(task, cancellation))
+            {
+                case HookResult.Refused refused:
+                    return Refused(refused.Why);
+                case HookResult.Failed failed:
+                    return new TaskObservation.SetupFailed(failed.Why, failed.CanRecover);
+            }
+
+            if (hook.RunsOnce)
+            {
+                hooksDone.Add(hook.Name);
+            }
+        }
+
+        return null;
+    }
+
+    private ImmutableSortedDictionary<string, string> Environment(AssignedWork work, TaskSpec task, ITaskDriver driver)
+    {
+        AssignedAllocation allocation = work.Assigned;
+        FileIsolation isolation = driver.Capabilities.FileIsolation;
+        var surroundings = new TaskSurroundings
+        {
+            Node = services.Node(),
+            Region = allocation.Job.Region is { Length: > 0 } region ? region : services.Options.Region,
+            AllocationId = allocation.Id,
+            AllocationName = allocation.Name,
+            AllocationIndex = allocation.NameIndex,
+            Job = allocation.Job,
+            Group = work.Group.Specification,
+            Task = task,
+            Resources = allocation.Resources,
+            Paths = directory.PathsSeenBy(task.Name, isolation),
+            HostDenylist = services.Options.FindList("env.denylist") ?? TaskSurroundings.DefaultHostDenylist,
+            CgroupParent = services.Options.CgroupParent,
+        };
+        return TaskEnvironment.Build(
+            isolation == FileIsolation.Image ? surroundings : surroundings with { HostVariables = services.HostVariables });
+    }
+
+    private TaskObservation.Refused Refused(string why) => new(TaskEvents.FailedValidation(services.Time.GetUtcNow(), why));
+
+    private static LaunchOutcome Failed(TaskObservation seen) => new(Handle: null, seen);
+}

@@ -1,0 +1,398 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Steppe.Client.Allocations;
+using Steppe.Client.State;
+using Steppe.ClientCore;
+using Steppe.Drivers;
+using Steppe.Model;
+using Steppe.Protocol;
+
+namespace Steppe.Client.Tasks;
+
+/// <summary>Runs one task: asks <see cref="TaskLifecycle"/> what to do, does it, and reports what it saw.</summary>
+/// <remarks>
+/// <para>Thread-safe. One loop owns the task's progress; waiting for a start, an exit or a stop happens beside it and comes
+/// back as an observation. Progress is on disk before a start or an end is acted upon.</para>
+/// <para>Disposing leaves the process alone.</para>
+/// </remarks>
+internal sealed partial class TaskRunner : IAsyncDisposable
+{
+    // Bounded by nature: a task has one start, one exit and a handful of requests under way.
+    private readonly Channel<TaskObservation> _inbox = Channel.CreateUnbounded<TaskObservation>();
+    private readonly CancellationTokenSource _leaving = new();
+    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ClientServices _services;
+    private readonly ILogger _log;
+    private readonly Func<AssignedWork> _work;
+    private readonly Action _changed;
+    private readonly TaskLauncher _launcher;
+    private readonly Entropy _entropy;
+    private readonly Lock _gate = new();
+    private readonly List<Task> _beside = [];
+    private volatile StoredTask _stored;
+    private Task _loop = Task.CompletedTask;
+
+    /// <param name="services">What runners share.</param>
+    /// <param name="directory">The allocation's directory.</param>
+    /// <param name="work">The allocation as it is wanted now.</param>
+    /// <param name="name">The task.</param>
+    /// <param name="stored">Where an earlier agent left it.</param>
+    /// <param name="changed">Called after every change of <see cref="Progress"/>, on the task's loop: must return at once.</param>
+    /// <param name="entropy">This task's own stream.</param>
+    public TaskRunner(
+        ClientServices services,
+        AllocationDirectory directory,
+        Func<AssignedWork> work,
+        string name,
+        StoredTask stored,
+        Action changed,
+        Entropy entropy)
+    {
+        _services = services;
+        _log = services.Log;
+        _work = work;
+        _changed = changed;
+        _entropy = entropy;
+        _stored = stored;
+        _launcher = new TaskLauncher(services, directory);
+        Name = name;
+    }
+
+    public string Name { get; }
+
+    public TaskProgress Progress => _stored.Progress;
+
+    /// <summary>Completes when the task is dead and what its process left is gone.</summary>
+    public Task Finished => _finished.Task;
+
+    /// <summary>Whether it may skip its shutdown delay; asked when it is stopped.</summary>
+    public bool NoShutdownDelay { get; set; }
+
+    /// <summary>Begins, where the stored progress says.</summary>
+    public void Run()
+    {
+        _loop = RunAsync();
+        Resume();
+    }
+
+    /// <summary>Says what was seen or wanted; ignored once the task is dead.</summary>
+    public void Observe(TaskObservation seen) => _inbox.Writer.TryWrite(seen);
+
+    /// <summary>Sends a signal to the running process.</summary>
+    /// <exception cref="DriverException">It does not run, or the driver cannot.</exception>
+    public async Task SignalAsync(string signal, CancellationToken cancellation)
+    {
+        (ITaskDriver driver, DriverHandle handle) = FindProcess() ??
+            throw new DriverException($"task \"{Name}\" is not running", recoverable: true);
+        Observe(new TaskObservation.Noted(TaskEvents.Signaling(Now, signal, "")));
+        await driver.SignalAsync(handle, signal, cancellation);
+    }
+
+    /// <summary>Reads what the process uses; null while there is none.</summary>
+    public async Task<TaskUsage?> FindUsageAsync(CancellationToken cancellation) =>
+        FindProcess() is (var driver, var handle) ? await driver.StatsAsync(handle, cancellation) : null;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _leaving.CancelAsync();
+        _inbox.Writer.TryComplete();
+        Task[] beside;
+        lock (_gate)
+        {
+            beside = [.. _beside];
+        }
+
+        await Task.WhenAll([_loop, .. beside]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _leaving.Dispose();
+    }
+
+    private DateTimeOffset Now => _services.Time.GetUtcNow();
+
+    private AllocationId AllocationId => _work().Assigned.Id;
+
+    private void Resume()
+    {
+        StoredTask stored = _stored;
+        switch (stored.Progress.Phase)
+        {
+            case RunnerPhase.Waiting when stored.Progress.StartsAt is { } at:
+                Beside(() => SettleThenWaitAsync(stored.Handle, at));
+                break;
+            case RunnerPhase.Starting:
+                Beside(StartAsync);
+                break;
+            case RunnerPhase.Running:
+                Beside(RecoverAsync);
+                break;
+            case RunnerPhase.Dead:
+                Beside(() => FinishAsync(stored.Handle));
+                break;
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (await _inbox.Reader.WaitToReadAsync(_leaving.Token))
+            {
+                while (_inbox.Reader.TryRead(out TaskObservation? seen))
+                {
+                    await StepAsync(seen);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The agent leaves; the process stays.
+        }
+    }
+
+    private async Task StepAsync(TaskObservation seen)
+    {
+        TaskProgress before = Progress;
+        AssignedWork work = _work();
+        (TaskProgress progress, TaskStep step) = TaskLifecycle.Next(
+            before, seen, RestartRules.Of(work.JobType, work.GetTask(Name)), Now, _entropy);
+        if (progress == before)
+        {
+            return;
+        }
+
+        Task saved = ChangeAsync(stored => stored with { Progress = progress });
+        if (step is not TaskStep.Wait || progress.Phase != before.Phase)
+        {
+            await saved;
+        }
+
+        // The handle of an ended attempt stays on disk until what it left is cleaned up.
+        StoredHandle? ended = _stored.Handle;
+
+        LogSeen(AllocationId.ToString(), Name, seen.GetType().Name, progress.Phase, step.GetType().Name);
+        _changed();
+        switch (step)
+        {
+            case TaskStep.Start:
+                Beside(StartAsync);
+                break;
+            case TaskStep.StartAt wait:
+                Beside(() => SettleThenWaitAsync(ended, wait.At));
+                break;
+            case TaskStep.Stop:
+                Beside(StopAsync);
+                break;
+            case TaskStep.Finish:
+                Beside(() => FinishAsync(ended));
+                break;
+        }
+    }
+
+    private async Task StartAsync()
+    {
+        AssignedWork work = _work();
+        List<string> hooksDone = [.. _stored.HooksDone];
+        LaunchOutcome outcome = await _launcher.StartAsync(
+            work, work.GetTask(Name).Specification, _stored.Progress.Starts - 1, hooksDone, Tell, _leaving.Token);
+        await ChangeAsync(stored => stored with
+        {
+            HooksDone = hooksDone,
+            Handle = outcome.Handle is { } handle ? StoredHandle.Of(handle) : null,
+        });
+        if (outcome.Handle is not { } started)
+        {
+            Observe(outcome.Failure!);
+            return;
+        }
+
+        Observe(new TaskObservation.Started());
+        await WatchAsync(started);
+    }
+
+    private async Task RecoverAsync()
+    {
+        if (FindProcess() is not (var driver, var handle))
+        {
+            Observe(new TaskObservation.Exited(new TaskExit(ExitCode: null, Message: "its driver or its handle is gone")));
+            return;
+        }
+
+        TaskRecovery recovery = await driver.RecoverAsync(handle, _leaving.Token);
+        if (!recovery.Found)
+        {
+            string why = recovery.Reason ?? "the driver does not know it";
+            Observe(new TaskObservation.Noted(TaskEvents.Plain(TaskEventTypes.FailedRestoringTask, Now, why)));
+            Observe(new TaskObservation.Exited(new TaskExit(ExitCode: null, Message: why)));
+            return;
+        }
+
+        if (Progress.IsKillRequested || Progress.IsRestartRequested)
+        {
+            Beside(StopAsync);
+        }
+
+        await WatchAsync(handle);
+    }
+
+    private async Task WatchAsync(DriverHandle handle)
+    {
+        try
+        {
+            ExitResult exit = await _services.Drivers.Find(handle.Driver)!.WaitAsync(handle, _leaving.Token);
+            Observe(new TaskObservation.Exited(new TaskExit(
+                exit.Error is not null && exit.ExitCode < 0 ? null : exit.ExitCode,
+                exit.Signal,
+                exit.OutOfMemory,
+                exit.Error ?? (exit.OutOfMemory ? "OOM Killed" : null))));
+        }
+        catch (DriverException lost)
+        {
+            Observe(new TaskObservation.Exited(new TaskExit(ExitCode: null, Message: lost.Message)));
+        }
+    }
+
+    private async Task StopAsync()
+    {
+        if (FindProcess() is not (var driver, var handle))
+        {
+            return;
+        }
+
+        var sequence = KillSequence.For(_work().GetTask(Name).Specification, _services.Options.MaxKillTimeout, NoShutdownDelay);
+        if (Progress.IsKillRequested)
+        {
+            await WaitBeforeKillAsync(sequence);
+        }
+
+        Tell(TaskEvents.Killing(Now, sequence.Grace));
+        for (int failures = 1; ; failures++)
+        {
+            try
+            {
+                await driver.StopAsync(handle, sequence.Signal, sequence.Grace, _leaving.Token).AsTask()
+                    .WaitAsync(sequence.Grace + KillSequence.ExitAllowance, _services.Time, _leaving.Token);
+                return;
+            }
+            catch (Exception failed) when (failed is DriverException or TimeoutException)
+            {
+                LogStopFailed(AllocationId.ToString(), Name, failures, failed.Message);
+                if (KillSequence.RetryAfter(failures) is not { } pause)
+                {
+                    Tell(TaskEvents.Killed(Now, $"the task could not be stopped: {failed.Message}"));
+                    return;
+                }
+
+                await Task.Delay(pause, _services.Time, _leaving.Token);
+            }
+        }
+    }
+
+    private async Task WaitBeforeKillAsync(KillSequence sequence)
+    {
+        if (sequence.SkipsShutdownDelay)
+        {
+            Tell(TaskEvents.Plain(TaskEvents.SkippingShutdownDelay, Now, "Shutdown delay is left out on request"));
+        }
+        else if (sequence.ShutdownDelay > TimeSpan.Zero)
+        {
+            Tell(TaskEvents.Plain(
+                TaskEvents.WaitingForShutdownDelay,
+                Now,
+                $"Task is stopped in {Duration.FromTimeSpan(sequence.ShutdownDelay)} (shutdown_delay)"));
+            await Task.Delay(sequence.ShutdownDelay, _services.Time, _leaving.Token);
+        }
+    }
+
+    private async Task SettleThenWaitAsync(StoredHandle? ended, DateTimeOffset at)
+    {
+        await SettleAsync(ended);
+        TimeSpan wait = at - Now;
+        if (wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, _services.Time, _leaving.Token);
+        }
+
+        Observe(new TaskObservation.MayStart());
+    }
+
+    private async Task FinishAsync(StoredHandle? ended)
+    {
+        await SettleAsync(ended);
+        _finished.TrySetResult();
+        _changed();
+    }
+
+    /// <summary>Ends what an attempt left behind and has the driver forget it.</summary>
+    private async Task SettleAsync(StoredHandle? ended)
+    {
+        if (ended is null || _services.Drivers.Find(ended.Driver) is not { } driver)
+        {
+            return;
+        }
+
+        try
+        {
+            await driver.DestroyAsync(ended.ToHandle(), _leaving.Token);
+        }
+        catch (DriverException failed)
+        {
+            LogSettleFailed(AllocationId.ToString(), Name, failed.Message);
+        }
+
+        await ChangeAsync(static stored => stored with { Handle = null });
+    }
+
+    private (ITaskDriver Driver, DriverHandle Handle)? FindProcess() =>
+        _stored.Handle is { } stored && _services.Drivers.Find(stored.Driver) is { } driver ? (driver, stored.ToHandle()) : null;
+
+    private void Tell(TaskEvent happened) => Observe(new TaskObservation.Noted(happened));
+
+    // Asked for under the gate, so that writes reach the disk in the order of the changes.
+    private Task ChangeAsync(Func<StoredTask, StoredTask> change)
+    {
+        lock (_gate)
+        {
+            _stored = change(_stored);
+            return _services.Database.SaveAsync(AllocationId, Name, _stored);
+        }
+    }
+
+    private void Beside(Func<Task> work)
+    {
+        lock (_gate)
+        {
+            _beside.RemoveAll(static one => one.IsCompleted);
+            _beside.Add(GuardAsync(work));
+        }
+    }
+
+    private async Task GuardAsync(Func<Task> work)
+    {
+        await Task.Yield();
+        try
+        {
+            await work();
+        }
+        catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
+        {
+            // The agent leaves; the next one takes over from what is stored.
+        }
+        catch (Exception error)
+        {
+            LogBroken(error, AllocationId.ToString(), Name);
+            Observe(new TaskObservation.SetupFailed($"the client failed: {error.Message}", CanRecover: true));
+        }
+    }
+
+    [LoggerMessage(4211, LogLevel.Debug, "{Allocation}/{Task}: {Seen}, now {Phase}, next {Step}")]
+    private partial void LogSeen(string allocation, string task, string seen, RunnerPhase phase, string step);
+
+    [LoggerMessage(4212, LogLevel.Warning, "{Allocation}/{Task}: stop failed ({Failures}): {Why}")]
+    private partial void LogStopFailed(string allocation, string task, int failures, string why);
+
+    [LoggerMessage(4213, LogLevel.Warning, "{Allocation}/{Task}: what it left could not be removed: {Why}")]
+    private partial void LogSettleFailed(string allocation, string task, string why);
+
+    [LoggerMessage(4214, LogLevel.Error, "{Allocation}/{Task}: runner failed")]
+    private partial void LogBroken(Exception error, string allocation, string task);
+}

@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using Steppe.Model;
+
+namespace Steppe.ClientCore;
+
+/// <summary>The life of one task as a step function: what was seen goes in, what to do comes out.</summary>
+/// <remarks>Pure and total: an observation that comes late, such as a start after the end, changes nothing.
+/// Source: job specification, task states and restart policy.</remarks>
+public static class TaskLifecycle
+{
+    private static readonly TaskStep Nothing = new TaskStep.Wait();
+
+    /// <summary>Decides what follows <paramref name="seen"/>.</summary>
+    /// <param name="progress">Where the task is.</param>
+    /// <param name="seen">What happened.</param>
+    /// <param name="rules">The task's restart policy.</param>
+    /// <param name="now">When it was seen (UTC).</param>
+    /// <param name="entropy">Spreads restarts.</param>
+    public static (TaskProgress Progress, TaskStep Step) Next(
+        TaskProgress progress,
+        TaskObservation seen,
+        RestartRules rules,
+        DateTimeOffset now,
+        Entropy entropy)
+    {
+        if (progress.Phase == RunnerPhase.Dead)
+        {
+            return (progress, Nothing);
+        }
+
+        return seen switch
+        {
+            TaskObservation.Noted noted => (WithEvent(progress, noted.Event), Nothing),
+            TaskObservation.MayStart => Begin(progress),
+            TaskObservation.Started => Started(progress, now),
+            TaskObservation.Exited exited => AfterEnd(
+                WithEvent(progress, TaskEvents.Terminated(now, exited.Exit)), exited.Exit.IsSuccess, canRecover: true, rules, now, entropy),
+            TaskObservation.StartFailed failed => AfterEnd(
+                WithEvent(progress, TaskEvents.DriverFailure(now, failed.Error)), succeeded: false, failed.CanRecover, rules, now, entropy),
+            TaskObservation.SetupFailed failed => AfterEnd(
+                WithEvent(progress, TaskEvents.SetupFailure(now, failed.Error)), succeeded: false, failed.CanRecover, rules, now, entropy),
+            TaskObservation.Refused refused => Die(progress, refused.Event, failed: true, now),
+            TaskObservation.KillRequested kill => Kill(progress, kill.Event, now),
+            TaskObservation.RestartRequested restart => RequestRestart(progress, restart, now),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    private static (TaskProgress, TaskStep) Begin(TaskProgress progress) => progress.Phase == RunnerPhase.Waiting
+        ? (progress with { Phase = RunnerPhase.Starting, Starts = progress.Starts + 1, StartsAt = null }, new TaskStep.Start())
+        : (progress, Nothing);
+
+    private static (TaskProgress, TaskStep) Started(TaskProgress progress, DateTimeOffset now)
+    {
+        if (progress.Phase != RunnerPhase.Starting)
+        {
+            return (progress, Nothing);
+        }
+
+        TaskState state = (progress.State with { State = TaskRunState.Running, StartedAt = now }).WithEvent(TaskEvents.Started(now));
+        progress = progress with { Phase = RunnerPhase.Running, State = state };
+
+        // A kill or a restart may have been asked for while the process was being started.
+        return (progress, progress.IsKillRequested || progress.IsRestartRequested ? new TaskStep.Stop() : Nothing);
+    }
+
+    private static (TaskProgress, TaskStep) AfterEnd(
+        TaskProgress progress, bool succeeded, bool canRecover, RestartRules rules, DateTimeOffset now, Entropy entropy)
+    {
+        if (progress.IsKillRequested)
+        {
+            return Die(progress, TaskEvents.Killed(now), failed: false, now);
+        }
+
+        if (progress is { IsRestartRequested: true, RestartCountsAsFailure: false })
+        {
+            return Restart(progress, TimeSpan.Zero, "", now);
+        }
+
+        bool endedWell = succeeded && !progress.IsRestartRequested;
+        (RestartWindow window, RestartVerdict verdict) =
+            RestartTracker.AfterEnd(progress.Window, rules, endedWell, canRecover, now, entropy);
+        progress = progress with { Window = window };
+        return verdict switch
+        {
+            RestartVerdict.Completed => Die(progress, null, failed: false, now),
+            RestartVerdict.GiveUp giveUp => Die(progress, TaskEvents.NotRestarting(now, giveUp.Reason), failed: true, now),
+            RestartVerdict.Restart restart => Restart(progress, restart.Delay, restart.Reason, now),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    private static (TaskProgress, TaskStep) Restart(TaskProgress progress, TimeSpan delay, string reason, DateTimeOffset now)
+    {
+        TaskState state = progress.State with
+        {
+            State = TaskRunState.Pending,
+            Restarts = progress.State.Restarts + 1,
+            LastRestartAt = now,
+        };
+        progress = progress with
+        {
+            Phase = RunnerPhase.Waiting,
+            StartsAt = now + delay,
+            IsRestartRequested = false,
+            RestartCountsAsFailure = false,
+
+            // The request itself was already told.
+            State = reason.Length == 0 ? state : state.WithEvent(TaskEvents.Restarting(now, delay, reason)),
+        };
+        return (progress, new TaskStep.StartAt(now + delay));
+    }
+
+    private static (TaskProgress, TaskStep) Kill(TaskProgress progress, TaskEvent? why, DateTimeOffset now)
+    {
+        if (progress.IsKillRequested)
+        {
+            return (progress, Nothing);
+        }
+
+        progress = WithEvent(progress with { IsKillRequested = true }, why);
+        return progress.Phase switch
+        {
+            RunnerPhase.Waiting => Die(progress, TaskEvents.Killed(now), failed: false, now),
+            RunnerPhase.Starting => (progress, Nothing),
+            _ => (progress, new TaskStep.Stop()),
+        };
+    }
+
+    private static (TaskProgress, TaskStep) RequestRestart(
+        TaskProgress progress, TaskObservation.RestartRequested restart, DateTimeOffset now)
+    {
+        if (progress.IsKillRequested || progress.IsRestartRequested || progress.Phase == RunnerPhase.Waiting)
+        {
+            return (progress, Nothing);
+        }
+
+        progress = WithEvent(progress, TaskEvents.RestartSignaled(now, restart.Reason)) with
+        {
+            IsRestartRequested = true,
+            RestartCountsAsFailure = restart.CountsAsFailure,
+        };
+        return (progress, progress.Phase == RunnerPhase.Running ? new TaskStep.Stop() : Nothing);
+    }
+
+    private static (TaskProgress, TaskStep) Die(TaskProgress progress, TaskEvent? why, bool failed, DateTimeOffset now)
+    {
+        progress = WithEvent(progress, why);
+        TaskState state = progress.State with { State = TaskRunState.Dead, Failed = failed, FinishedAt = now };
+        return (progress with { Phase = RunnerPhase.Dead, StartsAt = null, State = state }, new TaskStep.Finish());
+    }
+
+    private static TaskProgress WithEvent(TaskProgress progress, TaskEvent? happened) =>
+        happened is null ? progress : progress with { State = progress.State.WithEvent(happened) };
+}

@@ -1,0 +1,41 @@
+using Steppe.Model;
+
+namespace Steppe.ClientCore;
+
+/// <summary>Something a task runner saw or was asked.</summary>
+public abstract record TaskObservation
+{
+    private TaskObservation()
+    {
+    }
+
+    /// <summary>Something to tell the user; changes nothing else.</summary>
+    public sealed record Noted(TaskEvent Event) : TaskObservation;
+
+    /// <summary>The gate of the task's lifecycle is open, or the wait before a restart is over.</summary>
+    public sealed record MayStart : TaskObservation;
+
+    /// <summary>Its process runs.</summary>
+    public sealed record Started : TaskObservation;
+
+    /// <summary>Its process has ended.</summary>
+    public sealed record Exited(TaskExit Exit) : TaskObservation;
+
+    /// <summary>The driver could not start it.</summary>
+    public sealed record StartFailed(string Error, bool CanRecover) : TaskObservation;
+
+    /// <summary>Its surroundings could not be prepared.</summary>
+    public sealed record SetupFailed(string Error, bool CanRecover) : TaskObservation;
+
+    /// <summary>It can never run; <paramref name="Event"/> says why.</summary>
+    public sealed record Refused(TaskEvent Event) : TaskObservation;
+
+    /// <summary>Somebody wants it to end for good.</summary>
+    /// <param name="Event">Why, when it is not that the allocation stops.</param>
+    public sealed record KillRequested(TaskEvent? Event) : TaskObservation;
+
+    /// <summary>Somebody wants it to run anew.</summary>
+    /// <param name="Reason">Shown to the user.</param>
+    /// <param name="CountsAsFailure">Whether the restart policy has a say, as for a failing health check.</param>
+    public sealed record RestartRequested(string Reason, bool CountsAsFailure) : TaskObservation;
+}

@@ -1,0 +1,45 @@
+using Steppe.Model;
+
+namespace Steppe.ClientCore;
+
+/// <summary>Where the runner of one task is.</summary>
+public enum RunnerPhase
+{
+    /// <summary>Not started, or waiting for a restart.</summary>
+    Waiting,
+
+    /// <summary>Being prepared and started.</summary>
+    Starting,
+
+    /// <summary>Its process lives.</summary>
+    Running,
+
+    /// <summary>Ended for good.</summary>
+    Dead,
+}
+
+/// <summary>Everything a task's next step depends on; survives the agent.</summary>
+/// <remarks>Immutable.</remarks>
+public sealed record TaskProgress
+{
+    public static readonly TaskProgress Fresh = new();
+
+    /// <summary>What is reported to the servers.</summary>
+    public TaskState State { get; init; } = new();
+
+    public RunnerPhase Phase { get; init; }
+
+    /// <summary>Starts begun so far. One less is the number of the current attempt, part of the key that makes starts repeatable.</summary>
+    public int Starts { get; init; }
+
+    public RestartWindow Window { get; init; } = RestartWindow.Unused;
+
+    /// <summary>When a waiting task starts again by itself; null for one whose gate has not opened.</summary>
+    public DateTimeOffset? StartsAt { get; init; }
+
+    public bool IsKillRequested { get; init; }
+    public bool IsRestartRequested { get; init; }
+
+    /// <summary>Whether the requested restart obeys the policy.</summary>
+    public bool RestartCountsAsFailure { get; init; }
+}

@@ -1,0 +1,228 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace Steppe.Acceptance;
+
+/// <summary>One server and some clients as real processes, with agent files and data of their own.</summary>
+internal sealed class Cluster : IAsyncDisposable
+{
+    private readonly Dictionary<string, ProgramRun> _agents = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _ports = new(StringComparer.Ordinal);
+    private readonly bool _usesDefaultPorts;
+
+    /// <param name="usesDefaultPorts">The ports users have in their files: 4646, 5641, …; else free ones.</param>
+    public Cluster(bool usesDefaultPorts = false)
+    {
+        _usesDefaultPorts = usesDefaultPorts;
+        Directory = System.IO.Directory.CreateTempSubdirectory("steppe-acceptance-").FullName;
+        Ports("server");
+        Http = new HttpClient { BaseAddress = new Uri(Address), Timeout = TimeSpan.FromSeconds(20) };
+    }
+
+    public string Directory { get; }
+
+    public HttpClient Http { get; }
+
+    /// <summary>The server's API.</summary>
+    public string Address => $"http://127.0.0.1:{_ports["server"]}";
+
+    /// <summary>A client agent's API.</summary>
+    public string AddressOf(string agent) => $"http://127.0.0.1:{_ports[agent]}";
+
+    public ProgramRun this[string agent] => _agents[agent];
+
+    /// <summary>Starts the server and waits until it leads.</summary>
+    public async Task StartServerAsync()
+    {
+        await File.WriteAllTextAsync(FileOf("server"), $$"""
+            data_dir  = "{{Directory}}/data-server"
+            bind_addr = "0.0.0.0"
+            server {
+              enabled          = true
+              bootstrap_expect = 1
+            }
+            {{Common("server")}}
+            """);
+        Launch("server");
+        await Eventually.TrueAsync("a leader", async () => (await GetAsync("/v1/status/leader")).GetString()!.Length > 0);
+    }
+
+    /// <summary>Starts a client with the chapter's agent file and waits until its node is ready.</summary>
+    public async Task<string> StartClientAsync(string name, bool offersRawExec = true, string more = "")
+    {
+        Ports(name);
+        string plugin = offersRawExec ? "plugin \"raw_exec\" {\n  config {\n    enabled = true\n  }\n}" : "";
+        await File.WriteAllTextAsync(FileOf(name), $$"""
+            data_dir  = "{{Directory}}/data-{{name}}"
+
+            bind_addr = "0.0.0.0"
+
+            name = "{{name}}"
+
+            client {
+              enabled = true
+              servers = ["127.0.0.1:{{_ports["server"] + 1}}"]
+              meta {
+                "Name" = "{{name}}"
+              }
+              {{more}}
+            }
+            {{plugin}}
+            {{Common(name)}}
+            """);
+        return await RestartClientAsync(name);
+    }
+
+    /// <summary>Starts a client again from its file; gives its node id.</summary>
+    public async Task<string> RestartClientAsync(string name)
+    {
+        Launch(name);
+        return await Eventually.SomeAsync($"node {name} to be ready", async () =>
+        {
+            foreach (JsonElement node in (await GetAsync("/v1/nodes")).EnumerateArray())
+            {
+                if (node.GetProperty("Name").GetString() == name && node.GetProperty("Status").GetString() == "ready")
+                {
+                    return node.GetProperty("ID").GetString();
+                }
+            }
+
+            return null;
+        });
+    }
+
+    /// <summary>Starts an agent's process; does not wait for anything.</summary>
+    public ProgramRun Launch(string name)
+    {
+        ProgramRun run = ProgramRun.Start(
+            Checkout.Nomad, ["agent", $"-config={FileOf(name)}"], Path.Combine(Directory, name + ".log"), Directory);
+        _agents[name] = run;
+        return run;
+    }
+
+    /// <summary>Runs a command of the command line against the server.</summary>
+    public Task<CommandResult> NomadAsync(params string[] arguments) => NomadAsync(null, arguments);
+
+    public Task<CommandResult> NomadAsync(string? input, string[] arguments) => ProgramRun.ToEndAsync(
+        Checkout.Nomad, arguments, Directory, input, environment: [("NOMAD_ADDR", Address)]);
+
+    /// <summary>Writes a job file into the cluster's folder and gives its path.</summary>
+    public async Task<string> JobFileAsync(string name, string text)
+    {
+        string path = Path.Combine(Directory, name);
+        await File.WriteAllTextAsync(path, text);
+        return path;
+    }
+
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        using HttpResponseMessage response = await Http.GetAsync(new Uri(path, UriKind.Relative));
+        string body = await response.Content.ReadAsStringAsync();
+        return response.IsSuccessStatusCode
+            ? JsonDocument.Parse(body).RootElement
+            : throw new HttpRequestException($"{path}: {(int)response.StatusCode} {body}");
+    }
+
+    public async Task<(int Status, string Body)> SendAsync(HttpMethod method, string path, string? json = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
+        using HttpResponseMessage response = await Http.SendAsync(request);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>The allocations of a job, newest first.</summary>
+    public async Task<JsonElement[]> AllocationsAsync(string job) =>
+        [.. (await GetAsync($"/v1/job/{job}/allocations")).EnumerateArray()
+            .OrderByDescending(static allocation => allocation.GetProperty("CreateIndex").GetUInt64())];
+
+    /// <summary>Waits until a job has so many allocations in a client status; gives them.</summary>
+    public async Task<JsonElement[]> WaitForAsync(string job, string clientStatus, int count = 1, int seconds = 30)
+    {
+        JsonElement[] found = [];
+        await Eventually.TrueAsync(
+            $"{count} allocations of {job} to be {clientStatus}",
+            async () =>
+            {
+                found = [.. (await AllocationsAsync(job)).Where(row => row.GetProperty("ClientStatus").GetString() == clientStatus)];
+                return found.Length >= count;
+            },
+            seconds);
+        return found;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (ProgramRun agent in _agents.Values)
+        {
+            await agent.DisposeAsync();
+        }
+
+        Leftovers.End(Directory);
+        Http.Dispose();
+        try
+        {
+            System.IO.Directory.Delete(Directory, recursive: true);
+        }
+        catch (IOException)
+        {
+            // A file system still mounted below is no reason to fail a test that passed.
+        }
+    }
+
+    private string FileOf(string name) => Path.Combine(Directory, $"nomad-local-config-{name}.hcl");
+
+    private string Common(string name) => $$"""
+        advertise {
+          http = "127.0.0.1"
+          rpc  = "127.0.0.1"
+          serf = "127.0.0.1"
+        }
+        ports {
+          http = {{_ports[name]}}
+          rpc  = {{_ports[name] + 1}}
+          serf = {{_ports[name] + 2}}
+        }
+        telemetry {
+          publish_allocation_metrics = true
+          publish_node_metrics       = true
+          prometheus_metrics         = true
+        }
+        """;
+
+    private void Ports(string name)
+    {
+        if (!_ports.ContainsKey(name))
+        {
+            _ports[name] = !_usesDefaultPorts ? FreePorts() : name == "server" ? 4646 : 5641 + (3 * (_ports.Count - 1));
+        }
+    }
+
+    // Three neighbouring ports that nobody holds, below the range the kernel gives to outgoing connections.
+    private static int FreePorts()
+    {
+        for (int first = 21000 + (Random.Shared.Next(2000) * 3); ; first += 3)
+        {
+            if (Enumerable.Range(first, 3).All(IsFree))
+            {
+                return first;
+            }
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Any, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
