@@ -19,6 +19,7 @@ internal static class HttpStart
             Server = agent.Server,
             Client = agent.Client,
             Servers = agent.Servers,
+            OwnHttpAddress = config.Addresses.AdvertiseHttp,
             ExtraHeaders = config.ResponseHeaders,
             SelfConfig = () => SelfConfig(config, agent.DataDirectoryPath),
             PrometheusEnabled = config.Telemetry.PrometheusMetrics,
