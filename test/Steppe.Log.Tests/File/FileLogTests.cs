@@ -57,6 +57,8 @@ public sealed class FileLogTests
                     acknowledged[landed.Index] = id;
                     if (Interlocked.Increment(ref answers) == crashAfter)
                     {
+                        // The engine lives on for a moment; without power it must not begin anything new.
+                        disk.Before = static (_, _) => throw new IOException("the power is off");
                         disk.Crash(crashSeed);
                     }
                 }
@@ -67,6 +69,7 @@ public sealed class FileLogTests
             }
 
             await log.DisposeAsync();
+            disk.Before = null;
             using FileLogCore core = Make.Open(disk);
             Dictionary<ulong, string> found = core.Read(1).ToDictionary(static entry => entry.Index, Make.Text);
             Assert.All(acknowledged, pair => Assert.Equal(Make.PayloadOf(pair.Value), found[pair.Key]));

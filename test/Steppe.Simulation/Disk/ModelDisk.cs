@@ -27,6 +27,7 @@ public sealed class ModelDisk(int pageBytes = 512, int seed = 0) : ILogDisk
     public Action<DiskOperation, string>? After { get; set; }
 
     /// <summary>The power fails: unsynced writes are lost or torn, handles and locks are gone.</summary>
+    /// <remarks>A program that runs on other threads must be kept from opening files anew, by <see cref="Before"/>.</remarks>
     public void Crash(int crashSeed)
     {
         lock (_gate)

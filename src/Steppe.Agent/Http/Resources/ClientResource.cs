@@ -1,5 +1,6 @@
 using Steppe.Api;
 using Steppe.Client;
+using Steppe.Client.Stats;
 using Steppe.Model;
 
 namespace Steppe.Agent.Http;
