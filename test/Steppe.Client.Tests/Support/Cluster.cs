@@ -1,7 +1,6 @@
 using Steppe.Client.Files;
 using Steppe.Drivers.RawExec;
 using Steppe.Model;
-using Steppe.Protocol;
 using Steppe.Supervisor.Client;
 
 namespace Steppe.Client.Tests.Support;
