@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Steppe.Api;
 
 /// <summary>A path below <c>/v1</c> with its query, escaped piece by piece.</summary>
@@ -23,6 +25,12 @@ public readonly record struct ApiPath
 
     /// <summary>Adds a query parameter <c>name=true</c> if <paramref name="wanted"/>.</summary>
     public ApiPath With(string name, bool wanted) => With(name, wanted ? "true" : "");
+
+    /// <summary>Makes it a blocking query: the agent answers once its index passes <paramref name="index"/>.</summary>
+    public ApiPath Blocking(ulong index, TimeSpan wait) => index == 0
+        ? this
+        : With("index", index.ToString(CultureInfo.InvariantCulture))
+            .With("wait", ((long)wait.TotalMilliseconds).ToString(CultureInfo.InvariantCulture) + "ms");
 
     /// <summary>Adds a query parameter unless the path already has one of that name.</summary>
     public ApiPath Or(string name, string value) =>

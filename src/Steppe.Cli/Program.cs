@@ -1,1 +1,47 @@
-return 0;
+using Steppe.Cli.CommandLine;
+using Steppe.Cli.Commands.Agents;
+
+namespace Steppe.Cli;
+
+/// <summary>The program's entry: sends the words to the supervisor, the version text or a command.</summary>
+internal static class Program
+{
+    /// <remarks>
+    /// The first two must stay first: a supervisor carries nothing it does not need, and <c>version</c> is what scripts and
+    /// people run to see whether anything is there at all.
+    /// </remarks>
+    private static int Main(string[] words)
+    {
+        if (words.Length > 0 && words[0] == "supervisor")
+        {
+            return SupervisorEntry.Run(words[1..]);
+        }
+
+        if (words.Length == 1 && words[0] is "version" or "-v" or "-version" or "--version")
+        {
+            using Stream output = Console.OpenStandardOutput();
+            output.Write(System.Text.Encoding.UTF8.GetBytes(VersionCommand.TextFor(ProgramName())));
+            return ExitCodes.Success;
+        }
+
+        return CliProgram.RunAsync(CliHost.OfProcess(ProgramName()), words, CancellationToken.None).GetAwaiter().GetResult();
+    }
+
+    // The name as typed, not the file behind it: "nomad" may be a link to "steppe", and the runtime resolves links.
+    private static string ProgramName()
+    {
+        Span<byte> commandLine = stackalloc byte[1024];
+        try
+        {
+            using FileStream file = new("/proc/self/cmdline", FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            ReadOnlySpan<byte> typed = commandLine[..file.Read(commandLine)];
+            int end = typed.IndexOf((byte)0);
+            typed = end < 0 ? typed : typed[..end];
+            return typed[(typed.LastIndexOf((byte)'/') + 1)..].SequenceEqual("nomad"u8) ? "nomad" : "steppe";
+        }
+        catch (IOException)
+        {
+            return "steppe";
+        }
+    }
+}

@@ -31,6 +31,7 @@ public interface IReplicatedLog : IAsyncDisposable
     IAsyncEnumerable<LogEntry> ReadAsync(ulong fromIndex, CancellationToken cancellation);
 
     /// <summary>Stands for leadership for as long as the sequence is enumerated; to stop enumerating is to resign.</summary>
+    /// <remarks>Ends when the log is closed.</remarks>
     IAsyncEnumerable<Leadership> LeadershipAsync(ServerIdentity candidate, CancellationToken cancellation);
 
     /// <summary>Allows entries up to <paramref name="uptoIndex"/> to be forgotten; an engine may keep more.</summary>

@@ -16,6 +16,10 @@ public readonly struct EvaluationsApi(ApiClient client)
     public Task<ApiEvaluation> GetAsync(string id, CancellationToken cancellation = default) =>
         client.GetAsync(EvaluationPath(id), ApiJsonContext.Default.ApiEvaluation, cancellation);
 
+    /// <summary>One evaluation as soon as it differs from <paramref name="index"/>, at the latest after <paramref name="wait"/>.</summary>
+    public Task<ApiEvaluation> WaitAsync(string id, ulong index, TimeSpan wait, CancellationToken cancellation = default) =>
+        client.GetAsync(EvaluationPath(id).Blocking(index, wait), ApiJsonContext.Default.ApiEvaluation, cancellation);
+
     /// <summary>Allocations that the evaluation placed or changed.</summary>
     public Task<AllocListStub[]> GetAllocationsAsync(string id, CancellationToken cancellation = default) =>
         client.ListAsync(ApiPath.Of("/evaluation/", id, "/allocations"), ApiJsonContext.Default.AllocListStubList, cancellation);

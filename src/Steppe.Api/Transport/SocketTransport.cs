@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Steppe.Api.Transport;
@@ -98,6 +99,7 @@ public sealed class SocketTransport(ApiEndpoint endpoint, TlsSettings? tls = nul
         SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => "unknown host",
         SocketException { SocketErrorCode: SocketError.TimedOut } => "no answer in time",
         SocketException socket => socket.Message,
+        CryptographicException files => "the TLS files cannot be used, " + files.Message,
         AuthenticationException tls => "TLS failed, " + tls.Message,
         IOException { InnerException: SocketException inner } => inner.Message,
         IOException io => io.Message,

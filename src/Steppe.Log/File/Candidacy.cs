@@ -37,6 +37,18 @@ internal sealed class Candidacy
         }
     }
 
+    /// <summary>Ends whatever epoch leads, because the log is being closed.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            if (_leading is { } epoch)
+            {
+                End(epoch);
+            }
+        }
+    }
+
     public void Stand()
     {
         lock (_gate)

@@ -20,7 +20,7 @@ public sealed class FileLog : IReplicatedLog, ISnapshotStore
     private readonly SemaphoreSlim _snapshotGate = new(1);
     private ServerIdentity? _self;
     private Epoch? _unusedEpoch;
-    private bool _isDisposed;
+    private volatile bool _isDisposed;
 
     private FileLog(FileLogCore core, FileLogOptions options, TimeProvider clock)
     {
@@ -108,7 +108,7 @@ public sealed class FileLog : IReplicatedLog, ISnapshotStore
         _candidacy.Stand();
         try
         {
-            while (true)
+            while (!_isDisposed)
             {
                 Epoch epoch = await TakeEpochAsync();
                 Task over = _candidacy.Lead(epoch);
@@ -178,7 +178,7 @@ public sealed class FileLog : IReplicatedLog, ISnapshotStore
         }
     }
 
-    /// <summary>Finishes the appends that wait, ends the readers, and gives up the directory.</summary>
+    /// <summary>Ends the leadership, finishes the appends that wait, ends the readers, and gives up the directory.</summary>
     public async ValueTask DisposeAsync()
     {
         // The gate also keeps a snapshot that is being written from meeting a second owner of the directory.
@@ -188,6 +188,7 @@ public sealed class FileLog : IReplicatedLog, ISnapshotStore
             if (!_isDisposed)
             {
                 _isDisposed = true;
+                _candidacy.End();
                 await _commits.StopAsync();
                 _core.Dispose();
             }

@@ -102,7 +102,7 @@ public sealed class FileLogCore : IDisposable
         return next.Epoch;
     });
 
-    /// <summary>Writes entries behind the last one; they count once <see cref="Sync"/> has returned.</summary>
+    /// <summary>Puts entries behind the last one; they count once <see cref="Sync"/> has returned.</summary>
     /// <param name="epoch">Must be the current one.</param>
     /// <param name="previousIndex">Must be <see cref="LastIndex"/>: the caller has seen everything before.</param>
     /// <param name="entries">An id that landed recently is answered with where it did.</param>
@@ -135,18 +135,17 @@ public sealed class FileLogCore : IDisposable
                 results[i] = new AppendResult.Landed(_recent.Find(entries[i].Id) ?? Stage(epoch, entries[i], now, added));
             }
 
-            _appender.Write();
             return new Appended(results, added);
         });
     }
 
-    /// <summary>Makes everything appended so far durable.</summary>
+    /// <summary>Makes everything appended so far durable: one write and one flush for all of it.</summary>
     public void Sync()
     {
         ThrowIfFailed();
         Guarded("flush the log", () =>
         {
-            _appender.Sync();
+            _appender.Flush();
             return true;
         });
         Volatile.Write(ref _durableIndex, LastIndex);
@@ -222,8 +221,7 @@ public sealed class FileLogCore : IDisposable
         int bytes = EntryCodec.SizeOf(entry.Payload.Length);
         if (!_appender.Fits(bytes))
         {
-            _appender.Write();
-            _appender.Sync();
+            _appender.Flush();
             Roll(entry.Index, bytes);
         }
 

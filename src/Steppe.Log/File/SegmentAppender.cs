@@ -2,8 +2,11 @@ using Steppe.Log.Disk;
 
 namespace Steppe.Log.File;
 
-/// <summary>Collects entries into a flush unit and writes it behind the last one of the newest segment.</summary>
-/// <remarks>Not thread-safe. One write per unit and one flush per <see cref="Sync"/>, none when nothing was written.</remarks>
+/// <summary>Collects entries into a flush unit and flushes it behind the last one of the newest segment.</summary>
+/// <remarks>
+/// Not thread-safe. One write and one flush per unit. A unit is durable before the next is written: recovery relies on it
+/// when it takes a bad unit with a later one behind it for damage.
+/// </remarks>
 internal sealed class SegmentAppender(ILogDisk disk, Segment segment, ulong nextSequence) : IDisposable
 {
     private const int KeptBufferBytes = 8 * 1024 * 1024;
@@ -14,7 +17,6 @@ internal sealed class SegmentAppender(ILogDisk disk, Segment segment, ulong next
     private byte[] _buffer = new byte[64 * 1024];
     private int _body;
     private ulong _firstIndex;
-    private bool _needsSync;
 
     /// <summary>Whether an entry of that size can still join the unit in the segment.</summary>
     public bool Fits(int entryBytes) => FlushUnit.SizeOf(_body + entryBytes) <= _segment.Length - _segment.End;
@@ -39,8 +41,8 @@ internal sealed class SegmentAppender(ILogDisk disk, Segment segment, ulong next
         return EntryCodec.Hash(target);
     }
 
-    /// <summary>Writes the unit, if there is one.</summary>
-    public void Write()
+    /// <summary>Writes the unit, if there is one, and makes it durable.</summary>
+    public void Flush()
     {
         if (_body == 0)
         {
@@ -51,23 +53,14 @@ internal sealed class SegmentAppender(ILogDisk disk, Segment segment, ulong next
         Span<byte> unit = _buffer.AsSpan(0, size);
         unit[(FlushUnit.HeaderBytes + _body)..].Clear();
         FlushUnit.Seal(unit, _body, _sequence, _segment.FirstIndex, _segment.End);
-        _needsSync = true;
         _file.Write(_segment.End, unit);
+        _file.Sync();
         _segment.Extend(_firstIndex, size);
         _sequence++;
         _body = 0;
         if (_buffer.Length > KeptBufferBytes)
         {
             _buffer = new byte[KeptBufferBytes];
-        }
-    }
-
-    public void Sync()
-    {
-        if (_needsSync)
-        {
-            _file.Sync();
-            _needsSync = false;
         }
     }
 

@@ -8,7 +8,7 @@ internal sealed class UnitReader(ILogFile file, ulong segment, long length)
 {
     private const int WindowBytes = 256 * 1024;
 
-    private byte[] _window = new byte[WindowBytes];
+    private byte[] _window = new byte[(int)Math.Min(WindowBytes, length)];
     private long _start;
     private int _count;
 

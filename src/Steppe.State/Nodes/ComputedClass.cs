@@ -26,6 +26,11 @@ public static class ComputedClass
             hash = Add(hash, $"driver {name} {driver is { Detected: true, Healthy: true }}");
         }
 
+        foreach (string alias in node.Resources.Addresses.Select(static address => address.Alias).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            hash = Add(hash, "network " + alias);
+        }
+
         return $"v1:{hash}";
     }
 

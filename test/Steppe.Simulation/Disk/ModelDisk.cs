@@ -6,7 +6,7 @@ namespace Steppe.Simulation.Disk;
 /// <summary>A disk in memory that keeps exactly what a real one must keep, and loses the rest when told to.</summary>
 /// <remarks>
 /// <para>Thread-safe and deterministic: what is lost follows from the seed. Unsynced pages survive a crash each on its own;
-/// creations, renames and deletions survive as some first part of those since the last sync of the directory.</para>
+/// so does each creation, rename and deletion, unless an earlier change of the same name was lost.</para>
 /// <para><see cref="Before"/> and <see cref="After"/> may throw: an <see cref="IOException"/> is an error of the disk (a sync that
 /// fails so has lost track of its pages), a <see cref="SimulatedCrashException"/> ends the program.</para>
 /// </remarks>
@@ -14,7 +14,7 @@ public sealed class ModelDisk(int pageBytes = 512, int seed = 0) : ILogDisk
 {
     private readonly Lock _gate = new();
     private readonly Random _random = new(seed);
-    private readonly List<Action<SortedDictionary<string, ModelInode>>> _unsynced = [];
+    private readonly List<NameChange> _unsynced = [];
     private readonly SortedDictionary<string, ModelInode> _durable = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, ModelInode> _names = new(StringComparer.Ordinal);
     private readonly HashSet<string> _locks = new(StringComparer.Ordinal);
@@ -27,14 +27,23 @@ public sealed class ModelDisk(int pageBytes = 512, int seed = 0) : ILogDisk
     public Action<DiskOperation, string>? After { get; set; }
 
     /// <summary>The power fails: unsynced writes are lost or torn, handles and locks are gone.</summary>
+    /// <remarks>A program that runs on other threads must be kept from opening files anew, by <see cref="Before"/>.</remarks>
     public void Crash(int crashSeed)
     {
         lock (_gate)
         {
             Random random = new(crashSeed);
-            foreach (Action<SortedDictionary<string, ModelInode>> change in _unsynced.Take(random.Next(_unsynced.Count + 1)))
+            HashSet<string> lost = new(StringComparer.Ordinal);
+            foreach (NameChange change in _unsynced)
             {
-                change(_durable);
+                if (random.Next(2) == 0 || change.Names.Any(lost.Contains))
+                {
+                    lost.UnionWith(change.Names);
+                }
+                else
+                {
+                    change.Apply(_durable);
+                }
             }
 
             _unsynced.Clear();
@@ -103,7 +112,7 @@ public sealed class ModelDisk(int pageBytes = 512, int seed = 0) : ILogDisk
     public ILogFile Create(string name) => Do(DiskOperation.Create, name, _life, isClosed: false, () =>
     {
         ModelInode inode = new(pageBytes);
-        Change(names => names[name] = inode);
+        Change([name], names => names[name] = inode);
         return new ModelFile(this, inode, name, _life);
     });
 
@@ -115,7 +124,7 @@ public sealed class ModelDisk(int pageBytes = 512, int seed = 0) : ILogDisk
     public void Rename(string from, string to) => Do(DiskOperation.Rename, from, _life, isClosed: false, () =>
     {
         ModelInode inode = Find(from);
-        Change(names =>
+        Change([from, to], names =>
         {
             names.Remove(from);
             names[to] = inode;
@@ -126,16 +135,16 @@ public sealed class ModelDisk(int pageBytes = 512, int seed = 0) : ILogDisk
     /// <inheritdoc/>
     public void Delete(string name) => Do(DiskOperation.Delete, name, _life, isClosed: false, () =>
     {
-        Change(names => names.Remove(name));
+        Change([name], names => names.Remove(name));
         return true;
     });
 
     /// <inheritdoc/>
     public void SyncDirectory() => Do(DiskOperation.SyncDirectory, string.Empty, _life, isClosed: false, () =>
     {
-        foreach (Action<SortedDictionary<string, ModelInode>> change in _unsynced)
+        foreach (NameChange change in _unsynced)
         {
-            change(_durable);
+            change.Apply(_durable);
         }
 
         _unsynced.Clear();
@@ -185,7 +194,7 @@ public sealed class ModelDisk(int pageBytes = 512, int seed = 0) : ILogDisk
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(isClosed, typeof(ModelFile));
-            return life == _life ? action() : throw new InvalidOperationException("this handle is from before the crash");
+            return life == _life ? action() : throw new IOException("this handle is from before the crash");
         }
     }
 
@@ -193,10 +202,10 @@ public sealed class ModelDisk(int pageBytes = 512, int seed = 0) : ILogDisk
         ? inode
         : throw new FileNotFoundException($"no such file: {PathOf(name)}", name);
 
-    private void Change(Action<SortedDictionary<string, ModelInode>> change)
+    private void Change(string[] names, Action<SortedDictionary<string, ModelInode>> apply)
     {
-        change(_names);
-        _unsynced.Add(change);
+        apply(_names);
+        _unsynced.Add(new NameChange(names, apply));
     }
 
     private void EndLife()
@@ -204,6 +213,8 @@ public sealed class ModelDisk(int pageBytes = 512, int seed = 0) : ILogDisk
         _life++;
         _locks.Clear();
     }
+
+    private sealed record NameChange(string[] Names, Action<SortedDictionary<string, ModelInode>> Apply);
 
     private sealed class Held(ModelDisk disk, string name, int life) : IDisposable
     {

@@ -5,6 +5,7 @@ namespace Steppe.Simulation.Disk;
 internal sealed class ModelInode(int pageBytes)
 {
     private readonly SortedDictionary<long, ModelPage> _pages = [];
+    private readonly HashSet<ModelPage> _dirty = [];
     private long _durableLength;
 
     public long Length { get; private set; }
@@ -43,6 +44,7 @@ internal sealed class ModelInode(int pageBytes)
                 _pages[page] = found = new ModelPage(pageBytes);
             }
 
+            _dirty.Add(found);
             found.Write((int)at, bytes.Slice(done, part));
             done += part;
         }
@@ -52,10 +54,12 @@ internal sealed class ModelInode(int pageBytes)
 
     public void Sync()
     {
-        foreach (ModelPage page in _pages.Values.Where(static page => page.IsDirty))
+        foreach (ModelPage page in _dirty)
         {
             page.Sync();
         }
+
+        _dirty.Clear();
 
         _durableLength = Length;
     }
@@ -66,6 +70,8 @@ internal sealed class ModelInode(int pageBytes)
         {
             page.FailSync(random);
         }
+
+        _dirty.Clear();
     }
 
     public void Crash(Random random)
@@ -74,6 +80,8 @@ internal sealed class ModelInode(int pageBytes)
         {
             page.Crash(random);
         }
+
+        _dirty.Clear();
 
         Length = random.Next(2) == 0 ? _durableLength : Length;
         _durableLength = Length;
@@ -91,6 +99,7 @@ internal sealed class ModelInode(int pageBytes)
         byte[] kept = new byte[length];
         Read(0, kept);
         _pages.Clear();
+        _dirty.Clear();
         Length = 0;
         Damage(0, kept);
     }

@@ -10,8 +10,6 @@ internal sealed class ModelPage(int bytes)
 
     public byte[] Current { get; private set; } = new byte[bytes];
 
-    public bool IsDirty => _unsynced.Count > 0;
-
     public void Write(int at, ReadOnlySpan<byte> source)
     {
         byte[] next = [.. Current];

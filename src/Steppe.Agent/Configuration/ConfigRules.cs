@@ -1,0 +1,266 @@
+using System.Text.RegularExpressions;
+using Steppe.Hcl;
+using Steppe.Hcl.Legacy;
+using Steppe.Protocol;
+
+namespace Steppe.Agent.Configuration;
+
+/// <summary>Checks a whole configuration, every rule at once.</summary>
+/// <remarks>Source: job specification, section 7, validation.</remarks>
+internal sealed partial class ConfigRules(AgentConfig config, HostFacts host, ConfigFindings findings)
+{
+    private static readonly string[] LogLevels = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "OFF"];
+
+    private readonly SettingsBlock _settings = config.Settings;
+    private readonly SettingsBlock _server = config.Settings.Block("server");
+    private readonly SettingsBlock _client = config.Settings.Block("client");
+
+    public void Check()
+    {
+        CheckRoles();
+        CheckDirectories();
+        CheckNames();
+        CheckLog();
+        CheckPlugins();
+        if (config.Server.Enabled)
+        {
+            CheckServer();
+        }
+        else if (config.Server.BootstrapExpect > 0)
+        {
+            findings.Error(_server.Origin("bootstrap_expect"), "server.bootstrap_expect needs server { enabled = true }");
+        }
+
+        if (config.Client.Enabled)
+        {
+            CheckClient();
+        }
+    }
+
+    private void CheckRoles()
+    {
+        if (!config.Server.Enabled && !config.Client.Enabled)
+        {
+            findings.Error(default, "nothing to run: set server { enabled = true } or client { enabled = true } in a file given with -config, or start with -dev");
+        }
+    }
+
+    private void CheckDirectories()
+    {
+        if (config.DataDirectory is null && !config.IsDev)
+        {
+            findings.Error(default, "data_dir is missing: set it to an absolute path, in a file or with -data-dir");
+        }
+
+        CheckAbsolute(_settings, "data_dir", "data_dir");
+        CheckAbsolute(_server, "data_dir", "server.data_dir");
+        CheckAbsolute(_client, "state_dir", "client.state_dir");
+        CheckAbsolute(_client, "alloc_dir", "client.alloc_dir");
+    }
+
+    private void CheckAbsolute(SettingsBlock block, string key, string name)
+    {
+        if (block.Text(key) is { } path && !Path.IsPathRooted(path))
+        {
+            string meant = Path.GetFullPath(path, host.CurrentDirectory);
+            findings.Error(block.Origin(key), $"{name} must be an absolute path, not \"{path}\" (did you mean \"{meant}\"?)");
+        }
+    }
+
+    private void CheckNames()
+    {
+        if (config.Datacenter.Contains('*', StringComparison.Ordinal))
+        {
+            findings.Error(_settings.Origin("datacenter"), $"datacenter \"{config.Datacenter}\" must not contain \"*\", which stands for any datacenter in jobs");
+        }
+
+        foreach (string key in config.Client.Meta.Keys.Where(static key => !MetaKey().IsMatch(key)))
+        {
+            findings.Error(_client.Origin("meta"), $"client.meta: jobs could not name the key \"{key}\": no dot may begin it, end it or follow another");
+        }
+    }
+
+    private void CheckLog()
+    {
+        if (!LogLevels.Contains(config.Log.Level, StringComparer.Ordinal))
+        {
+            findings.Error(_settings.Origin("log_level"), $"log_level must be one of {string.Join(", ", LogLevels)}, not \"{config.Log.Level}\"");
+        }
+
+        if (config.Log.File is { } file && !Path.IsPathRooted(file))
+        {
+            findings.Error(_settings.Origin("log_file"), $"log_file must be an absolute path, not \"{file}\"");
+        }
+    }
+
+    private void CheckPlugins()
+    {
+        foreach (NamedBlock plugin in _settings.Blocks("plugin"))
+        {
+            if (PluginSchemas.Find(plugin.Label) is not { } schema)
+            {
+                string? near = NameSuggestion.Find(plugin.Label, PluginSchemas.Names);
+                string hint = near is null ? $"this build has {string.Join(", ", PluginSchemas.Names)}" : $"did you mean \"{near}\"?";
+                findings.Warning(plugin.Origin, $"plugin \"{plugin.Label}\" is ignored: there is no such driver in this build ({hint})");
+            }
+            else if (plugin.Body.Opaque("config") is Hcl1Object body)
+            {
+                DiagnosticList diagnostics = [];
+                SettingsBlock read = SettingsReader.Read(new Hcl1Decoder(body, diagnostics, $"plugin \"{plugin.Label}\", config"), schema);
+                findings.Errors.AddRange(diagnostics.Select(ConfigProblem.From));
+                UnbuiltSettings.Check(read, schema, findings);
+            }
+            else if (plugin.Body.Opaque("config") is { } other)
+            {
+                findings.Error(new SettingOrigin(other.Range), $"plugin \"{plugin.Label}\": config must be a block, not a {other.KindName}");
+            }
+        }
+    }
+
+    private void CheckServer()
+    {
+        if (config.Server.BootstrapExpect > 1)
+        {
+            findings.Error(
+                _server.Origin("bootstrap_expect"),
+                $"server.bootstrap_expect = {config.Server.BootstrapExpect}: clusters of several servers are not built yet; set it to 1 and run one server");
+        }
+
+        if (config.Server.BootstrapExpect < 0)
+        {
+            findings.Error(_server.Origin("bootstrap_expect"), "server.bootstrap_expect must not be negative");
+        }
+
+        foreach (string address in config.Server.Join.Where(address => !IsThisServer(address)))
+        {
+            findings.Error(
+                JoinOrigin(), $"server: joining \"{address}\" is not built yet, and this server would lead a cluster of its own; run one server, or take the address out");
+        }
+
+        CheckRange(_server, "job_max_priority", "server.job_max_priority", config.Server.MaxJobPriority, 100, 32766);
+        CheckRange(_server, "job_default_priority", "server.job_default_priority", config.Server.DefaultJobPriority, 1, config.Server.MaxJobPriority);
+        CheckRange(_server, "raft_multiplier", "server.raft_multiplier", _server.Integer("raft_multiplier") ?? 1, 1, 10);
+        CheckRange(_server, "raft_snapshot_threshold", "server.raft_snapshot_threshold", config.Server.SnapshotThreshold, 1, int.MaxValue);
+        CheckPositive(_server, "server", "heartbeat_grace", "min_heartbeat_ttl", "failover_heartbeat_ttl");
+        if (config.Server.MaxHeartbeatsPerSecond <= 0)
+        {
+            findings.Error(_server.Origin("max_heartbeats_per_second"), "server.max_heartbeats_per_second must be greater than 0");
+        }
+    }
+
+    private void CheckClient()
+    {
+        if (config.Client.NodePool == "all" || !PoolName().IsMatch(config.Client.NodePool))
+        {
+            findings.Error(
+                _client.Origin("node_pool"), config.Client.NodePool == "all"
+                    ? "client.node_pool must not be \"all\", which stands for every pool"
+                    : $"client.node_pool \"{config.Client.NodePool}\" must be 1 to 128 letters, digits, \"-\" or \"_\"");
+        }
+
+        CheckServers();
+        CheckRange(_client, "min_dynamic_port", "client.min_dynamic_port", config.Client.MinDynamicPort, 1, 65535);
+        CheckRange(_client, "max_dynamic_port", "client.max_dynamic_port", config.Client.MaxDynamicPort, 1, 65535);
+        if (config.Client.MinDynamicPort > config.Client.MaxDynamicPort)
+        {
+            findings.Error(
+                _client.Origin("min_dynamic_port"),
+                $"client.min_dynamic_port ({config.Client.MinDynamicPort}) must not be greater than max_dynamic_port ({config.Client.MaxDynamicPort})");
+        }
+
+        CheckRange(_client, "gc_max_allocs", "client.gc_max_allocs", config.Client.GcMaxAllocations, 1, int.MaxValue);
+        CheckRange(_client, "gc_parallel_destroys", "client.gc_parallel_destroys", config.Client.GcParallelDestroys, 1, 1024);
+        foreach (string key in (string[])["cpu_total_compute", "memory_total_mb", "disk_total_mb", "disk_free_mb", "network_speed"])
+        {
+            CheckRange(_client, key, $"client.{key}", _client.Integer(key) ?? 0, 0, int.MaxValue);
+        }
+
+        SettingsBlock reserved = _client.Block("reserved");
+        foreach (string key in (string[])["cpu", "memory", "disk"])
+        {
+            CheckRange(reserved, key, $"client.reserved.{key}", reserved.Integer(key) ?? 0, 0, int.MaxValue);
+        }
+
+        if (!PortRanges().IsMatch(config.Client.Reserved.Ports))
+        {
+            findings.Error(reserved.Origin("reserved_ports"), "client.reserved.reserved_ports must be ports and ranges such as \"22,80,8500-8600\"");
+        }
+
+        CheckPositive(_client, "client", "gc_interval", "max_kill_timeout");
+        CheckPercent("gc_disk_usage_threshold");
+        CheckPercent("gc_inode_usage_threshold");
+    }
+
+    private void CheckServers()
+    {
+        if (config.Client.Servers.IsEmpty && !config.Server.Enabled)
+        {
+            findings.Error(_settings.Origin("client"), "client.servers names no server: set servers = [\"host:4647\"], or run a server in this agent");
+        }
+
+        foreach (string address in config.Client.Servers)
+        {
+            try
+            {
+                ServerAddress.Parse(address);
+            }
+            catch (FormatException error)
+            {
+                string hint = address.Contains("provider=", StringComparison.Ordinal) ? "; servers cannot be looked up at cloud providers yet" : "";
+                findings.Error(_client.Origin("servers"), $"client.servers: {error.Message}{hint}");
+            }
+        }
+    }
+
+    private void CheckPercent(string key)
+    {
+        if (_client.Number(key) is < 0 or > 100)
+        {
+            findings.Error(_client.Origin(key), $"client.{key} is a percentage: it must be from 0 to 100");
+        }
+    }
+
+    private void CheckPositive(SettingsBlock block, string prefix, params ReadOnlySpan<string> keys)
+    {
+        foreach (string key in keys)
+        {
+            if (block.Duration(key) < TimeSpan.Zero)
+            {
+                findings.Error(block.Origin(key), $"{prefix}.{key} must not be negative");
+            }
+        }
+    }
+
+    private void CheckRange(SettingsBlock block, string key, string name, long value, long min, long max)
+    {
+        if (value < min || value > max)
+        {
+            findings.Error(block.Origin(key), $"{name} must be from {min} to {max}, not {value}");
+        }
+    }
+
+    // A lone server that joins itself is common, and asks for nothing.
+    private bool IsThisServer(string address)
+    {
+        string host = address.Contains(':', StringComparison.Ordinal) ? address[..address.LastIndexOf(':')] : address;
+        string[] own =
+        [
+            "127.0.0.1", "localhost", "::1", config.Name,
+            config.Addresses.BindSerf.Address.ToString(),
+            .. new[] { config.Addresses.AdvertiseSerf, config.Addresses.AdvertiseRpc }.Select(static known => known[..known.LastIndexOf(':')]),
+        ];
+        return own.Contains(host.Trim('[', ']'), StringComparer.OrdinalIgnoreCase);
+    }
+
+    private SettingOrigin JoinOrigin() =>
+        ((string[])["server_join", "retry_join", "start_join"]).Where(_server.Has).Select(_server.Origin).FirstOrDefault();
+
+    [GeneratedRegex(@"^[^.]+(\.[^.]+)*$", RegexOptions.CultureInvariant)]
+    private static partial Regex MetaKey();
+
+    [GeneratedRegex("^[a-zA-Z0-9_-]{1,128}$", RegexOptions.CultureInvariant)]
+    private static partial Regex PoolName();
+
+    [GeneratedRegex(@"^\s*(\d{1,5}(-\d{1,5})?(\s*,\s*\d{1,5}(-\d{1,5})?)*)?\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex PortRanges();
+}

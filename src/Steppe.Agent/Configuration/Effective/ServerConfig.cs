@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+
+namespace Steppe.Agent.Configuration;
+
+/// <summary>The block <c>server</c>, as far as servers act on it.</summary>
+/// <remarks>Source: job specification, section 7.3.</remarks>
+internal sealed record ServerConfig
+{
+    public required bool Enabled { get; init; }
+
+    /// <summary>Servers to wait for; 0 when not given.</summary>
+    public required long BootstrapExpect { get; init; }
+
+    /// <summary>Absolute; null for the default place in the data directory.</summary>
+    public required string? DataDirectory { get; init; }
+
+    public required TimeSpan HeartbeatGrace { get; init; }
+    public required TimeSpan MinHeartbeatTtl { get; init; }
+    public required TimeSpan FailoverHeartbeatTtl { get; init; }
+    public required double MaxHeartbeatsPerSecond { get; init; }
+    public required long DefaultJobPriority { get; init; }
+    public required long MaxJobPriority { get; init; }
+
+    /// <summary>A snapshot of the log is taken after so many entries.</summary>
+    public required long SnapshotThreshold { get; init; }
+
+    /// <summary>Servers to join, from all the keys that name some.</summary>
+    public required ImmutableArray<string> Join { get; init; }
+
+    public static ServerConfig From(SettingsBlock block) => new()
+    {
+        Enabled = block.Flag("enabled"),
+        BootstrapExpect = block.Integer("bootstrap_expect") ?? 0,
+        DataDirectory = block.Text("data_dir"),
+        HeartbeatGrace = block.Duration("heartbeat_grace") ?? TimeSpan.FromSeconds(10),
+        MinHeartbeatTtl = block.Duration("min_heartbeat_ttl") ?? TimeSpan.FromSeconds(10),
+        FailoverHeartbeatTtl = block.Duration("failover_heartbeat_ttl") ?? TimeSpan.FromMinutes(5),
+        MaxHeartbeatsPerSecond = block.Number("max_heartbeats_per_second") ?? 50,
+        DefaultJobPriority = block.Integer("job_default_priority") ?? 50,
+        MaxJobPriority = block.Integer("job_max_priority") ?? 100,
+        SnapshotThreshold = block.Integer("raft_snapshot_threshold") ?? 8192,
+        Join = JoinAddresses.Of(block),
+    };
+}

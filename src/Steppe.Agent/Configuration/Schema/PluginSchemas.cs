@@ -1,0 +1,23 @@
+using System.Collections.Frozen;
+using static Steppe.Agent.Configuration.Fields;
+
+namespace Steppe.Agent.Configuration;
+
+/// <summary>The keys of <c>config</c> in the <c>plugin</c> block of each driver of this build.</summary>
+/// <remarks>Source: job specification, section 4.</remarks>
+internal static class PluginSchemas
+{
+    private static readonly FrozenDictionary<string, BlockSchema> ByDriver = new Dictionary<string, BlockSchema>(StringComparer.Ordinal)
+    {
+        ["raw_exec"] = new BlockSchema(
+            Flag("enabled"),
+            Flag("no_cgroups"),
+            Text("denied_host_uids").Refuses("users are not checked yet, so tasks could run as one of these"),
+            Text("denied_host_gids").Refuses("groups are not checked yet, so tasks could run as one of these"),
+            ReplacedTexts("denied_envvars").Refuses("these variables would reach tasks all the same; use the client option env.denylist")),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static IEnumerable<string> Names => ByDriver.Keys.Order(StringComparer.Ordinal);
+
+    public static BlockSchema? Find(string driver) => ByDriver.GetValueOrDefault(driver);
+}

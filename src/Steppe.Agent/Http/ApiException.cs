@@ -1,0 +1,26 @@
+using Steppe.Model;
+
+namespace Steppe.Agent.Http;
+
+/// <summary>A request that is answered with an error: status and bare text, as every client expects it.</summary>
+internal sealed class ApiException(int status, string text) : Exception(text)
+{
+    /// <summary>The HTTP status.</summary>
+    public int Status { get; } = status;
+
+    /// <summary>The one place where refusals become statuses; the first decides.</summary>
+    /// <remarks>Source: HTTP API, errors. A refused write is 500 on the wire unless listed otherwise: clients compare it.</remarks>
+    public static ApiException From(IReadOnlyList<Refusal> refusals) => new(
+        refusals[0].Code switch
+        {
+            RefusalCode.NotFound => 404,
+            RefusalCode.Denied => 403,
+            RefusalCode.TooLarge => 413,
+            _ => 500,
+        },
+        refusals.Count == 1
+            ? refusals[0].ToString()
+            : $"{refusals.Count} errors occurred:\n" + string.Concat(refusals.Select(static refusal => $"\t* {refusal}\n")));
+
+    public static ApiException InvalidMethod() => new(405, "Invalid method");
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+
+namespace Steppe.Agent.Http;
+
+/// <summary>One request to the HTTP API on its way through a resource.</summary>
+internal sealed class ApiRequest(HttpContext http, string path)
+{
+    /// <summary>Largest body that is read, in bytes.</summary>
+    public const int MaxBodyBytes = 8 * 1024 * 1024;
+
+    public HttpContext Http { get; } = http;
+
+    public ApiQuery Query { get; } = new(http.Request.Query);
+
+    /// <summary>The decoded path below <c>/v1/</c>.</summary>
+    public string Path { get; } = path;
+
+    public string Method => Http.Request.Method;
+
+    public bool IsGet => HttpMethods.IsGet(Method);
+
+    public bool IsWrite => HttpMethods.IsPost(Method) || HttpMethods.IsPut(Method);
+
+    public bool IsDelete => HttpMethods.IsDelete(Method);
+
+    public CancellationToken Aborted => Http.RequestAborted;
+
+    /// <summary>Refuses every method but the one asked for.</summary>
+    public void Require(bool allowed)
+    {
+        if (!allowed)
+        {
+            throw ApiException.InvalidMethod();
+        }
+    }
+
+    /// <summary>The body in full.</summary>
+    /// <exception cref="ApiException">413 when it is larger than <see cref="MaxBodyBytes"/>.</exception>
+    public async ValueTask<byte[]> ReadBodyAsync()
+    {
+        if (Http.Request.ContentLength > MaxBodyBytes)
+        {
+            throw TooLarge();
+        }
+
+        using var buffer = new MemoryStream();
+        byte[] chunk = new byte[16 * 1024];
+        int read;
+        while ((read = await Http.Request.Body.ReadAsync(chunk, Aborted)) > 0)
+        {
+            buffer.Write(chunk, 0, read);
+            if (buffer.Length > MaxBodyBytes)
+            {
+                throw TooLarge();
+            }
+        }
+
+        return buffer.ToArray();
+    }
+
+    /// <summary>The body as one JSON object.</summary>
+    /// <exception cref="ApiException">400 when it is empty or malformed.</exception>
+    public async ValueTask<T> ReadJsonAsync<T>(JsonTypeInfo<T> type)
+    {
+        byte[] body = await ReadBodyAsync();
+        if (body.AsSpan().Trim(" \t\r\n"u8).IsEmpty)
+        {
+            throw new ApiException(400, "Request body is empty");
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(body, type) ?? throw new ApiException(400, "Request body is empty");
+        }
+        catch (JsonException error)
+        {
+            throw new ApiException(400, $"Request body is not valid: {error.Message}");
+        }
+    }
+
+    private static ApiException TooLarge() =>
+        new(413, $"Request body is too large: the limit is {MaxBodyBytes / (1024 * 1024)} MiB");
+}

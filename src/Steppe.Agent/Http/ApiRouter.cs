@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Steppe.Protocol;
+using Steppe.Server;
+
+namespace Steppe.Agent.Http;
+
+/// <summary>Finds the resource a path names and turns every failure into an answer.</summary>
+/// <remarks>
+/// <para>Paths are matched after percent-decoding, because ids may hold slashes and clients send them raw or encoded.</para>
+/// <para>What only servers know is answered by a server: an agent without one forwards the request.</para>
+/// </remarks>
+internal sealed partial class ApiRouter(LocalResources local, ServerResources? server, Forwarding? forwarding, ILogger logger)
+{
+    private const string ApiRoot = "/v1/";
+
+    /// <summary>Answers one request.</summary>
+    public async Task HandleAsync(HttpContext http)
+    {
+        try
+        {
+            await RouteAsync(http);
+        }
+        catch (ApiException refused)
+        {
+            await FailAsync(http, refused.Status, refused.Message);
+        }
+        catch (RefusedException refused)
+        {
+            await FailAsync(http, ApiException.From([refused.Refusal]).Status, refused.Message);
+        }
+        catch (Exception error) when (error is NotLeadingException or ServerUnreachableException)
+        {
+            await FailAsync(http, 500, "No cluster leader");
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has gone; there is nobody to answer.
+        }
+        catch (BadHttpRequestException malformed)
+        {
+            await FailAsync(http, malformed.StatusCode, malformed.Message);
+        }
+        catch (Exception error) when (error is not Model.InvariantViolatedException)
+        {
+            LogUnexpected(error, http.Request.Method, http.Request.Path.Value ?? "");
+            await FailAsync(http, 500, $"internal error: {error.Message}");
+        }
+    }
+
+    private static async ValueTask FailAsync(HttpContext http, int status, string text)
+    {
+        if (http.Response.HasStarted)
+        {
+            // Too late for a status: the stream ends with the reason, as its readers expect.
+            await http.Response.WriteAsync(text, http.RequestAborted);
+            return;
+        }
+
+        await ApiResponses.WriteErrorAsync(http, status, text);
+    }
+
+    private async ValueTask RouteAsync(HttpContext http)
+    {
+        string path = Uri.UnescapeDataString(http.Request.Path.Value ?? "");
+        if (!path.StartsWith(ApiRoot, StringComparison.Ordinal))
+        {
+            http.Response.StatusCode = 404;
+            return;
+        }
+
+        var request = new ApiRequest(http, path[ApiRoot.Length..]);
+        if (local.Find(request) is { } answeredHere)
+        {
+            await answeredHere;
+        }
+        else if (server?.Find(request) is { } answered)
+        {
+            await answered;
+        }
+        else if (server is null && forwarding is not null)
+        {
+            await forwarding.ForwardAsync(request);
+        }
+        else
+        {
+            http.Response.StatusCode = 404;
+        }
+    }
+
+    [LoggerMessage(5101, LogLevel.Error, "{Method} {Path} failed")]
+    private partial void LogUnexpected(Exception error, string method, string path);
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Steppe.Model;
+using Steppe.Protocol;
+
+namespace Steppe.Agent.Http;
+
+/// <summary>Finds the agent that holds an allocation or is a node, and passes requests on to it.</summary>
+/// <remarks>A server looks into its state; an agent without one asks a server. Streams go straight from the node's HTTP
+/// address, so a slow reader holds up nothing else.</remarks>
+internal sealed class ClientLocator(HttpApiParts parts, Forwarding? forwarding)
+{
+    private static readonly HashSet<string> NotPassedOn = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Connection", "Keep-Alive", "Transfer-Encoding", "Content-Length", "Date",
+    };
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), AllowAutoRedirect = false })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    /// <summary>Whether this very agent holds the allocation.</summary>
+    public bool IsLocal(AllocationId id) => parts.Client?.Allocations.Any(held => held.Id == id) == true;
+
+    /// <summary>The HTTP address of the node that holds an allocation.</summary>
+    /// <exception cref="ApiException">404 when there is no such allocation or its node cannot be reached.</exception>
+    public async ValueTask<string> AddressOfAsync(AllocationId id, CancellationToken cancellation)
+    {
+        NodeId node;
+        if (parts.Server?.Committed is { } state)
+        {
+            node = state.Allocations.Find(id)?.NodeId ?? throw Unknown(id);
+        }
+        else
+        {
+            JsonElement allocation = await AskAsync($"/v1/allocation/{id}", cancellation) ?? throw Unknown(id);
+            NodeId.TryParse(allocation.GetProperty("NodeID").GetString(), out node);
+        }
+
+        return await AddressOfAsync(node, cancellation);
+    }
+
+    /// <summary>The HTTP address of a node.</summary>
+    /// <exception cref="ApiException">404 when there is no such node, or it has gone.</exception>
+    public async ValueTask<string> AddressOfAsync(NodeId id, CancellationToken cancellation)
+    {
+        if (parts.Server?.Committed is { } state)
+        {
+            Node node = state.Nodes.Find(id) ?? throw new ApiException(404, $"Unknown node \"{id}\"");
+            return node.Status == NodeStatus.Down ? throw new ApiException(404, "No path to node") : node.HttpAddress;
+        }
+
+        JsonElement found = await AskAsync($"/v1/node/{id}", cancellation) ?? throw new ApiException(404, $"Unknown node \"{id}\"");
+        return found.GetProperty("HTTPAddr").GetString() ?? "";
+    }
+
+    /// <summary>Passes the request on as it is, and its answer back as it comes.</summary>
+    public async ValueTask PassOnAsync(ApiRequest request, string address)
+    {
+        if (address == parts.OwnHttpAddress)
+        {
+            // The allocation was this node's once, and its files are gone.
+            throw new ApiException(404, "No path to node");
+        }
+
+        var target = new Uri($"http://{address}{request.Http.Request.Path.ToUriComponent()}{request.Http.Request.QueryString.ToUriComponent()}");
+        using var passed = new HttpRequestMessage(new HttpMethod(request.Method), target);
+        try
+        {
+            using HttpResponseMessage answer = await _http.SendAsync(passed, HttpCompletionOption.ResponseHeadersRead, request.Aborted);
+            request.Http.Response.StatusCode = (int)answer.StatusCode;
+            foreach ((string name, IEnumerable<string> values) in answer.Headers.Concat(answer.Content.Headers))
+            {
+                if (!NotPassedOn.Contains(name))
+                {
+                    request.Http.Response.Headers[name] = string.Join(", ", values);
+                }
+            }
+
+            await using Stream body = await answer.Content.ReadAsStreamAsync(request.Aborted);
+            await CopyAsync(body, request);
+        }
+        catch (HttpRequestException)
+        {
+            throw new ApiException(404, $"No path to node: {address} does not answer");
+        }
+    }
+
+    private static async ValueTask CopyAsync(Stream body, ApiRequest request)
+    {
+        byte[] buffer = new byte[32 * 1024];
+        int read;
+        while ((read = await body.ReadAsync(buffer, request.Aborted)) > 0)
+        {
+            await request.Http.Response.Body.WriteAsync(buffer.AsMemory(0, read), request.Aborted);
+            await request.Http.Response.Body.FlushAsync(request.Aborted);
+        }
+    }
+
+    private static ApiException Unknown(AllocationId id) => new(404, $"Unknown allocation \"{id}\"");
+
+    private async ValueTask<JsonElement?> AskAsync(string path, CancellationToken cancellation)
+    {
+        if (forwarding is null)
+        {
+            return null;
+        }
+
+        ForwardReply reply = await forwarding.AskAsync(HttpMethods.Get, path, [], [], cancellation);
+        return reply.Status == 200 ? JsonDocument.Parse(reply.Body).RootElement : null;
+    }
+}

@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Steppe.Protocol;
+
+namespace Steppe.Agent.Http;
+
+/// <summary>Passes requests that came to a client agent on to a server, and answers those that were passed on.</summary>
+internal sealed class Forwarding(IServerConnection servers)
+{
+    // Headers of one connection, which mean nothing to the next one.
+    private static readonly HashSet<string> HopByHop = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Connection", "Host", "Keep-Alive", "Transfer-Encoding", "Content-Length", "Upgrade", "Expect",
+    };
+
+    /// <summary>Has a server answer.</summary>
+    public async ValueTask ForwardAsync(ApiRequest request)
+    {
+        ForwardReply reply = await AskAsync(
+            request.Method,
+            request.Http.Request.Path.ToUriComponent() + request.Http.Request.QueryString.ToUriComponent(),
+            [.. request.Http.Request.Headers
+                .Where(static header => !HopByHop.Contains(header.Key))
+                .Select(static header => KeyValuePair.Create(header.Key, header.Value.ToString()))],
+            request.IsGet || request.IsDelete ? [] : await request.ReadBodyAsync(),
+            request.Aborted);
+        request.Http.Response.StatusCode = reply.Status;
+        foreach ((string name, string value) in reply.Headers.Where(static header => !HopByHop.Contains(header.Key)))
+        {
+            request.Http.Response.Headers[name] = value;
+        }
+
+        request.Http.Response.ContentLength = reply.Body.Length;
+        await request.Http.Response.Body.WriteAsync(reply.Body, request.Aborted);
+    }
+
+    /// <summary>Has a server answer a question of this agent's own.</summary>
+    public ValueTask<ForwardReply> AskAsync(
+        string method, string pathAndQuery, IReadOnlyList<KeyValuePair<string, string>> headers, byte[] body, CancellationToken cancellation) =>
+        servers.ForwardAsync(new ForwardRequest(method, pathAndQuery, headers, body), cancellation);
+
+    /// <summary>Answers a request that another agent passed on.</summary>
+    public static async ValueTask<ForwardReply> AnswerAsync(ApiRouter router, ForwardRequest forwarded, CancellationToken cancellation)
+    {
+        int question = forwarded.PathAndQuery.IndexOf('?', StringComparison.Ordinal);
+        using var body = new MemoryStream();
+        var http = new DefaultHttpContext { RequestAborted = cancellation };
+        http.Request.Method = forwarded.Method;
+        http.Request.Path = PathString.FromUriComponent(question < 0 ? forwarded.PathAndQuery : forwarded.PathAndQuery[..question]);
+        http.Request.QueryString = new QueryString(question < 0 ? "" : forwarded.PathAndQuery[question..]);
+        foreach ((string name, string value) in forwarded.Headers)
+        {
+            http.Request.Headers[name] = value;
+        }
+
+        http.Request.Body = new MemoryStream(forwarded.Body);
+        http.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body));
+        await router.HandleAsync(http);
+        return new ForwardReply(
+            http.Response.StatusCode,
+            [.. http.Response.Headers.Select(static header => KeyValuePair.Create(header.Key, header.Value.ToString()))],
+            body.ToArray());
+    }
+}

@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+using System.Text.Json.Serialization.Metadata;
+using Steppe.Model;
+using Steppe.Server;
+using Steppe.State;
+
+namespace Steppe.Agent.Http;
+
+/// <summary>Answers reads from the committed state, at once or when it has moved on.</summary>
+/// <remarks>Source: HTTP API, blocking queries. Waiting costs one entry in the change feed, no thread.</remarks>
+internal static class Reads
+{
+    /// <summary>Waits as the caller asked, then answers with one object; 404 when there is none.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="server">Where the state is.</param>
+    /// <param name="key">What must change for a waiting read to look again.</param>
+    /// <param name="indexOf">The answer's index in a state.</param>
+    /// <param name="answer">The answer in a state, or null.</param>
+    /// <param name="type">How it is written.</param>
+    /// <param name="missing">The text of the 404.</param>
+    public static async ValueTask OneAsync<T>(
+        ApiRequest request,
+        ServerNode server,
+        WatchKey key,
+        Func<StateSnapshot, ulong> indexOf,
+        Func<StateSnapshot, T?> answer,
+        JsonTypeInfo<T> type,
+        string missing)
+        where T : class
+    {
+        StateSnapshot state = await WaitAsync(request, server, key, indexOf);
+        request.SetIndex(indexOf(state));
+        T value = answer(state) ?? throw new ApiException(404, missing);
+        await request.WriteJsonAsync(value, type);
+    }
+
+    /// <summary>Waits as the caller asked, then answers with a list.</summary>
+    public static async ValueTask ManyAsync<T>(
+        ApiRequest request,
+        ServerNode server,
+        WatchKey key,
+        Func<StateSnapshot, ulong> indexOf,
+        Func<StateSnapshot, IEnumerable<T>> answer,
+        JsonTypeInfo<T[]> type)
+    {
+        StateSnapshot state = await WaitAsync(request, server, key, indexOf);
+        request.SetIndex(indexOf(state));
+        await request.WriteJsonAsync(answer(state).ToArray(), type);
+    }
+
+    /// <summary>The state to answer from.</summary>
+    public static async ValueTask<StateSnapshot> WaitAsync(
+        ApiRequest request, ServerNode server, WatchKey key, Func<StateSnapshot, ulong> indexOf)
+    {
+        request.Require(request.IsGet);
+        request.Query.CheckStale();
+        ulong after = request.Query.MinIndex;
+        TimeSpan wait = request.Query.Wait;
+        return after == 0
+            ? server.Committed
+            : await server.Feed.WaitAsync(key, indexOf, after, wait + Jitter(wait), request.Aborted);
+    }
+
+    // Up to a sixteenth more, so that a thousand waiters do not come back in one instant.
+    private static TimeSpan Jitter(TimeSpan wait) =>
+        TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32((int)Math.Min(int.MaxValue, (wait.TotalMilliseconds / 16) + 1)));
+
+    /// <summary>Reads a full UUID from a path.</summary>
+    /// <exception cref="ApiException">As the reference words it: malformed ids are lookups that failed.</exception>
+    public static Guid Uuid(string text, string thing) =>
+        Model.Uuid.TryParse(text, out Guid id)
+            ? id
+            : throw new ApiException(500, $"{thing} lookup failed: index error: UUID must be 36 characters");
+
+    /// <summary>Whether an id begins with the prefix asked for; a prefix must be hexadecimal and of even length.</summary>
+    public static Func<string, bool> PrefixFilter(string prefix, string thing)
+    {
+        if (prefix.Length == 0)
+        {
+            return static _ => true;
+        }
+
+        int digits = prefix.Count(static character => character != '-');
+        if (digits % 2 != 0 || prefix.Any(static character => character != '-' && !char.IsAsciiHexDigit(character)))
+        {
+            throw new ApiException(500, $"{thing} lookup failed: index error: the prefix \"{prefix}\" is not an even number of hex digits");
+        }
+
+        string lower = prefix.ToLowerInvariant();
+        return id => id.StartsWith(lower, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether a row's namespace is one the request asks about.</summary>
+    public static bool InNamespace(ApiRequest request, string rowNamespace) =>
+        request.Query.Namespace is var asked && (asked == "*" || asked == rowNamespace);
+
+    /// <summary>The job a path names, in the namespace of the query.</summary>
+    public static JobKey Job(ApiRequest request, string id) => new(request.Query.Namespace, id);
+}

@@ -1,0 +1,100 @@
+using Steppe.Api;
+using Steppe.Client;
+using Steppe.Client.Stats;
+using Steppe.Model;
+
+namespace Steppe.Agent.Http;
+
+/// <summary><c>/v1/client/*</c>: what only the agent on the machine itself can answer, from wherever it was asked.</summary>
+internal sealed class ClientResource(HttpApiParts parts, ClientLocator locator)
+{
+    private readonly ClientFilesResource? _files = parts.Client is null ? null : new ClientFilesResource(parts.Client);
+
+    public async ValueTask HandleAsync(ApiRequest request, string rest)
+    {
+        try
+        {
+            await RouteAsync(request, rest);
+        }
+        catch (ClientRefusedException refused)
+        {
+            throw new ApiException(refused.Code switch
+            {
+                RefusalCode.NotFound => 404,
+                RefusalCode.Denied => 403,
+                RefusalCode.Invalid => 400,
+                _ => 500,
+            }, refused.Message);
+        }
+    }
+
+    private ValueTask RouteAsync(ApiRequest request, string rest)
+    {
+        if (rest == "stats")
+        {
+            return HostStatsAsync(request);
+        }
+
+        string[] parts = rest.Split('/');
+        return parts switch
+        {
+            ["fs", var verb, var id] => FilesAsync(request, verb, id),
+            ["allocation", var id, "stats"] => AllocationStatsAsync(request, id),
+            ["fs", ..] => throw new ApiException(400, "must provide a valid alloc id"),
+            _ => throw new ApiException(404, "resource not found"),
+        };
+    }
+
+    private async ValueTask FilesAsync(ApiRequest request, string verb, string id)
+    {
+        request.Require(request.IsGet);
+        AllocationId allocation = Allocation(id);
+        if (_files is not null && locator.IsLocal(allocation))
+        {
+            await _files.HandleAsync(request, verb, allocation);
+        }
+        else
+        {
+            await locator.PassOnAsync(request, await locator.AddressOfAsync(allocation, request.Aborted));
+        }
+    }
+
+    private async ValueTask AllocationStatsAsync(ApiRequest request, string id)
+    {
+        request.Require(request.IsGet);
+        AllocationId allocation = Allocation(id);
+        if (!locator.IsLocal(allocation))
+        {
+            await locator.PassOnAsync(request, await locator.AddressOfAsync(allocation, request.Aborted));
+            return;
+        }
+
+        AllocationUsage usage = await parts.Client!.ReadUsageAsync(allocation, request.Query.Text("task"), request.Aborted);
+        await request.WriteJsonAsync(UsageProjection.Of(usage), ApiJsonContext.Wire.AllocResourceUsage);
+    }
+
+    private async ValueTask HostStatsAsync(ApiRequest request)
+    {
+        request.Require(request.IsGet);
+        string? text = request.Query.Text("node_id");
+        if (string.IsNullOrEmpty(text))
+        {
+            ClientAgent client = parts.Client ?? throw new ApiException(400, "No local Node and node_id not provided");
+            await request.WriteJsonAsync(UsageProjection.Of(client.ReadHostStatistics()), ApiJsonContext.Wire.HostStats);
+            return;
+        }
+
+        var node = new NodeId(Reads.Uuid(text, "node"));
+        if (parts.Client is { } local && local.NodeId == node)
+        {
+            await request.WriteJsonAsync(UsageProjection.Of(local.ReadHostStatistics()), ApiJsonContext.Wire.HostStats);
+        }
+        else
+        {
+            await locator.PassOnAsync(request, await locator.AddressOfAsync(node, request.Aborted));
+        }
+    }
+
+    private static AllocationId Allocation(string text) =>
+        AllocationId.TryParse(text, out AllocationId id) ? id : throw new ApiException(400, "must provide a valid alloc id");
+}

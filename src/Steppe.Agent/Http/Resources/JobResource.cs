@@ -1,0 +1,142 @@
+using Steppe.Api;
+using Steppe.Api.Types;
+using Steppe.Model;
+using Steppe.Server;
+using Steppe.State;
+
+namespace Steppe.Agent.Http;
+
+/// <summary><c>/v1/job/:id</c> and what belongs to one job.</summary>
+/// <remarks>A job id may hold slashes, so the sub-resource is found by the end of the path.</remarks>
+internal sealed class JobResource(ServerNode server, JobsResource jobs)
+{
+    private static readonly string[] SubResources =
+        ["allocations", "evaluations", "summary", "versions", "deployments", "deployment"];
+
+    public ValueTask HandleAsync(ApiRequest request, string rest)
+    {
+        foreach (string sub in SubResources)
+        {
+            if (rest.EndsWith("/" + sub, StringComparison.Ordinal) && rest.Length > sub.Length + 1)
+            {
+                return HandleSubAsync(request, rest[..^(sub.Length + 1)], sub);
+            }
+        }
+
+        JobKey key = Reads.Job(request, rest);
+        return request.IsWrite ? jobs.RegisterAsync(request, rest)
+            : request.IsDelete ? StopAsync(request, key)
+            : ReadAsync(request, key);
+    }
+
+    private ValueTask HandleSubAsync(ApiRequest request, string id, string sub)
+    {
+        JobKey key = Reads.Job(request, id);
+        return sub switch
+        {
+            "allocations" => AllocationsAsync(request, key),
+            "evaluations" => EvaluationsAsync(request, key),
+            "summary" => SummaryAsync(request, key),
+            "versions" => VersionsAsync(request, key),
+            // Deployments are not made yet, so no job has one; both answers are what clients get for such a job.
+            "deployments" => Reads.ManyAsync<ApiDeployment>(
+                request, server, WatchKey.Jobs, static _ => 1, static _ => [], ApiJsonContext.Wire.ApiDeploymentList),
+            _ => NoDeploymentAsync(request),
+        };
+    }
+
+    private static ValueTask NoDeploymentAsync(ApiRequest request)
+    {
+        request.Require(request.IsGet);
+        request.SetIndex(1);
+        return request.WriteBytesAsync([.. "null"u8]);
+    }
+
+    private async ValueTask ReadAsync(ApiRequest request, JobKey key)
+    {
+        StateSnapshot state = await Reads.WaitAsync(request, server, WatchKey.Job(key), IndexOf(key));
+        request.SetIndex(IndexOf(key)(state));
+        AdmittedJob job = state.Jobs.Find(key) ?? throw new ApiException(404, "job not found");
+        await request.WriteJsonAsync(job.Specification, SteppeJson.TypeInfo<Job>(SteppeJson.Response));
+    }
+
+    private async ValueTask StopAsync(ApiRequest request, JobKey key)
+    {
+        long? priority = request.Query.Number("eval_priority");
+        if (priority is < 1 or > 100)
+        {
+            throw new ApiException(400, "Eval priority must be between 1 and 100 inclusively");
+        }
+
+        CommandOutcome outcome = await server.DeregisterJobAsync(
+            key, request.Query.Flag("purge"), (int?)priority, cancellation: request.Aborted);
+        if (outcome is not CommandOutcome.Accepted stopped)
+        {
+            throw ApiException.From([((CommandOutcome.Refused)outcome).Refusal]);
+        }
+
+        request.SetIndex(stopped.Index);
+        await request.WriteJsonAsync(
+            new JobDeregisterResponse
+            {
+                EvalId = stopped.EvaluationId.ToString(),
+                EvalCreateIndex = stopped.EvaluationId.IsNone ? 0 : stopped.Index,
+                JobModifyIndex = stopped.ModifyIndex,
+                Index = stopped.Index,
+                KnownLeader = true,
+            },
+            ApiJsonContext.Wire.JobDeregisterResponse);
+    }
+
+    private ValueTask AllocationsAsync(ApiRequest request, JobKey key)
+    {
+        bool all = request.Query.Flag("all");
+        return Reads.ManyAsync(
+            request,
+            server,
+            WatchKey.AllocationsOf(key),
+            state => NewestOf(state.AllocationsOf(key).Select(static row => row.ModifyIndex), state.TableIndexes.Allocations),
+            state => state.AllocationsOf(key)
+                .Where(row => all || state.Jobs.Find(key) is not { } job || row.Job.CreateIndex == job.CreateIndex)
+                .Select(static row => AllocationProjection.Stub(row)),
+            ApiJsonContext.Wire.AllocListStubList);
+    }
+
+    private ValueTask EvaluationsAsync(ApiRequest request, JobKey key) => Reads.ManyAsync(
+        request,
+        server,
+        WatchKey.EvaluationsOf(key),
+        state => NewestOf(state.EvaluationsOf(key).Select(static row => row.ModifyIndex), state.TableIndexes.Evaluations),
+        state => state.EvaluationsOf(key).Select(EvaluationProjection.Full),
+        ApiJsonContext.Wire.ApiEvaluationList);
+
+    private ValueTask SummaryAsync(ApiRequest request, JobKey key) => Reads.OneAsync(
+        request,
+        server,
+        WatchKey.Job(key),
+        state => state.JobSummaries.Find(key)?.ModifyIndex ?? state.TableIndexes.JobSummaries,
+        state => state.JobSummaries.Find(key) is { } summary ? JobProjection.Summary(summary, state.Jobs.Find(key)) : null,
+        ApiJsonContext.Wire.JobSummary,
+        "job not found");
+
+    private ValueTask VersionsAsync(ApiRequest request, JobKey key) => Reads.OneAsync(
+        request,
+        server,
+        WatchKey.Job(key),
+        IndexOf(key),
+        state => state.JobHistories.Find(key) is { } history
+            ? new JobVersionsResponse
+            {
+                Versions = [.. history.Versions.Reverse().Select(static version => version.Specification)],
+                Index = IndexOf(key)(state),
+                KnownLeader = true,
+            }
+            : null,
+        ApiJsonContext.Wire.JobVersionsResponse,
+        "job versions not found");
+
+    private static Func<StateSnapshot, ulong> IndexOf(JobKey key) =>
+        state => state.Jobs.Find(key)?.ModifyIndex ?? state.TableIndexes.Jobs;
+
+    private static ulong NewestOf(IEnumerable<ulong> indexes, ulong otherwise) => indexes.DefaultIfEmpty(otherwise).Max();
+}

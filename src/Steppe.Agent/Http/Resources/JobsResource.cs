@@ -1,0 +1,88 @@
+using Steppe.Api;
+using Steppe.Api.Types;
+using Steppe.Model;
+using Steppe.Server;
+
+namespace Steppe.Agent.Http;
+
+/// <summary><c>/v1/jobs</c>: the list of jobs, and registration.</summary>
+internal sealed class JobsResource(ServerNode server)
+{
+    public ValueTask HandleAsync(ApiRequest request) =>
+        request.IsWrite ? RegisterAsync(request, null) : ListAsync(request);
+
+    /// <summary>Registers the job of the body; with <paramref name="id"/> it must be that one.</summary>
+    public async ValueTask RegisterAsync(ApiRequest request, string? id)
+    {
+        JobRegisterRequest body = await request.ReadJsonAsync(ApiJsonContext.Wire.JobRegisterRequest);
+        Job job = body.Job ?? throw new ApiException(400, "Job must be specified");
+        if (string.IsNullOrEmpty(job.Id))
+        {
+            throw new ApiException(400, "Job ID hasn't been provided");
+        }
+
+        if (id is not null && job.Id != id)
+        {
+            throw new ApiException(400, "Job ID does not match name");
+        }
+
+        if (body.EvalPriority is not 0 and (< 1 or > 100))
+        {
+            throw new ApiException(400, "Eval priority must be between 1 and 100 inclusively");
+        }
+
+        string @namespace = request.Query.Text("namespace") is { Length: > 0 } asked ? asked
+            : body.Namespace.Length > 0 ? body.Namespace
+            : string.IsNullOrEmpty(job.Namespace) ? "default" : job.Namespace;
+        RegisterJobResult result = await server.RegisterJobAsync(
+            job with { Namespace = @namespace },
+            new RegisterJobOptions
+            {
+                EnforcedJobModifyIndex = body.EnforceIndex ? body.JobModifyIndex : null,
+                EvaluationPriority = body.EvalPriority == 0 ? null : body.EvalPriority,
+            },
+            request.Aborted);
+        if (result is RegisterJobResult.Refused refused)
+        {
+            throw ApiException.From(refused.Refusals);
+        }
+
+        var registered = (RegisterJobResult.Registered)result;
+        request.SetIndex(registered.Index);
+        await request.WriteJsonAsync(
+            new JobRegisterResponse
+            {
+                EvalId = registered.EvaluationId.ToString(),
+                EvalCreateIndex = registered.EvaluationCreateIndex,
+                JobModifyIndex = registered.JobModifyIndex,
+                Warnings = Warnings(registered.Warnings),
+                Index = registered.Index,
+                KnownLeader = true,
+            },
+            ApiJsonContext.Wire.JobRegisterResponse);
+    }
+
+    private static string Warnings(IReadOnlyList<string> warnings) => warnings.Count == 0
+        ? ""
+        : $"{warnings.Count} warning{(warnings.Count == 1 ? "" : "s")}:\n\n"
+            + string.Join('\n', warnings.Select(static warning => $"* {warning}"));
+
+    private ValueTask ListAsync(ApiRequest request)
+    {
+        string prefix = request.Query.Prefix;
+        bool withMeta = request.Query.Flag("meta");
+        return Reads.ManyAsync(
+            request,
+            server,
+            WatchKey.Jobs,
+            static state => Math.Max(state.TableIndexes.Jobs, state.TableIndexes.JobSummaries),
+            state => Page.Of(
+                    request,
+                    Filter.Of(request, state.Jobs.Rows
+                        .Where(job => Reads.InNamespace(request, job.Key.Namespace) && job.Key.Id.StartsWith(prefix, StringComparison.Ordinal)),
+                        static job => SteppeJson.Serialize(job.Specification)),
+                    static job => $"{job.Key.Namespace}.{job.Key.Id}")
+                .Select(job => JobProjection.Stub(state, job, withMeta)),
+            ApiJsonContext.Wire.JobListStubList);
+    }
+}

@@ -1,0 +1,57 @@
+using Steppe.Api;
+using Steppe.Server;
+
+namespace Steppe.Agent.Http;
+
+/// <summary>The resources that only an agent with a server can answer.</summary>
+internal sealed class ServerResources
+{
+    private readonly JobsResource _jobs;
+    private readonly JobResource _job;
+    private readonly AllocationsResource _allocations;
+    private readonly EvaluationsResource _evaluations;
+    private readonly NodesResource _nodes;
+    private readonly StatusResource _status;
+    private readonly MembersResource _members;
+
+    public ServerResources(ServerNode server, AgentSelfConfig self)
+    {
+        _jobs = new JobsResource(server);
+        _job = new JobResource(server, _jobs);
+        _allocations = new AllocationsResource(server);
+        _evaluations = new EvaluationsResource(server);
+        _nodes = new NodesResource(server);
+        _status = new StatusResource(server);
+        _members = new MembersResource(server, self);
+    }
+
+    /// <summary>The answer of the resource a path names, or null when there is none.</summary>
+    public ValueTask? Find(ApiRequest request) => request.Path switch
+    {
+        "jobs" => _jobs.HandleAsync(request),
+        "allocations" => _allocations.ListAsync(request),
+        "evaluations" => _evaluations.ListAsync(request),
+        "nodes" => _nodes.ListAsync(request),
+        "status/leader" => _status.LeaderAsync(request),
+        "status/peers" => _status.PeersAsync(request),
+        "regions" => _status.RegionsAsync(request),
+        "agent/members" => _members.HandleAsync(request),
+        "deployments" => NoDeployments(request),
+        _ when Rest(request, "job/") is { } rest => _job.HandleAsync(request, rest),
+        _ when Rest(request, "allocation/") is { } rest => _allocations.ReadAsync(request, rest),
+        _ when Rest(request, "evaluation/") is { } rest => _evaluations.HandleAsync(request, rest),
+        _ when Rest(request, "node/") is { } rest => _nodes.HandleAsync(request, rest),
+        _ when Rest(request, "deployment/") is not null => throw new ApiException(404, "deployment not found"),
+        _ => null,
+    };
+
+    private static ValueTask NoDeployments(ApiRequest request)
+    {
+        request.Require(request.IsGet);
+        request.SetIndex(1);
+        return request.WriteJsonAsync([], ApiJsonContext.Wire.ApiDeploymentList);
+    }
+
+    private static string? Rest(ApiRequest request, string prefix) =>
+        request.Path.Length > prefix.Length && request.Path.StartsWith(prefix, StringComparison.Ordinal) ? request.Path[prefix.Length..] : null;
+}

@@ -1,0 +1,75 @@
+using Steppe.Api.Transport;
+
+namespace Steppe.Cli.CommandLine;
+
+/// <summary>Everything of the outside world a command touches.</summary>
+/// <remarks>One instance per process; tests build their own.</remarks>
+internal sealed class CliHost
+{
+    /// <summary>Name the program was started under: <c>steppe</c> or <c>nomad</c>.</summary>
+    public required string ProgramName { get; init; }
+
+    public required TextWriter Output { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Standard output for raw bytes; flush <see cref="Output"/> before writing to it.</summary>
+    public required Stream RawOutput { get; init; }
+
+    /// <summary>Standard error for raw bytes.</summary>
+    public required Stream RawError { get; init; }
+
+    public required Stream Input { get; init; }
+
+    public required bool OutputIsTerminal { get; init; }
+
+    /// <summary>Looks up an environment variable; null when it is not set.</summary>
+    public required Func<string, string?> Variable { get; init; }
+
+    /// <summary>All environment variables, for <c>NOMAD_VAR_*</c>.</summary>
+    public Func<IReadOnlyDictionary<string, string>> AllVariables { get; init; } = static () => new Dictionary<string, string>();
+
+    /// <summary>Clock, time zone and timers.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Opens the way to an agent.</summary>
+    public Func<ApiEndpoint, TlsSettings, IApiTransport> Connect { get; init; } =
+        static (endpoint, tls) => new SocketTransport(endpoint, tls);
+
+    /// <summary>Makes the program end when nobody reads its output any more, which .NET otherwise ignores.</summary>
+    public Action EndOnBrokenPipe { get; init; } = static () => { };
+
+    /// <summary>An environment variable, or empty text.</summary>
+    public string VariableOrEmpty(string name) => Variable(name) ?? "";
+
+    /// <summary>Builds the host of this process.</summary>
+    public static CliHost OfProcess(string programName)
+    {
+        Stream output = Console.OpenStandardOutput();
+        Stream error = Console.OpenStandardError();
+        return new CliHost
+        {
+            ProgramName = programName,
+            Output = new StreamWriter(output, bufferSize: 4096) { AutoFlush = true, NewLine = "\n" },
+            Error = new StreamWriter(error, bufferSize: 1024) { AutoFlush = true, NewLine = "\n" },
+            RawOutput = output,
+            RawError = error,
+            Input = Console.OpenStandardInput(),
+            OutputIsTerminal = !Console.IsOutputRedirected,
+            Variable = Environment.GetEnvironmentVariable,
+            AllVariables = EnvironmentVariables,
+            EndOnBrokenPipe = BrokenPipe.EndsTheProgram,
+        };
+    }
+
+    private static Dictionary<string, string> EnvironmentVariables()
+    {
+        Dictionary<string, string> all = new(StringComparer.Ordinal);
+        foreach (System.Collections.DictionaryEntry entry in Environment.GetEnvironmentVariables())
+        {
+            all[(string)entry.Key] = (string?)entry.Value ?? "";
+        }
+
+        return all;
+    }
+}

@@ -1,0 +1,16 @@
+namespace Steppe.Cli.CommandLine;
+
+/// <summary>What the process returns; scripts test these numbers.</summary>
+internal static class ExitCodes
+{
+    public const int Success = 0;
+
+    /// <summary>Wrong usage, no agent, permission denied, nothing found, deployment failed.</summary>
+    public const int Failure = 1;
+
+    /// <summary>The evaluation ended, but some allocations could not be placed.</summary>
+    public const int PlacementFailed = 2;
+
+    /// <summary>There is no such command.</summary>
+    public const int NoSuchCommand = 127;
+}

@@ -1,0 +1,198 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Steppe.Api;
+using Steppe.Api.Types;
+using Steppe.Cli.CommandLine;
+using Steppe.Cli.Commands.Shared;
+using Steppe.Model;
+
+namespace Steppe.Cli.Commands.Jobs;
+
+/// <summary><c>job run</c>: registers a job from a file and follows its evaluation.</summary>
+internal sealed class JobRunCommand : ApiCommand
+{
+    private readonly BoolFlag _detach;
+    private readonly BoolFlag _output;
+    private readonly BoolFlag _verbose;
+    private readonly TextFlag _checkIndex;
+    private readonly BoolFlag _json;
+    private readonly BoolFlag _hcl1;
+    private readonly BoolFlag _strict;
+    private readonly ListFlag _variables;
+    private readonly ListFlag _variableFiles;
+    private readonly NumberFlag _priority;
+    private readonly BoolFlag _policyOverride;
+    private readonly BoolFlag _preserveCounts;
+    private readonly TextFlag _consulToken;
+    private readonly TextFlag _consulNamespace;
+    private readonly TextFlag _vaultToken;
+    private readonly TextFlag _vaultNamespace;
+
+    public JobRunCommand()
+    {
+        _detach = Flags.Add(new BoolFlag("detach", "Return once the job is registered, without following it."));
+        _output = Flags.Add(new BoolFlag("output", "Print the job as JSON and register nothing."));
+        _verbose = Flags.Add(new BoolFlag("verbose", "Show full ids."));
+        _checkIndex = Flags.Add(new TextFlag("check-index", "Register only if the job's modify index is still this; 0 means it must be new."));
+        _json = Flags.Add(new BoolFlag("json", "The file is JSON, as printed by -output."));
+        _hcl1 = Flags.Add(new BoolFlag("hcl1", "Read the file by the older HCL1 grammar."));
+        _strict = Flags.Add(new BoolFlag("hcl2-strict", "Refuse variables that the file does not declare; true if not set.", value: true));
+        _variables = Flags.Add(new ListFlag("var", "Value of an input variable as name=value; may be repeated."));
+        _variableFiles = Flags.Add(new ListFlag("var-file", "File of input variables; may be repeated."));
+        _priority = Flags.Add(new NumberFlag("eval-priority", "Priority of the evaluation, 1 to 100; the job's own if not set."));
+        _policyOverride = Flags.Add(new BoolFlag("policy-override", "Register although a soft policy is against it."));
+        _preserveCounts = Flags.Add(new BoolFlag("preserve-counts", "Keep the present count of each task group."));
+        _consulToken = Flags.Add(new TextFlag("consul-token", "Consul token to register with (CONSUL_HTTP_TOKEN)."));
+        _consulNamespace = Flags.Add(new TextFlag("consul-namespace", "Consul namespace of the job."));
+        _vaultToken = Flags.Add(new TextFlag("vault-token", "Vault token to register with (VAULT_TOKEN)."));
+        _vaultNamespace = Flags.Add(new TextFlag("vault-namespace", "Vault namespace of the job."));
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "job run";
+
+    /// <inheritdoc/>
+    public override string ArgumentHint => "<path>";
+
+    /// <inheritdoc/>
+    public override string Description =>
+        "Register a job from a file, or update it. A path of \"-\" reads standard input. The command follows the evaluation until "
+        + "it is done and says where the work went; Ctrl-C ends only the watching. It returns 2 if some of the work could not be placed.";
+
+    /// <inheritdoc/>
+    public override string Expectation => "This command takes one argument: <path>.";
+
+    /// <inheritdoc/>
+    public override bool Accepts(int count) => count == 1;
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(CommandRun run, CancellationToken cancellation)
+    {
+        ulong? checkIndex = ReadCheckIndex();
+        JobFileContent file = await JobFileReader.ReadAsync(run.Host, run.Arguments[0], ReadOptions(), cancellation).ConfigureAwait(false);
+        Job job = Complete(file.Job, run.Host);
+        if (file.Warnings.Length > 0)
+        {
+            run.Screen.Warn(file.Warnings);
+        }
+
+        if (_output.Value)
+        {
+            run.Screen.Line(AsJson(job));
+            return ExitCodes.Success;
+        }
+
+        ApiClient client = run.Client.With(job.Namespace ?? "", job.Region ?? "");
+        JobRegisterResponse answer;
+        try
+        {
+            answer = await client.Jobs.RegisterAsync(Request(job, file, checkIndex), cancellation).ConfigureAwait(false);
+        }
+        catch (ApiException error) when (error.Body.Contains("Enforcing job modify index", StringComparison.Ordinal))
+        {
+            throw new CliException($"{error.Body}\nThe job was not updated.");
+        }
+
+        if (answer.Warnings.Length > 0)
+        {
+            run.Screen.Line($"{run.Screen.BoldYellow("Job Warnings:")}\n{answer.Warnings}\n");
+        }
+
+        bool makesChildren = job.Periodic is not null || job.ParameterizedJob is not null;
+        if (_detach.Value || makesChildren || answer.EvalId.Length == 0)
+        {
+            run.Screen.Line("Job registration successful");
+            if (!makesChildren)
+            {
+                run.Screen.Line("Evaluation ID: " + answer.EvalId);
+            }
+
+            return ExitCodes.Success;
+        }
+
+        return await new EvaluationMonitor(run, client, _verbose.Value).FollowAsync(answer.EvalId, cancellation).ConfigureAwait(false);
+    }
+
+    private ulong? ReadCheckIndex()
+    {
+        if (!_checkIndex.IsSet || _checkIndex.Value.Length == 0)
+        {
+            return null;
+        }
+
+        return ulong.TryParse(_checkIndex.Value, out ulong index)
+            ? index
+            : throw new CliException($"Error parsing check-index value \"{_checkIndex.Value}\": expected a whole number.");
+    }
+
+    private JobFileOptions ReadOptions()
+    {
+        bool hasVariables = _variables.IsSet || _variableFiles.IsSet;
+        string? conflict = (_json.Value, _hcl1.Value) switch
+        {
+            (true, true) => "-json and -hcl1 exclude each other: give only one.",
+            (true, _) when hasVariables => "JSON files have no variables: -var and -var-file cannot go with -json.",
+            (_, true) when hasVariables => "HCL1 has no variables: -var and -var-file cannot go with -hcl1.",
+            (_, true) when _strict.IsSet => "-hcl2-strict cannot go with -hcl1.",
+            _ => null,
+        };
+        return conflict is not null
+            ? throw new CliException(conflict)
+            : new JobFileOptions
+            {
+                IsJson = _json.Value,
+                IsHcl1 = _hcl1.Value,
+                IsStrict = _strict.Value,
+                Variables = _variables.Values,
+                VariableFiles = _variableFiles.Values,
+            };
+    }
+
+    // A flag beats the file, the file beats the environment.
+    private Job Complete(Job job, CliHost host) => job with
+    {
+        Region = RegionFlag.Length > 0 ? RegionFlag : job.Region,
+        Namespace = NamespaceFlag.Length > 0 ? NamespaceFlag : job.Namespace,
+        ConsulToken = FirstOf(_consulToken.Value, host.VariableOrEmpty("CONSUL_HTTP_TOKEN"), job.ConsulToken),
+        ConsulNamespace = FirstOf(_consulNamespace.Value, job.ConsulNamespace),
+        VaultToken = FirstOf(_vaultToken.Value, host.VariableOrEmpty("VAULT_TOKEN"), job.VaultToken),
+        VaultNamespace = FirstOf(_vaultNamespace.Value, job.VaultNamespace),
+    };
+
+    private JobRegisterRequest Request(Job job, JobFileContent file, ulong? checkIndex) => new()
+    {
+        Job = job,
+        Submission = new JobSubmission
+        {
+            Source = file.Source,
+            Format = file.Format,
+            VariableFlags = file.VariableFlags,
+            Variables = file.Variables,
+        },
+        EnforceIndex = checkIndex is not null,
+        JobModifyIndex = checkIndex ?? 0,
+        PolicyOverride = _policyOverride.Value,
+        PreserveCounts = _preserveCounts.Value,
+        EvalPriority = (int)Math.Clamp(_priority.Value, int.MinValue, int.MaxValue),
+        Region = job.Region ?? "",
+        Namespace = job.Namespace ?? "",
+    };
+
+    private static string AsJson(Job job)
+    {
+        using MemoryStream stream = new();
+        JsonWriterOptions options = new() { Indented = true, IndentSize = 4, NewLine = "\n", Encoder = JavaScriptEncoder.Default };
+        using (Utf8JsonWriter writer = new(stream, options))
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName("Job");
+            JsonSerializer.Serialize(writer, job, SteppeJson.TypeInfo<Job>(SteppeJson.Wire));
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+    }
+
+    private static string? FirstOf(params string?[] values) => values.FirstOrDefault(static value => value is { Length: > 0 });
+}

@@ -1,0 +1,167 @@
+using Steppe.Api;
+using Steppe.Api.Areas;
+using Steppe.Api.Types;
+using Steppe.Cli.CommandLine;
+using Steppe.Cli.Commands.Shared;
+using Steppe.Cli.Output;
+
+namespace Steppe.Cli.Commands.Nodes;
+
+/// <summary><c>node status</c>: the list of client nodes, or one node.</summary>
+internal sealed class NodeStatusCommand : ApiCommand
+{
+    private readonly BoolFlag _self;
+    private readonly BoolFlag _stats;
+    private readonly BoolFlag _allocations;
+    private readonly BoolFlag _short;
+    private readonly BoolFlag _operatingSystem;
+    private readonly BoolFlag _quiet;
+    private readonly BoolFlag _verbose;
+    private readonly TextFlag _filter;
+    private readonly NumberFlag _perPage;
+    private readonly TextFlag _pageToken;
+    private readonly DataOutput _data;
+
+    public NodeStatusCommand()
+    {
+        _self = Flags.Add(new BoolFlag("self", "Show the node of the agent that is asked."));
+        _stats = Flags.Add(new BoolFlag("stats", "Show detailed use of the host too."));
+        _allocations = Flags.Add(new BoolFlag("allocs", "List how many allocations run on each node."));
+        _short = Flags.Add(new BoolFlag("short", "Show less of a node."));
+        _operatingSystem = Flags.Add(new BoolFlag("os", "List the operating system of each node."));
+        _quiet = Flags.Add(new BoolFlag("quiet", "List nothing but full ids."));
+        _verbose = Flags.Add(new BoolFlag("verbose", "Show full ids, absolute times, attributes and more."));
+        _filter = Flags.Add(new TextFlag("filter", "List only nodes for which this expression is true."));
+        _perPage = Flags.Add(new NumberFlag("per-page", "List at most so many nodes."));
+        _pageToken = Flags.Add(new TextFlag("page-token", "List from where the last page ended."));
+        _data = new DataOutput(Flags);
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "node status";
+
+    /// <inheritdoc/>
+    public override string ArgumentHint => "[node]";
+
+    /// <inheritdoc/>
+    public override string Description =>
+        "Show client nodes, or one node. Without an argument all nodes are listed. With a node's id, or a prefix only it has, that "
+        + "node is shown with its resources and allocations.";
+
+    /// <inheritdoc/>
+    public override string Expectation => "This command takes no argument or one: <node>.";
+
+    /// <inheritdoc/>
+    public override bool Accepts(int count) => count <= 1;
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(CommandRun run, CancellationToken cancellation)
+    {
+        if (run.Arguments.Count == 0 && !_self.Value)
+        {
+            return await ListAsync(run, cancellation).ConfigureAwait(false);
+        }
+
+        string id = await FindAsync(run, cancellation).ConfigureAwait(false);
+        if (_data.IsWanted)
+        {
+            return _data.Print(run.Screen, await run.Client.GetBytesAsync(NodesApi.NodePath(id), cancellation).ConfigureAwait(false));
+        }
+
+        ApiNode node = await run.Client.Nodes.GetAsync(id, cancellation).ConfigureAwait(false);
+        NodeSections sections = new(run, node, _verbose.Value);
+        await sections.ShowAsync(_short.Value, _stats.Value, cancellation).ConfigureAwait(false);
+        return ExitCodes.Success;
+    }
+
+    private async Task<string> FindAsync(CommandRun run, CancellationToken cancellation)
+    {
+        if (_self.Value)
+        {
+            AgentSelf self = await run.Client.Agent.GetSelfAsync(cancellation).ConfigureAwait(false);
+            return self.Stats?.GetValueOrDefault("client")?.GetValueOrDefault("node_id") is { Length: > 0 } own
+                ? own
+                : throw new CliException($"The agent at {run.Client.Address} is not a client: ask one that is, or name a node.");
+        }
+
+        try
+        {
+            return await UuidLookup.NodeAsync(run, run.Arguments[0].Trim(), cancellation).ConfigureAwait(false);
+        }
+        catch (AmbiguousPrefixException error)
+        {
+            throw new CliException(error.Message);
+        }
+    }
+
+    private async Task<int> ListAsync(CommandRun run, CancellationToken cancellation)
+    {
+        ApiPath path = NodesApi.ListPath()
+            .With("os", _operatingSystem.Value)
+            .With("filter", _filter.Value)
+            .With("per_page", _perPage.Value > 0 ? Quantities.Text(_perPage.Value) : "")
+            .With("next_token", _pageToken.Value);
+        if (_data.IsWanted)
+        {
+            return _data.Print(run.Screen, await run.Client.GetBytesAsync(path, cancellation).ConfigureAwait(false));
+        }
+
+        NodeListStub[] nodes = await run.Client.Nodes.ListAsync(path, cancellation).ConfigureAwait(false);
+        Array.Sort(nodes, static (left, right) => right.CreateIndex.CompareTo(left.CreateIndex));
+        if (_quiet.Value)
+        {
+            foreach (NodeListStub node in nodes)
+            {
+                run.Screen.Line(node.Id);
+            }
+        }
+        else if (nodes.Length == 0)
+        {
+            run.Screen.Line("No nodes registered");
+        }
+        else
+        {
+            Dictionary<string, int>? running = _allocations.Value
+                ? await CountRunningAsync(run, nodes, cancellation).ConfigureAwait(false)
+                : null;
+            run.Screen.Line(Format(nodes, running));
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private string Format(NodeListStub[] nodes, Dictionary<string, int>? running)
+    {
+        bool verbose = _verbose.Value;
+        Table table = new([
+            "ID", "Node Pool", "DC", "Name", "Class",
+            .. Only(_operatingSystem.Value, "OS"), .. Only(verbose, "Address", "Version"),
+            "Drain", "Eligibility", "Status", .. Only(running is not null, "Running Allocs")]);
+        foreach (NodeListStub node in nodes)
+        {
+            table.Add([
+                Ids.Of(node.Id, verbose), node.NodePool, node.Datacenter, node.Name, node.NodeClass,
+                .. Only(_operatingSystem.Value, node.Attributes?.GetValueOrDefault("os.name") ?? ""),
+                .. Only(verbose, node.Address, node.Version),
+                Quantities.Text(node.Drain), node.SchedulingEligibility, node.Status,
+                .. Only(running is not null, Quantities.Text(running?.GetValueOrDefault(node.Id) ?? 0))]);
+        }
+
+        return table.ToString();
+    }
+
+    private static async Task<Dictionary<string, int>> CountRunningAsync(
+        CommandRun run, NodeListStub[] nodes, CancellationToken cancellation)
+    {
+        Dictionary<string, int> counts = new(StringComparer.Ordinal);
+        foreach (NodeListStub node in nodes)
+        {
+            ApiAllocation[] allocations = await run.Client.Nodes.GetAllocationsAsync(node.Id, cancellation).ConfigureAwait(false);
+            counts[node.Id] = allocations.Count(static allocation => allocation.ClientStatus == "running");
+        }
+
+        return counts;
+    }
+
+    private static string[] Only(bool wanted, params string[] cells) => wanted ? cells : [];
+}

@@ -1,0 +1,104 @@
+using Steppe.Hcl;
+using Steppe.Hcl.Legacy;
+using Steppe.JobSpec.Blocks;
+using Steppe.JobSpec.Reading;
+using Steppe.JobSpec.Variables;
+using Steppe.Model;
+
+namespace Steppe.JobSpec;
+
+/// <summary>Reads job files.</summary>
+/// <remarks>
+/// <para>Pure: equal text and options give equal results. Hostile text is refused within the bounds of <see cref="HclLimits"/>.</para>
+/// <para>Source: job specification, sections 1 and 2.</para>
+/// </remarks>
+public static class JobFile
+{
+    /// <summary>Reads <paramref name="text"/> as a job file.</summary>
+    public static JobParseResult Parse(string text, JobParseOptions options)
+    {
+        DiagnosticList diagnostics = [];
+        bool hasSyntax = false;
+        Job? job = options.Legacy ? ParseLegacy(text, options, diagnostics, ref hasSyntax) : ParseCurrent(text, options, diagnostics, ref hasSyntax);
+        Diagnostic[] sorted =
+        [
+            .. diagnostics
+                .OrderBy(static diagnostic => diagnostic.Severity)
+                .ThenBy(static diagnostic => diagnostic.Range?.StartOffset ?? -1),
+        ];
+        return new JobParseResult(diagnostics.HasErrors ? null : job, sorted) { ErrorText = ErrorText(sorted, options.Legacy, hasSyntax) };
+    }
+
+    private static string? ErrorText(Diagnostic[] diagnostics, bool isLegacy, bool hasSyntax)
+    {
+        Diagnostic[] errors = [.. diagnostics.Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+        return (errors, hasSyntax, isLegacy) switch
+        {
+            ([], _, _) => null,
+            ([var only], false, true) => Hcl1ParseResult.Describe(only),
+            (_, _, true) => $"error parsing 'job': {errors.Length} error(s) occurred:\n{string.Join('\n', errors.Select(static error => $"\t* {error}"))}",
+            ([var first, _, ..], false, false) => $"{first}, and {errors.Length - 1} other diagnostic(s)",
+            _ => string.Join('\n', errors.AsEnumerable()),
+        };
+    }
+
+    /// <summary>Tells whether the legacy parser would read the text's syntax, to give a hint.</summary>
+    public static bool LooksLegacy(string fileName, string text) => Hcl1Parser.Parse(fileName, text).Error is null;
+
+    private static Job? ParseCurrent(string text, JobParseOptions options, DiagnosticList diagnostics, ref bool hasSyntax)
+    {
+        SourceText source = new(options.FileName, text);
+        HclBody body = source.Text.AsSpan().TrimStart() is ['{', ..]
+            ? JsonHclParser.Parse(source, JobShape.File, diagnostics)
+            : HclParser.ParseFile(source, diagnostics);
+        if (diagnostics.HasErrors)
+        {
+            return null;
+        }
+
+        hasSyntax = true;
+        EvaluationSession session = new() { Files = options.Files, RandomBytes = options.RandomBytes };
+        IEvaluationScope scope = VariableScope.Create(body, options, session, diagnostics);
+        if (diagnostics.HasErrors)
+        {
+            return null;
+        }
+
+        HclBlock[] jobs = [.. body.Blocks.Where(static block => block.Type == "job")];
+        if (jobs.Length == 0)
+        {
+            diagnostics.Error("Missing job block", "A job file needs one job block.", range: null);
+        }
+
+        HclBlockReader file = new(body, [], body.Range.AtStart, scope, session, diagnostics);
+        return file.Finish(FileBlock.Read);
+    }
+
+    private static Job? ParseLegacy(string text, JobParseOptions options, DiagnosticList diagnostics, ref bool hasSyntax)
+    {
+        hasSyntax = true;
+        if (options.Variables.Count > 0 || options.VariableFiles.Count > 0)
+        {
+            diagnostics.Error("Variables not supported", "The legacy language has no variables: drop them, or read the file as HCL2.", range: null);
+            return null;
+        }
+
+        Hcl1ParseResult parsed = Hcl1Parser.Parse(options.FileName, text);
+        if (parsed.Root is null)
+        {
+            hasSyntax = false;
+            diagnostics.Add(parsed.Error!);
+            return null;
+        }
+
+        Hcl1Decoder decoder = new(parsed.Root, diagnostics);
+        Hcl1Block[] jobs = [.. parsed.Root.Blocks("job", 1)];
+        if (jobs.Length == 0)
+        {
+            decoder.Error("'job' block not found", parsed.Root.Range.AtStart);
+            return null;
+        }
+
+        return new LegacyBlockReader(decoder, [], parsed.Root.Range.AtStart).Finish(FileBlock.Read);
+    }
+}

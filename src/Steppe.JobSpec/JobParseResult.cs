@@ -1,0 +1,16 @@
+using Steppe.Hcl;
+using Steppe.Model;
+
+namespace Steppe.JobSpec;
+
+/// <summary>What reading a job file gave.</summary>
+/// <param name="Job">The job as a request would carry it, unset things null; null when there is an error.</param>
+/// <param name="Diagnostics">All findings, errors before warnings, each in the order of the file.</param>
+public sealed record JobParseResult(Job? Job, IReadOnlyList<Diagnostic> Diagnostics)
+{
+    /// <summary>The errors in the form the reference's tools show: one a line, or the first syntax error and a count.</summary>
+    public string? ErrorText { get; init; }
+
+    /// <summary>True when there is at least one error.</summary>
+    public bool HasErrors => Diagnostics.Any(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Steppe.Hcl;
+
+namespace Steppe.JobSpec.Reading;
+
+/// <summary>Builds the JSON of a block whose content is not ours to judge, such as a driver's <c>config</c>.</summary>
+/// <remarks>
+/// Nested blocks, and objects that are not list elements, become arrays of maps: drivers are written against the shape the
+/// legacy language gave them.
+/// </remarks>
+internal static class FreeFormJson
+{
+    /// <summary>Gives each entry as an element of its own.</summary>
+    public static ImmutableSortedDictionary<string, JsonElement> Freeze(JsonObject content)
+    {
+        ImmutableSortedDictionary<string, JsonElement>.Builder map = ImmutableSortedDictionary.CreateBuilder<string, JsonElement>(StringComparer.Ordinal);
+        using JsonDocument document = JsonDocument.Parse(content.ToJsonString());
+        foreach (JsonProperty property in document.RootElement.EnumerateObject())
+        {
+            map[property.Name] = property.Value.Clone();
+        }
+
+        return map.ToImmutable();
+    }
+
+    /// <summary>Adds a map to the array under a name, wrapped once per label.</summary>
+    public static void AddBlock(JsonObject content, string name, IEnumerable<string> labels, JsonObject body)
+    {
+        foreach (string label in labels.Reverse())
+        {
+            body = new JsonObject { [label] = new JsonArray(body) };
+        }
+
+        if (content[name] is JsonArray array)
+        {
+            array.Add((JsonNode)body);
+        }
+        else
+        {
+            content[name] = new JsonArray(body);
+        }
+    }
+
+    /// <summary>The JSON of a value.</summary>
+    public static JsonNode? Of(HclValue value, bool inList = false) => value switch
+    {
+        HclNull => null,
+        HclString text => JsonValue.Create(text.Value),
+        HclBool flag => JsonValue.Create(flag.Value),
+        HclNumber number => JsonNode.Parse(number.Value.ToString()),
+        HclSequence sequence => new JsonArray([.. sequence.Elements.Select(static element => Of(element, inList: true))]),
+        HclSet set => new JsonArray([.. set.Elements.Select(static element => Of(element, inList: true))]),
+        HclMapping map => Wrapped(new JsonObject(map.Entries.Select(static entry => KeyValuePair.Create(entry.Key, Of(entry.Value)))), inList),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>The map itself inside a list, else an array of it.</summary>
+    public static JsonNode Wrapped(JsonObject map, bool inList) => inList ? map : new JsonArray(map);
+}

@@ -1,0 +1,157 @@
+using Steppe.Hcl;
+
+namespace Steppe.JobSpec.Variables;
+
+/// <summary>Gathers the values of declared variables: default, environment, files, then flags, later ones winning.</summary>
+/// <remarks>Source: job specification, section 1.4, table of value sources.</remarks>
+internal sealed class VariableValues(
+    OrderedDictionary<string, VariableDeclaration> declared, VariableDeclarations reader, JobParseOptions options, DiagnosticList diagnostics)
+{
+    private const string EnvironmentPrefix = "NOMAD_VAR_";
+
+    private readonly Dictionary<string, HclValue> _values = new(StringComparer.Ordinal);
+
+    /// <summary>Gives the value of every declared variable.</summary>
+    public HclMapping Gather(EvaluationSession session)
+    {
+        foreach (VariableDeclaration declaration in declared.Values)
+        {
+            if (declaration.Default is { } value)
+            {
+                _values[declaration.Name] = value;
+            }
+
+            if (options.Environment.TryGetValue(EnvironmentPrefix + declaration.Name, out string? text))
+            {
+                SetFromText(declaration, text, $"environment variable {EnvironmentPrefix}{declaration.Name}");
+            }
+        }
+
+        foreach (VariableFile file in options.VariableFiles)
+        {
+            SetFromFile(file);
+        }
+
+        foreach (string assignment in options.Variables)
+        {
+            SetFromFlag(assignment);
+        }
+
+        foreach (VariableDeclaration declaration in declared.Values)
+        {
+            Check(declaration, session);
+        }
+
+        return HclValue.Object(_values);
+    }
+
+    private void SetFromFlag(string assignment)
+    {
+        int equals = assignment.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 1)
+        {
+            diagnostics.Error("Invalid -var option", $"\"{assignment}\" must have the form name=value.", range: null);
+            return;
+        }
+
+        string name = assignment[..equals];
+        if (Find(name, "-var option", range: null) is { } declaration)
+        {
+            SetFromText(declaration, assignment[(equals + 1)..], $"-var {name}");
+        }
+    }
+
+    private void SetFromText(VariableDeclaration declaration, string text, string source)
+    {
+        HclValue? value = HclValue.Of(text);
+        if (!declaration.TakesTextLiterally)
+        {
+            HclExpression? expression = HclParser.ParseExpression(new SourceText($"<value for var.{declaration.Name}>", text), diagnostics);
+            value = expression is null ? null : reader.Constant(expression);
+        }
+
+        Set(declaration, value, source, range: null);
+    }
+
+    private void SetFromFile(VariableFile file)
+    {
+        SourceText source = new(file.Name, file.Text);
+        HclBody body = file.Name.EndsWith(".json", StringComparison.Ordinal)
+            ? JsonHclParser.Parse(source, new HclShape(), diagnostics)
+            : HclParser.ParseFile(source, diagnostics);
+        foreach (HclBlock block in body.Blocks)
+        {
+            diagnostics.Error(
+                "Unexpected block in variable file",
+                block.Type == "variable"
+                    ? $"A variable file sets values, it does not declare variables: write {(block.Labels.Count > 0 ? block.Labels[0].Text : "name")} = …"
+                    : "A variable file holds lines of the form name = value only.",
+                block.TypeRange);
+        }
+
+        foreach (HclAttribute attribute in body.Attributes)
+        {
+            if (Find(attribute.Name, "variable file", attribute.NameRange) is { } declaration)
+            {
+                Set(declaration, reader.Constant(attribute.Value), "variable file", attribute.Value.Range);
+            }
+        }
+    }
+
+    private VariableDeclaration? Find(string name, string source, SourceRange? range)
+    {
+        if (declared.TryGetValue(name, out VariableDeclaration? declaration))
+        {
+            return declaration;
+        }
+
+        string detail = $"A {source} gives a value to \"{name}\", but the job file declares no such variable.";
+        diagnostics.Add(options.Strict
+            ? Diagnostic.Error("Undefined variable", detail, range, NameSuggestion.Find(name, declared.Keys))
+            : Diagnostic.Warning("Undefined variable", detail, range));
+        return null;
+    }
+
+    private void Set(VariableDeclaration declaration, HclValue? value, string source, SourceRange? range)
+    {
+        if (value is not null && declaration.Type is { } type)
+        {
+            value = reader.Convert(value, type, $"The value of variable \"{declaration.Name}\" ({source})", "Invalid value for variable", range ?? declaration.Range);
+        }
+
+        // After an error any value of the type does: the file is refused, but further findings should be real ones.
+        _values[declaration.Name] = value ?? new HclNull(declaration.Type ?? HclType.Any);
+    }
+
+    private void Check(VariableDeclaration declaration, EvaluationSession session)
+    {
+        if (!_values.TryGetValue(declaration.Name, out HclValue? value))
+        {
+            diagnostics.Error(
+                "Unset variable",
+                $"Variable \"{declaration.Name}\" has no value: give it a default, or set it with -var, -var-file or {EnvironmentPrefix}{declaration.Name}.",
+                declaration.Range);
+            _values[declaration.Name] = HclValue.Null;
+            return;
+        }
+
+        Dictionary<string, HclValue> own = new(StringComparer.Ordinal) { ["var"] = HclValue.Object([new(declaration.Name, value)]) };
+        foreach (VariableValidation validation in declaration.Validations)
+        {
+            HclValue? result = new HclEvaluator(new EvaluationScope(own), session).Evaluate(validation.Condition, diagnostics);
+            if (result is null)
+            {
+                continue;
+            }
+
+            if (!HclConversion.TryConvert(result, HclType.Bool, out HclValue flag, out _) || flag is not HclBool isGood)
+            {
+                diagnostics.Error("Invalid variable validation result", "The condition must be true or false.", validation.Condition.Range);
+            }
+            else if (!isGood.Value)
+            {
+                diagnostics.Error("Invalid value for variable", $"{validation.Message} This was checked by the validation rule at {validation.Range}.", declaration.Range);
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+namespace Steppe.Protocol.Rpc;
+
+/// <summary>What a frame is: the byte after its id.</summary>
+/// <remarks>Numbers are the wire and never change their meaning.</remarks>
+internal enum FrameKind : byte
+{
+    RegisterNode = 1,
+    Heartbeat = 2,
+    WatchAllocations = 3,
+    GetAllocations = 4,
+    UpdateAllocations = 5,
+    Forward = 6,
+
+    /// <summary>Asks for a <see cref="Pong"/>: proves that the other side lives.</summary>
+    Ping = 0x40,
+
+    Pong = 0x41,
+
+    /// <summary>The caller of the call with this id no longer waits for its answer.</summary>
+    Cancel = 0x42,
+
+    /// <summary>The answer to the call with this id.</summary>
+    Reply = 0x80,
+
+    /// <summary>The answer is no; the body is a refusal.</summary>
+    Refused = 0x81,
+
+    /// <summary>The call failed on the way to an answer; the body is a sentence. It may be repeated.</summary>
+    Fault = 0x82,
+}

@@ -1,0 +1,12 @@
+namespace Steppe.Scheduler;
+
+/// <summary>How many allocations of one group an evaluation wants treated how.</summary>
+/// <remarks>Counts what is wanted, not what found a node. Wire: <c>DesiredUpdates</c>.</remarks>
+public sealed record DesiredUpdates
+{
+    public int Ignore { get; init; }
+    public int Place { get; init; }
+    public int Stop { get; init; }
+    public int InPlaceUpdate { get; init; }
+    public int DestructiveUpdate { get; init; }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Steppe.Model;
+using Steppe.Scheduler.Reconciliation;
+
+namespace Steppe.Scheduler.Placements;
+
+/// <summary>Makes allocations, new ones and ones updated in place.</summary>
+/// <remarks>Pure given the stream of ids. One instance serves one evaluation: allocations of a group without ports share what
+/// they were given.</remarks>
+internal sealed class AllocationFactory(
+    AdmittedJob job, Evaluation evaluation, DateTimeOffset now, bool allowsMemoryOversubscription, Entropy ids)
+{
+    private readonly Dictionary<string, AllocatedResources> _withoutPorts = new(StringComparer.Ordinal);
+
+    /// <summary>What one allocation of the group gets, but for its ports.</summary>
+    public AllocatedResources ResourcesOf(AdmittedGroup group)
+    {
+        if (!_withoutPorts.TryGetValue(group.Name, out AllocatedResources? resources))
+        {
+            resources = new AllocatedResources
+            {
+                Tasks = group.Tasks.ToImmutableSortedDictionary(static task => task.Name, ResourcesOf, StringComparer.Ordinal),
+                DiskMb = (int)group.Ask.DiskMb,
+                Total = group.Ask,
+            };
+            _withoutPorts.Add(group.Name, resources);
+        }
+
+        return resources;
+    }
+
+    /// <summary>A new allocation for a placement on a node.</summary>
+    public Allocation Create(Placement placement, Node node, ImmutableArray<AllocatedPort> ports, AllocationMetrics metrics)
+    {
+        AllocatedResources resources = ResourcesOf(placement.Group);
+        return new Allocation
+        {
+            Id = new AllocationId(ids.NextUuid()),
+            EvaluationId = evaluation.Id,
+            Name = AllocationNames.Format(job.Key, placement.Group.Name, placement.NameIndex),
+            NameIndex = placement.NameIndex,
+            NodeId = node.Id,
+            NodeName = node.Name,
+            Job = job,
+            TaskGroup = placement.Group.Name,
+            Resources = ports.IsEmpty ? resources : resources with { Ports = ports },
+            Metrics = metrics,
+            PreviousAllocationId = placement.Previous?.Id ?? default,
+            Reschedules = placement is { IsReschedule: true, Previous: { } failed }
+                ? RescheduleArithmetic.Remember(failed, placement.Group.ReschedulePolicy, now)
+                : [],
+        };
+    }
+
+    /// <summary>The allocation with the new version of its job; it keeps its ports and the story of its placement.</summary>
+    public Allocation Update(Allocation allocation, AdmittedGroup group) => allocation with
+    {
+        EvaluationId = evaluation.Id,
+        Job = job,
+        Resources = allocation.Resources.Ports.Count == 0
+            ? ResourcesOf(group)
+            : ResourcesOf(group) with { Ports = allocation.Resources.Ports },
+        DesiredDescription = StopReasons.UpdatedInPlace,
+    };
+
+    // 0 means "no more than the memory it is placed by", as on the wire.
+    private AllocatedTaskResources ResourcesOf(AdmittedTask task) => new(
+        task.Ask.CpuMhz,
+        task.Ask.MemoryMb,
+        allowsMemoryOversubscription && task.Ask.MemoryMaxMb != task.Ask.MemoryMb ? task.Ask.MemoryMaxMb : 0);
+}

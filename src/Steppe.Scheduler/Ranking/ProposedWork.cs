@@ -1,0 +1,132 @@
+using Steppe.Model;
+using Steppe.State;
+
+namespace Steppe.Scheduler.Ranking;
+
+/// <summary>What nodes would hold if the plan so far were carried out.</summary>
+/// <remarks>Mutable; one instance serves one evaluation, on one thread. The state's columns stay untouched: only the
+/// difference is kept. An allocation counts until its client says it has ended, even when it is to stop; one the plan itself
+/// stops no longer does. Source: scheduler reference §5, §15.1.</remarks>
+internal sealed class ProposedWork
+{
+    private readonly StateSnapshot _state;
+    private readonly Dictionary<int, Use> _changes = [];
+    private readonly HashSet<AllocationId> _stopped = [];
+    private readonly Dictionary<int, List<Allocation>> _placed = [];
+
+    // Of this job only: anti-affinity and distinct_* never look at others.
+    private readonly Dictionary<int, List<Allocation>> _ofJob = [];
+    private readonly List<int> _touched = [];
+
+    public ProposedWork(StateSnapshot state, JobKey job)
+    {
+        _state = state;
+        foreach (Allocation allocation in state.AllocationsOf(job))
+        {
+            if (!allocation.IsClientTerminal && SlotOf(allocation.NodeId) is >= 0 and int slot)
+            {
+                ListAt(_ofJob, slot).Add(allocation);
+            }
+        }
+    }
+
+    /// <summary>Slots whose contents changed, in order and with repetitions.</summary>
+    public IReadOnlyList<int> Touched => _touched;
+
+    /// <summary>The slot of a node, or -1.</summary>
+    public int SlotOf(NodeId node) => _state.NodeColumns.SlotOf(node);
+
+    /// <summary>What a node has and what of it is proposed to be used.</summary>
+    public Room RoomAt(int slot)
+    {
+        NodeChunk chunk = _state.NodeColumns.Chunks[slot / NodeChunk.Size];
+        int at = slot % NodeChunk.Size;
+        Use change = _changes.GetValueOrDefault(slot);
+        return new Room(
+            new Use(chunk.AvailableCpuMhz[at], chunk.AvailableMemoryMb[at], chunk.AvailableDiskMb[at]),
+            new Use(chunk.UsedCpuMhz[at], chunk.UsedMemoryMb[at], chunk.UsedDiskMb[at]) + change);
+    }
+
+    /// <summary>Counts a stop of the plan.</summary>
+    public void Stop(Allocation allocation)
+    {
+        if (!allocation.IsClientTerminal && _stopped.Add(allocation.Id))
+        {
+            Change(allocation, sign: -1);
+        }
+    }
+
+    /// <summary>Takes a stop back, because what was to replace the allocation found no room.</summary>
+    public void Keep(Allocation allocation)
+    {
+        if (_stopped.Remove(allocation.Id))
+        {
+            Change(allocation, sign: 1);
+        }
+    }
+
+    /// <summary>Counts a placement of the plan.</summary>
+    public void Place(Allocation allocation)
+    {
+        ListAt(_placed, SlotOf(allocation.NodeId)).Add(allocation);
+        ListAt(_ofJob, SlotOf(allocation.NodeId)).Add(allocation);
+        Change(allocation, sign: 1);
+    }
+
+    /// <summary>Takes a stop back and counts what the allocation uses after its update in place.</summary>
+    public void Update(Allocation before, Allocation after)
+    {
+        Keep(before);
+        Change(before, sign: -1);
+        Change(after, sign: 1);
+    }
+
+    /// <summary>Allocations of the group at a slot whose tasks may run.</summary>
+    public int CountOfGroup(int slot, string group) =>
+        _ofJob.TryGetValue(slot, out List<Allocation>? here)
+            ? here.Count(allocation => allocation.TaskGroup == group && !_stopped.Contains(allocation.Id))
+            : 0;
+
+    /// <summary>Allocations at a slot, of one group or (null) of the whole job, that are neither ended nor to be stopped.</summary>
+    public int CountLive(int slot, string? group) =>
+        _ofJob.TryGetValue(slot, out List<Allocation>? here) ? here.Count(allocation => IsLive(allocation, group)) : 0;
+
+    /// <summary>The same over all nodes that meet a condition.</summary>
+    public int CountLiveWhere(string? group, Func<Node, bool> isCounted) =>
+        _ofJob.Values
+            .SelectMany(static here => here)
+            .Count(allocation => IsLive(allocation, group) && _state.Nodes.Find(allocation.NodeId) is { } node && isCounted(node));
+
+    /// <summary>Everything proposed for a node, of all jobs.</summary>
+    public IEnumerable<Allocation> AllocationsOn(NodeId node, int slot) =>
+        _state.AllocationsOn(node)
+            .Where(allocation => !allocation.IsClientTerminal && !_stopped.Contains(allocation.Id))
+            .Concat(_placed.GetValueOrDefault(slot) ?? []);
+
+    private bool IsLive(Allocation allocation, string? group) =>
+        !allocation.IsServerTerminal && !_stopped.Contains(allocation.Id) && (group is null || allocation.TaskGroup == group);
+
+    private void Change(Allocation allocation, int sign)
+    {
+        int slot = SlotOf(allocation.NodeId);
+        if (slot < 0)
+        {
+            return;
+        }
+
+        ResourceAsk ask = allocation.Resources.Total;
+        _changes[slot] = _changes.GetValueOrDefault(slot) + new Use(sign * ask.CpuMhz, sign * ask.MemoryMb, sign * ask.DiskMb);
+        _touched.Add(slot);
+    }
+
+    private static List<Allocation> ListAt(Dictionary<int, List<Allocation>> lists, int slot)
+    {
+        if (!lists.TryGetValue(slot, out List<Allocation>? list))
+        {
+            list = [];
+            lists.Add(slot, list);
+        }
+
+        return list;
+    }
+}

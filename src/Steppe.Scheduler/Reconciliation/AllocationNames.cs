@@ -1,0 +1,31 @@
+using System.Globalization;
+using Steppe.Model;
+
+namespace Steppe.Scheduler.Reconciliation;
+
+/// <summary>Hands out the numbers in allocation names, each to one allocation of the group.</summary>
+/// <remarks>Mutable; one instance serves one group in one evaluation. A replacement keeps its predecessor's number, so
+/// <c>NOMAD_ALLOC_INDEX</c> is stable. Source: scheduler reference §9.</remarks>
+internal sealed class AllocationNames(IEnumerable<int> held)
+{
+    private readonly HashSet<int> _taken = [.. held];
+    private int _lowestMaybeFree;
+
+    /// <summary>The name <c>job.group[index]</c>.</summary>
+    public static string Format(JobKey job, string group, int index) =>
+        string.Create(CultureInfo.InvariantCulture, $"{job.Id}.{group}[{index}]");
+
+    /// <summary>The predecessor's number, or a free one when somebody else holds that too.</summary>
+    public int Inherit(int index) => _taken.Add(index) ? index : Next();
+
+    /// <summary>The lowest free number.</summary>
+    public int Next()
+    {
+        while (!_taken.Add(_lowestMaybeFree))
+        {
+            _lowestMaybeFree++;
+        }
+
+        return _lowestMaybeFree;
+    }
+}

@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using Steppe.Model;
+
+namespace Steppe.Scheduler.Reconciliation;
+
+/// <summary>Compares what one task group should be with what exists, and decides what must change.</summary>
+/// <remarks>
+/// <para>Pure and total: equal inputs, equal decisions, and no reachable input throws. Picks no nodes and never waits: work
+/// for later is <see cref="GroupDecision.Later"/>.</para>
+/// <para>Each allocation meets exactly one <see cref="Fate"/>; the order of the arms in <see cref="FateOf"/> is the
+/// specification. Without deployments nothing paces a destructive update, so all of it happens at once, as with
+/// <c>max_parallel = 0</c>.</para>
+/// <para>Source: scheduler reference §7.2–§7.4.</para>
+/// </remarks>
+internal static class GroupReconciler
+{
+    /// <summary>A reschedule due this soon is done at once.</summary>
+    public static readonly TimeSpan DueSoon = TimeSpan.FromSeconds(1);
+
+    private enum Fate { Ignore, Superseded, MarkLost, Lost, Reschedule, Keep }
+
+    /// <summary>Decides the next step for <paramref name="group"/>.</summary>
+    public static GroupDecision Reconcile(GroupView group, DateTimeOffset now)
+    {
+        ILookup<Fate, Allocation> byFate = group.Allocations
+            .OrderBy(static allocation => allocation.NameIndex)
+            .ThenBy(static allocation => allocation.CreateIndex)
+            .ThenBy(static allocation => allocation.Id)
+            .ToLookup(allocation => FateOf(allocation, group, now));
+
+        Allocation[] surplus = Surplus([.. byFate[Fate.Keep]], group.Group.Count);
+        Allocation[] staying = [.. byFate[Fate.Keep].Without(surplus)];
+        ILookup<Update, Allocation> byUpdate = ByUpdate(staying, group);
+        ImmutableArray<Placement> placements = Place(group, staying, [.. byFate[Fate.Reschedule]], [.. byFate[Fate.Lost]]);
+        IEnumerable<Allocation> unwantedFailures =
+            byFate[Fate.Reschedule].Without(placements.Where(static placement => placement.IsReschedule).Select(static placement => placement.Previous!));
+
+        return new GroupDecision
+        {
+            Stops =
+            [
+                .. byFate[Fate.MarkLost].Concat(byFate[Fate.Lost]).Select(Stops.AsLost),
+                .. surplus.Concat(unwantedFailures).Select(Stops.AsNotNeeded),
+            ],
+            Placements = placements,
+            InPlaceCandidates = [.. byUpdate[Update.InPlace]],
+            Destructive = [.. byUpdate[Update.Destructive]],
+            Later = [.. byUpdate[Update.None].Concat(byUpdate[Update.InPlace]).SelectMany(allocation => DelayOf(allocation, group))],
+            Ignored = byFate[Fate.Superseded].Count() + byUpdate[Update.None].Count(),
+        };
+    }
+
+    /// <summary>Decides for allocations nobody wants any more: their job is stopped or gone, or has lost their group.</summary>
+    public static GroupDecision StopAll(IEnumerable<Allocation> allocations, Func<NodeId, bool> isNodeLost) => new()
+    {
+        Stops =
+        [
+            .. allocations
+                .Where(allocation => !allocation.IsTerminal || NeedsMarkingAsLost(allocation, isNodeLost))
+                .Select(allocation => isNodeLost(allocation.NodeId) ? Stops.AsLost(allocation) : Stops.AsNotNeeded(allocation)),
+        ],
+    };
+
+    private static Fate FateOf(Allocation allocation, GroupView group, DateTimeOffset now) => allocation switch
+    {
+        _ when NeedsMarkingAsLost(allocation, group.IsNodeLost) => Fate.MarkLost,
+        { IsTerminal: true } when group.RunsToCompletion && IsOfOlderVersion(allocation, group.Job) => Fate.Superseded,
+        { IsTerminal: true, NextAllocationId.IsNone: false } => Fate.Ignore,
+        { IsServerTerminal: true } =>
+            group.RunsToCompletion && allocation is { DesiredStatus: DesiredStatus.Stop, RanToSuccess: true } ? Fate.Keep : Fate.Ignore,
+        { ClientStatus: ClientStatus.Failed } => IsDue(allocation, group, now) ? Fate.Reschedule : Fate.Keep,
+        { IsClientTerminal: true } => group.RunsToCompletion ? Fate.Keep : Fate.Ignore,
+        _ => group.IsNodeLost(allocation.NodeId) ? Fate.Lost : Fate.Keep,
+    };
+
+    // Told to stop, but its client can no longer say that it has: the servers say so in its place.
+    private static bool NeedsMarkingAsLost(Allocation allocation, Func<NodeId, bool> isNodeLost) =>
+        allocation is { IsServerTerminal: true, IsClientTerminal: false } && isNodeLost(allocation.NodeId);
+
+    private static bool IsOfOlderVersion(Allocation allocation, AdmittedJob job) =>
+        allocation.Job.CreateIndex < job.CreateIndex || allocation.Job.Version < job.Version;
+
+    private static bool IsDue(Allocation failed, GroupView group, DateTimeOffset now)
+    {
+        if (failed.DesiredTransition.ForceReschedule == true)
+        {
+            return true;
+        }
+
+        return RescheduleArithmetic.FindDueAt(failed, group.Group.ReschedulePolicy) is { } due
+            && (failed.FollowupEvaluationId == group.EvaluationId || due - now <= DueSoon);
+    }
+
+    // A failed allocation that waits, or has no attempts left, keeps its place: filling it would run count + 1 copies later.
+    private static IEnumerable<DelayedReschedule> DelayOf(Allocation allocation, GroupView group) =>
+        allocation is { ClientStatus: ClientStatus.Failed, FollowupEvaluationId.IsNone: true }
+        && RescheduleArithmetic.FindDueAt(allocation, group.Group.ReschedulePolicy) is { } due
+            ? [new DelayedReschedule(allocation, due)]
+            : [];
+
+    // Finished ones need no stop, so they stay, and count.
+    private static Allocation[] Surplus(Allocation[] kept, int wanted) =>
+    [
+        .. kept.Where(static allocation => !allocation.IsTerminal).Reverse().Take(Math.Max(0, kept.Length - wanted)),
+    ];
+
+    private static ImmutableArray<Placement> Place(GroupView view, Allocation[] staying, Allocation[] failed, Allocation[] lost)
+    {
+        AdmittedGroup group = view.Group;
+        int missing = Math.Max(0, group.Count - staying.Length);
+        var names = new AllocationNames(staying.Select(static allocation => allocation.NameIndex));
+        ImmutableArray<Placement> placements =
+        [
+            .. failed.Take(missing).Select(previous =>
+                new Placement(group, names.Inherit(previous.NameIndex), previous, StopReasons.Rescheduled, IsReschedule: true)),
+            .. lost.Take(Math.Max(0, missing - failed.Length)).Select(previous =>
+                new Placement(group, names.Inherit(previous.NameIndex), previous)),
+            .. Enumerable.Range(0, Math.Max(0, missing - failed.Length - lost.Length)).Select(_ => new Placement(group, names.Next())),
+        ];
+        Invariant.Holds(placements.Length == missing, "every wanted place is held or being filled");
+        return placements;
+    }
+
+    private enum Update { None, InPlace, Destructive }
+
+    private static ILookup<Update, Allocation> ByUpdate(Allocation[] staying, GroupView group)
+    {
+        var destructive = new Dictionary<ulong, bool>();
+        return staying.ToLookup(allocation =>
+        {
+            ulong version = allocation.Job.JobModifyIndex;
+            if (version == group.Job.JobModifyIndex)
+            {
+                return Update.None;
+            }
+
+            if (!destructive.TryGetValue(version, out bool restarts))
+            {
+                restarts = SpecificationChange.IsDestructive(allocation.Job, group.Job, group.Group.Name);
+                destructive.Add(version, restarts);
+            }
+
+            return restarts ? Update.Destructive : allocation.IsTerminal ? Update.None : Update.InPlace;
+        });
+    }
+
+    private static IEnumerable<Allocation> Without(this IEnumerable<Allocation> allocations, IEnumerable<Allocation> others) =>
+        allocations.ExceptBy(others.Select(static other => other.Id), static allocation => allocation.Id);
+
+    private static class Stops
+    {
+        public static PlannedStop AsNotNeeded(Allocation allocation) => new(allocation.Id, allocation.NodeId, StopReasons.NotNeeded);
+
+        public static PlannedStop AsLost(Allocation allocation) =>
+            new(allocation.Id, allocation.NodeId, StopReasons.Lost, ClientStatus.Lost);
+    }
+}

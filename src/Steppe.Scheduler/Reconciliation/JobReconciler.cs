@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Steppe.Model;
+using Steppe.State;
+
+namespace Steppe.Scheduler.Reconciliation;
+
+/// <summary>Decides what must change for every group of a job, those it no longer has included.</summary>
+/// <remarks>Pure. A job that is stopped or gone has no groups. Source: scheduler reference §7.</remarks>
+internal static class JobReconciler
+{
+    /// <summary>The decision for each group, in the order of the job file; groups that are gone follow, by name.</summary>
+    public static ImmutableArray<(string Group, GroupDecision Decision)> Reconcile(
+        StateSnapshot state, AdmittedJob? job, Evaluation evaluation, DateTimeOffset now)
+    {
+        ILookup<string, Allocation> byGroup = state.AllocationsOf(evaluation.JobKey).ToLookup(static allocation => allocation.TaskGroup, StringComparer.Ordinal);
+        ImmutableArray<AdmittedGroup> groups = job is null or { IsStopped: true } ? [] : job.Groups;
+        IEnumerable<string> gone = byGroup.Select(static group => group.Key)
+            .Except(groups.Select(static group => group.Name), StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal);
+        return
+        [
+            .. groups.Select(group => (group.Name, GroupReconciler.Reconcile(ViewOf(group), now))),
+            .. gone.Select(name => (name, GroupReconciler.StopAll(byGroup[name], IsNodeLost))),
+        ];
+
+        GroupView ViewOf(AdmittedGroup group) => new()
+        {
+            Job = job!,
+            Group = group,
+            Allocations = [.. byGroup[group.Name]],
+            EvaluationId = evaluation.Id,
+            IsNodeLost = IsNodeLost,
+        };
+
+        bool IsNodeLost(NodeId id) => state.Nodes.Find(id) is null or { Status: NodeStatus.Down or NodeStatus.Disconnected };
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using Steppe.Model;
+
+namespace Steppe.Scheduler.Reconciliation;
+
+/// <summary>Tells whether running allocations of a group can take a new version of their job without a restart.</summary>
+/// <remarks>Pure. Compares the JSON of what tasks were started with; whatever is not named below (count, constraints,
+/// services, policies, kill timeout, log sizes) changes in place. Source: scheduler reference §8.</remarks>
+internal static class SpecificationChange
+{
+    /// <summary>Whether the group's tasks must be started anew.</summary>
+    public static bool IsDestructive(AdmittedJob before, AdmittedJob after, string group)
+    {
+        if (before.FindGroup(group) is not { } old || after.FindGroup(group) is not { } current)
+        {
+            return true;
+        }
+
+        return !ReferenceEquals(old, current)
+            && !Essence(before, old).AsSpan().SequenceEqual(Essence(after, current));
+    }
+
+    private static byte[] Essence(AdmittedJob job, AdmittedGroup group)
+    {
+        TaskGroup written = group.Specification;
+        return SteppeJson.Serialize(new TaskGroup
+        {
+            EphemeralDisk = written.EphemeralDisk,
+            Networks = written.Networks?.Select(WithoutChosenPorts).ToArray(),
+            Volumes = written.Volumes,
+            Consul = written.Consul,
+            RestartPolicy = Essence(written.RestartPolicy),
+            Services = written.Services?.Where(static service => service.Connect is not null).ToArray(),
+            Tasks = group.Tasks
+                .OrderBy(static task => task.Name, StringComparer.Ordinal)
+                .Select(task => Essence(task.Specification, MergedMeta(job.Specification, written, task.Specification)))
+                .ToArray(),
+        });
+    }
+
+    private static TaskSpec Essence(TaskSpec written, ImmutableSortedDictionary<string, string> meta) => new()
+    {
+        Name = written.Name,
+        Driver = written.Driver,
+        User = written.User,
+        Config = written.Config,
+        Env = written.Env,
+        Artifacts = written.Artifacts,
+        Vault = written.Vault,
+        Consul = written.Consul,
+        Templates = written.Templates,
+        CsiPluginConfig = written.CsiPluginConfig,
+        VolumeMounts = written.VolumeMounts,
+        Meta = meta,
+        Secrets = written.Secrets,
+        Identity = written.Identity,
+        Identities = written.Identities,
+        RestartPolicy = Essence(written.RestartPolicy),
+        LogConfig = new LogConfig { Disabled = written.LogConfig?.Disabled ?? false },
+        Resources = (written.Resources ?? new Resources()) with { DiskMb = null, Iops = null },
+    };
+
+    private static RestartPolicy Essence(RestartPolicy? policy) =>
+        new() { RenderTemplates = policy?.RenderTemplates ?? false };
+
+    private static NetworkResource WithoutChosenPorts(NetworkResource network) => network with
+    {
+        DynamicPorts = network.DynamicPorts?.Select(static port => port with { Value = 0 }).ToArray(),
+    };
+
+    private static ImmutableSortedDictionary<string, string> MergedMeta(Job job, TaskGroup group, TaskSpec task)
+    {
+        var merged = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+        foreach (ImmutableSortedDictionary<string, string>? level in new[] { job.Meta, group.Meta, task.Meta })
+        {
+            merged = level is null ? merged : merged.SetItems(level);
+        }
+
+        return merged;
+    }
+}

@@ -1,0 +1,175 @@
+using Steppe.Model;
+using Steppe.Protocol;
+using Steppe.State;
+
+namespace Steppe.Server;
+
+/// <summary>Answers HTTP requests that came to client agents; given by whoever serves HTTP.</summary>
+public delegate ValueTask<ForwardReply> ForwardedRequestHandler(ForwardRequest request, CancellationToken cancellation);
+
+/// <summary>The server as client agents see it.</summary>
+/// <remarks>Thread-safe. A client in the same process calls it directly, others through the control port. Every call but
+/// registration proves with the node's secret whom it comes from.</remarks>
+public sealed class NodeGateway : IServerConnection
+{
+    /// <summary>Longest wait of an allocation watch.</summary>
+    public static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(5);
+
+    private readonly ServerNode _server;
+    private readonly ReportBatcher _reports;
+
+    internal NodeGateway(ServerNode server)
+    {
+        _server = server;
+        _reports = new ReportBatcher(server.ProposeAsync);
+    }
+
+    /// <summary>Serves forwarded HTTP requests; until it is set they are refused as unavailable.</summary>
+    public ForwardedRequestHandler? ForwardedRequests { get; set; }
+
+    /// <inheritdoc/>
+    public async ValueTask<RegisterNodeReply> RegisterNodeAsync(RegisterNodeRequest request, CancellationToken cancellation)
+    {
+        if (NodeRegistrations.Check(request.Node) is { } refusal)
+        {
+            throw new RefusedException(refusal);
+        }
+
+        CommandOutcome outcome = await Answered(_server.ProposeAsync(
+            context => NodeRegistrations.Command(request.Node, context), cancellation));
+        ulong index = outcome switch
+        {
+            CommandOutcome.Accepted accepted => accepted.Index,
+            CommandOutcome.Refused refused => throw new RefusedException(refused.Refusal),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        TimeSpan? ttl = await Answered(_server.HeartbeatAsync(request.Node.Id, makesReady: false, cancellation));
+        return new RegisterNodeReply(ttl ?? TimeSpan.Zero, _server.Servers, index);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<HeartbeatReply> HeartbeatAsync(HeartbeatRequest request, CancellationToken cancellation)
+    {
+        if (_server.Committed.Nodes.Find(request.NodeId) is not { } node)
+        {
+            return new HeartbeatReply(TimeSpan.Zero, _server.Servers, MustRegister: true);
+        }
+
+        CheckSecret(node, request.SecretId);
+        TimeSpan? ttl = await Answered(_server.HeartbeatAsync(request.NodeId, makesReady: true, cancellation));
+        return new HeartbeatReply(ttl ?? TimeSpan.Zero, _server.Servers, MustRegister: ttl is null);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<WatchAllocationsReply> WatchAllocationsAsync(
+        WatchAllocationsRequest request, CancellationToken cancellation)
+    {
+        FindNode(request.NodeId, request.SecretId);
+        TimeSpan wait = request.MaxWait < MaxWait ? request.MaxWait : MaxWait;
+        StateSnapshot state = await _server.Feed.WaitAsync(
+            WatchKey.AssignmentsOf(request.NodeId),
+            snapshot => snapshot.AllocationsOn(request.NodeId)
+                .Select(static allocation => allocation.AllocationModifyIndex).DefaultIfEmpty().Max(),
+            request.AfterIndex,
+            wait,
+            cancellation);
+        return new WatchAllocationsReply(
+            Math.Max(state.Index, 1),
+            [
+                .. state.AllocationsOn(request.NodeId)
+                    .Select(static allocation => new AllocationStamp(allocation.Id, allocation.AllocationModifyIndex)),
+            ]);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<GetAllocationsReply> GetAllocationsAsync(GetAllocationsRequest request, CancellationToken cancellation)
+    {
+        FindNode(request.NodeId, request.SecretId);
+        StateSnapshot state = _server.Committed;
+        return ValueTask.FromResult(new GetAllocationsReply(
+        [
+            .. request.Ids.Select(id => state.Allocations.Find(id))
+                .OfType<Allocation>()
+                .Where(allocation => allocation.NodeId == request.NodeId)
+                .Select(Assigned),
+        ]));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<UpdateAllocationsReply> UpdateAllocationsAsync(
+        UpdateAllocationsRequest request, CancellationToken cancellation)
+    {
+        Node node = FindNode(request.NodeId, request.SecretId);
+        if (node.Status is NodeStatus.Down or NodeStatus.Disconnected)
+        {
+            throw new RefusedException(new Refusal(
+                RefusalCode.Unavailable, null, $"node {node.Id} is {(node.Status == NodeStatus.Down ? "down" : "disconnected")}: send a heartbeat, then report again"));
+        }
+
+        StateSnapshot state = _server.Committed;
+        AllocationUpdate[] own =
+        [
+            .. request.Updates.Where(update => state.Allocations.Find(update.Id)?.NodeId == request.NodeId),
+        ];
+        ulong index = own.Length == 0
+            ? state.Index
+            : await Answered(_reports.AddAsync(request.RequestId, own).WaitAsync(cancellation));
+        return new UpdateAllocationsReply(index);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ForwardReply> ForwardAsync(ForwardRequest request, CancellationToken cancellation) =>
+        ForwardedRequests is { } handler
+            ? handler(request, cancellation)
+            : throw new RefusedException(new Refusal(
+                RefusalCode.Unavailable, null, "this server does not serve HTTP yet; ask again in a moment"));
+
+    private static AssignedAllocation Assigned(Allocation allocation) => new()
+    {
+        Id = allocation.Id,
+        EvaluationId = allocation.EvaluationId,
+        Name = allocation.Name,
+        NameIndex = allocation.NameIndex,
+        NodeId = allocation.NodeId,
+        Job = allocation.Job.Specification,
+        TaskGroup = allocation.TaskGroup,
+        Resources = allocation.Resources,
+        DesiredStatus = allocation.DesiredStatus,
+        DesiredTransition = allocation.DesiredTransition,
+        AllocationModifyIndex = allocation.AllocationModifyIndex,
+        PreviousAllocationId = allocation.PreviousAllocationId,
+    };
+
+    private Node FindNode(NodeId id, Guid secret)
+    {
+        if (_server.Committed.Nodes.Find(id) is not { } node)
+        {
+            throw new RefusedException(new Refusal(RefusalCode.NotFound, null, $"node {id} is not registered: register first"));
+        }
+
+        CheckSecret(node, secret);
+        return node;
+    }
+
+    private static void CheckSecret(Node node, Guid secret)
+    {
+        if (node.SecretId != secret)
+        {
+            throw new RefusedException(new Refusal(
+                RefusalCode.Denied, "SecretID", $"node {node.Id} is registered with another secret; give this client a state directory of its own"));
+        }
+    }
+
+    // To a client, a server that has stopped leading is one that did not answer: it finds another and repeats.
+    private static async Task<T> Answered<T>(Task<T> answer)
+    {
+        try
+        {
+            return await answer;
+        }
+        catch (NotLeadingException error)
+        {
+            throw new ServerUnreachableException(error.Message, error);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using Steppe.Log;
+using Steppe.Model;
+using Steppe.ServerCore;
+using Steppe.State;
+
+namespace Steppe.Server;
+
+/// <summary>Turns commands into an entry of the log and tells what became of it.</summary>
+/// <remarks>One append at a time. Encoding happens here, not where every change waits.</remarks>
+internal sealed class EntryAppender(IReplicatedLog log, Epoch epoch, Entropy entropy, TimeProvider time, ServerMetrics metrics)
+{
+    private ulong _landedIndex;
+    private long _appendedBytes;
+
+    /// <summary>Index of the newest entry known to have landed.</summary>
+    public ulong LandedIndex
+    {
+        get => Volatile.Read(ref _landedIndex);
+        init => _landedIndex = value;
+    }
+
+    /// <summary>Bytes appended so far.</summary>
+    public long AppendedBytes => Volatile.Read(ref _appendedBytes);
+
+    /// <summary>Appends; never throws.</summary>
+    public async Task<ServerInput> AppendAsync(ServerEffect.AppendEntry entry)
+    {
+        try
+        {
+            byte[] bytes = CommandCodec.Encode(entry.Commands);
+            var id = new EntryId(new UInt128(entropy.NextUInt64(), entropy.NextUInt64()));
+            long startedAt = time.GetTimestamp();
+            AppendResult result = await log.AppendAsync(epoch, id, bytes, CancellationToken.None);
+            switch (result)
+            {
+                case AppendResult.Landed landed:
+                    metrics.Committed(time.GetElapsedTime(startedAt));
+                    Volatile.Write(ref _landedIndex, landed.Index);
+                    Volatile.Write(ref _appendedBytes, _appendedBytes + bytes.Length);
+                    return new ServerInput.EntryLanded(entry.Number);
+                case AppendResult.NotLanded lost:
+                    return new ServerInput.AppendFailed(entry.Number, $"the log did not take entry: {lost.Reason}");
+                default:
+                    return new ServerInput.AppendFailed(entry.Number, "another server leads now");
+            }
+        }
+        catch (Exception error)
+        {
+            // Whatever it was, nobody knows whether the entry is in the log: this server can no longer lead.
+            return new ServerInput.AppendFailed(entry.Number, error.Message);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using Steppe.ServerCore;
+using Steppe.State;
+
+namespace Steppe.Server;
+
+/// <summary>The one thread that owns the leader: reads inputs, carries out effects.</summary>
+/// <remarks>The inbox is bounded: when the server cannot keep up, those who propose wait. Any exception here is a bug or a
+/// broken log, and ends the server: see <see cref="Ended"/>.</remarks>
+internal sealed class ServerLoop
+{
+    private const int MaxWaitingInputs = 4096;
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(10);
+
+    private readonly Channel<ServerInput> _inbox = Channel.CreateBounded<ServerInput>(
+        new BoundedChannelOptions(MaxWaitingInputs) { SingleReader = true });
+
+    private readonly TaskCompletionSource<Exception?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly LeaderMachine _machine;
+    private readonly ServerLoopParts _parts;
+    private readonly SchedulingLoop _scheduling;
+    private readonly ITimer _timer;
+    private readonly Thread _thread;
+    private string? _stepDownReason;
+    private volatile bool _isStopping;
+
+    public ServerLoop(LeaderMachine machine, ServerLoopParts parts)
+    {
+        (_machine, _parts) = (machine, parts);
+        _scheduling = new SchedulingLoop(parts.Schedule, PostAndWait, parts.Metrics, parts.Logger);
+        _timer = parts.Time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _thread = new Thread(Run) { Name = "steppe-server", IsBackground = true };
+    }
+
+    public Tickets<CommandOutcome> Proposals { get; } = new();
+
+    public Tickets<TimeSpan?> Heartbeats { get; } = new();
+
+    /// <summary>Completes when the loop has ended: with null after <see cref="StopAsync"/>, else with the reason.</summary>
+    public Task<Exception?> Ended => _ended.Task;
+
+    private bool IsDone => _machine.HasSteppedDown || (_isStopping && _machine.IsIdle);
+
+    public void Start()
+    {
+        _scheduling.Start();
+        _thread.Start();
+    }
+
+    /// <summary>Puts an input into the inbox, waiting for room.</summary>
+    public async ValueTask PostAsync(ServerInput input, CancellationToken cancellation)
+    {
+        if (_isStopping && input is ServerInput.Propose)
+        {
+            throw new NotLeadingException("this server is shutting down");
+        }
+
+        try
+        {
+            await _inbox.Writer.WriteAsync(input, cancellation);
+        }
+        catch (ChannelClosedException)
+        {
+            // The loop has ended; whoever holds a ticket is told so.
+        }
+    }
+
+    /// <summary>Takes no more proposals, waits until those taken are durable, then ends the loop.</summary>
+    public async Task StopAsync()
+    {
+        _isStopping = true;
+        await PostAsync(new ServerInput.Tick(), CancellationToken.None);
+        Task first = await Task.WhenAny(_ended.Task, Task.Delay(LongestDrain, _parts.Time));
+        if (first != _ended.Task)
+        {
+            await EndAsync();
+        }
+    }
+
+    /// <summary>Ends the loop after what is in the inbox.</summary>
+    public async Task EndAsync()
+    {
+        _inbox.Writer.TryComplete();
+        await _ended.Task;
+    }
+
+    private void Run()
+    {
+        Exception? reason = null;
+        try
+        {
+            Carry(_machine.Start(_parts.Time.GetUtcNow()));
+            while (!IsDone && _inbox.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            {
+                while (!_machine.HasSteppedDown && _inbox.Reader.TryRead(out ServerInput? input))
+                {
+                    Take(input);
+                }
+
+                _parts.Metrics.Figures = _machine.Figures;
+            }
+        }
+        catch (Exception error)
+        {
+            reason = error;
+        }
+
+        End(reason);
+    }
+
+    private void Take(ServerInput input)
+    {
+        // New plans would make new work without end; the next start makes them again.
+        if (_isStopping && input is (ServerInput.ScheduleFinished or ServerInput.ScheduleFailed))
+        {
+            return;
+        }
+
+        Carry(_machine.Handle(input, _parts.Time.GetUtcNow()));
+    }
+
+    private void End(Exception? reason)
+    {
+        reason ??= _stepDownReason is { } why ? new NotLeadingException(why) : null;
+        _inbox.Writer.TryComplete();
+        _timer.Dispose();
+        var told = new NotLeadingException(
+            reason is null ? "this server is shutting down" : $"this server no longer leads: {reason.Message}", reason);
+        Proposals.FailAll(told);
+        Heartbeats.FailAll(told);
+        _scheduling.Stop();
+        _ended.SetResult(reason);
+    }
+
+    private void Carry(IReadOnlyList<ServerEffect> effects)
+    {
+        foreach (ServerEffect effect in effects)
+        {
+            Carry(effect);
+        }
+    }
+
+    private void Carry(ServerEffect effect)
+    {
+        switch (effect)
+        {
+            case ServerEffect.AppendEntry entry:
+                _ = Task.Run(async () => await PostAsync(await _parts.Appender.AppendAsync(entry), CancellationToken.None));
+                break;
+            case ServerEffect.Committed committed:
+                _parts.Feed.Publish(committed.Snapshot, committed.Changes);
+                _parts.Snapshots.Consider(_parts.Appender.LandedIndex, _parts.Appender.AppendedBytes, committed.Snapshot);
+                break;
+            case ServerEffect.Reply reply:
+                Proposals.Answer(reply.Ticket, reply.Outcome);
+                break;
+            case ServerEffect.HeartbeatReply reply:
+                Heartbeats.Answer(reply.Ticket, reply.TimeToLive);
+                break;
+            case ServerEffect.Schedule schedule:
+                _scheduling.Schedule(schedule);
+                break;
+            case ServerEffect.LookAgainAt look:
+                SetTimer(look.At);
+                break;
+            case ServerEffect.StepDown stepDown:
+                _stepDownReason = stepDown.Reason;
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private void SetTimer(DateTimeOffset? at)
+    {
+        TimeSpan due = at is { } instant ? instant - _parts.Time.GetUtcNow() : Timeout.InfiniteTimeSpan;
+        if (at is not null)
+        {
+            due = due < TimeSpan.Zero ? TimeSpan.Zero : due > LongestTimer ? LongestTimer : due;
+        }
+
+        _timer.Change(due, Timeout.InfiniteTimeSpan);
+    }
+
+    private void OnTimer()
+    {
+        // A full inbox is full of other reasons to look; but the time must not be forgotten.
+        if (!_inbox.Writer.TryWrite(new ServerInput.Tick()))
+        {
+            _ = PostAsync(new ServerInput.Tick(), CancellationToken.None).AsTask();
+        }
+    }
+
+    private void PostAndWait(ServerInput input) => PostAsync(input, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+}

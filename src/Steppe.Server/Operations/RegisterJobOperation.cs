@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using Steppe.Model;
+using Steppe.State;
+
+namespace Steppe.Server;
+
+/// <summary>Takes a submitted job into the cluster: admission, then the command.</summary>
+public static class RegisterJobOperation
+{
+    /// <summary>Registers <paramref name="submitted"/>; answered when it is durable.</summary>
+    /// <exception cref="NotLeadingException">This server cannot say whether it happened.</exception>
+    public static async Task<RegisterJobResult> RegisterJobAsync(
+        this ServerNode server, Job submitted, RegisterJobOptions options, CancellationToken cancellation)
+    {
+        SchedulerConfiguration configuration = server.Committed.SchedulerConfiguration;
+        if (configuration.RejectJobRegistration)
+        {
+            return new RegisterJobResult.Refused(
+                [new Refusal(RefusalCode.Denied, null, "job registration, dispatch, and scale are disabled by the scheduler configuration")], []);
+        }
+
+        AdmissionResult admission = JobAdmission.Admit(submitted, server.AdmissionOptions);
+        if (!admission.IsAdmitted)
+        {
+            return new RegisterJobResult.Refused(admission.Refusals, admission.Warnings);
+        }
+
+        AdmittedJob job = admission.Job;
+        bool startsOnlyChildren = job.IsPeriodic || job.IsParameterized;
+        CommandOutcome outcome = await server.ProposeAsync(
+            context => new RegisterJob
+            {
+                RequestId = options.RequestId.IsNone ? context.NewRequestId() : options.RequestId,
+                At = context.At,
+                Job = job.Specification,
+                EvaluationId = startsOnlyChildren ? default : context.NewEvaluationId(),
+                EvaluationPriority = options.EvaluationPriority,
+                EnforcedJobModifyIndex = options.EnforcedJobModifyIndex,
+            },
+            cancellation);
+        return outcome switch
+        {
+            CommandOutcome.Accepted accepted => new RegisterJobResult.Registered(
+                accepted.Index,
+                accepted.ModifyIndex,
+                accepted.EvaluationId,
+                accepted.EvaluationId.IsNone ? 0 : accepted.Index,
+                admission.Warnings),
+            CommandOutcome.Refused refused => new RegisterJobResult.Refused([refused.Refusal], admission.Warnings),
+            _ => throw new UnreachableException(),
+        };
+    }
+}

@@ -1,0 +1,49 @@
+using Steppe.Model;
+using Steppe.State;
+
+namespace Steppe.Server;
+
+/// <summary>Which readers a change concerns.</summary>
+internal static class WatchKeys
+{
+    /// <summary>The keys to wake.</summary>
+    public static IEnumerable<WatchKey> Of(Change change) => change switch
+    {
+        Change.OfJob job => [WatchKey.Jobs, WatchKey.Job(job.Key)],
+        Change.OfEvaluation evaluation => Of((evaluation.After ?? evaluation.Before)!),
+        Change.OfAllocation allocation => Of(allocation.Before, (allocation.After ?? allocation.Before)!),
+        Change.OfNode node => [WatchKey.Nodes, WatchKey.Node((node.After ?? node.Before)!.Id)],
+        Change.OfSchedulerConfiguration => [WatchKey.SchedulerConfiguration],
+        _ => [],
+    };
+
+    // Counts of a job follow from its evaluations and allocations, and are shown with it.
+    private static WatchKey[] Of(Evaluation evaluation) =>
+    [
+        WatchKey.Evaluations,
+        WatchKey.Evaluation(evaluation.Id),
+        WatchKey.EvaluationsOf(evaluation.JobKey),
+        WatchKey.Jobs,
+        WatchKey.Job(evaluation.JobKey),
+    ];
+
+    private static IEnumerable<WatchKey> Of(Allocation? before, Allocation row)
+    {
+        yield return WatchKey.Allocations;
+        yield return WatchKey.Allocation(row.Id);
+        yield return WatchKey.AllocationsOf(row.JobKey);
+        yield return WatchKey.AllocationsOf(row.EvaluationId);
+        yield return WatchKey.AllocationsOn(row.NodeId);
+        yield return WatchKey.Jobs;
+        yield return WatchKey.Job(row.JobKey);
+        if (before is null || before.AllocationModifyIndex != row.AllocationModifyIndex)
+        {
+            yield return WatchKey.AssignmentsOf(row.NodeId);
+        }
+
+        if (before is not null && before.EvaluationId != row.EvaluationId)
+        {
+            yield return WatchKey.AllocationsOf(before.EvaluationId);
+        }
+    }
+}

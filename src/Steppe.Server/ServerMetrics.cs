@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Steppe.Model;
+using Steppe.ServerCore;
+
+namespace Steppe.Server;
+
+/// <summary>What a server measures of itself, under the names operators know.</summary>
+/// <remarks>Thread-safe. Durations in milliseconds.</remarks>
+internal sealed class ServerMetrics : IDisposable
+{
+    private readonly Meter _meter = new("Steppe");
+    private readonly Histogram<double> _scheduling;
+    private readonly Histogram<double> _commits;
+    private readonly StrongBox _figures = new();
+
+    public ServerMetrics()
+    {
+        _scheduling = _meter.CreateHistogram<double>("nomad.worker.invoke_scheduler", "ms");
+        _commits = _meter.CreateHistogram<double>("nomad.raft.commitTime", "ms");
+        Gauge("nomad.broker.total_ready", static figures => figures.Broker.Ready);
+        Gauge("nomad.broker.total_pending", static figures => figures.Broker.Pending);
+        Gauge("nomad.broker.total_waiting", static figures => figures.Broker.Waiting);
+        Gauge("nomad.broker.total_unacked", static figures => figures.Broker.Leased);
+        Gauge("nomad.blocked_evals.total_blocked", static figures => figures.Blocked);
+        Gauge("nomad.blocked_evals.total_escaped", static figures => figures.BlockedEscaped);
+        Gauge("nomad.heartbeat.active", static figures => figures.Heartbeats);
+        Gauge("nomad.plan.queue_depth", static figures => figures.Proposals);
+    }
+
+    /// <summary>The newest figures of the leader.</summary>
+    public LeaderFigures Figures
+    {
+        get
+        {
+            lock (_figures)
+            {
+                return _figures.Value;
+            }
+        }
+
+        set
+        {
+            lock (_figures)
+            {
+                _figures.Value = value;
+            }
+        }
+    }
+
+    /// <summary>Measures until disposed.</summary>
+    public Measurement MeasureScheduling(JobType type) => new(_scheduling, type.ToWord());
+
+    /// <summary>Notes how long an entry took to become durable.</summary>
+    public void Committed(TimeSpan duration) => _commits.Record(duration.TotalMilliseconds);
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    private void Gauge(string name, Func<LeaderFigures, int> read) =>
+        _meter.CreateObservableGauge(name, () => read(Figures));
+
+    /// <summary>A duration being measured.</summary>
+    public readonly struct Measurement(Histogram<double> histogram, string type) : IDisposable
+    {
+        private readonly long _startedAt = Stopwatch.GetTimestamp();
+
+        /// <inheritdoc/>
+        public void Dispose() => histogram.Record(
+            Stopwatch.GetElapsedTime(_startedAt).TotalMilliseconds, new KeyValuePair<string, object?>("type", type));
+    }
+
+    private sealed class StrongBox
+    {
+        public LeaderFigures Value { get; set; }
+    }
+}

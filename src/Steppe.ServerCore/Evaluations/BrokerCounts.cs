@@ -1,0 +1,8 @@
+namespace Steppe.ServerCore;
+
+/// <summary>How many evaluations are where in the broker.</summary>
+/// <param name="Ready">May be leased now.</param>
+/// <param name="Pending">Behind another evaluation of their job.</param>
+/// <param name="Waiting">Until their time has come.</param>
+/// <param name="Leased">Being worked on.</param>
+public readonly record struct BrokerCounts(int Ready, int Pending, int Waiting, int Leased);

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using Steppe.Model;
+using Steppe.State;
+
+namespace Steppe.ServerCore;
+
+/// <summary>The two heads: what the log has confirmed, and that plus everything proposed since.</summary>
+/// <remarks>
+/// <para>Mutable, not thread-safe, deterministic. A command is applied once, to the head; when its entry lands, the state
+/// computed then becomes the committed one, since nothing can come between.</para>
+/// <para>At most one entry is on its way; what is proposed meanwhile shares the next one (group commit).</para>
+/// </remarks>
+internal sealed class CommitPipeline(StateSnapshot restored)
+{
+    /// <summary>Most commands in one entry.</summary>
+    public const int MaxCommandsPerEntry = 512;
+
+    /// <summary>Most rows in one entry, so that its bytes stay bounded; a command with more goes alone.</summary>
+    public const int MaxRowsPerEntry = 4096;
+
+    private readonly Queue<Proposed> _filling = new();
+    private ImmutableArray<Proposed> _inFlight = [];
+    private ulong _lastNumber;
+
+    public StateSnapshot Committed { get; private set; } = restored;
+
+    public StateSnapshot Head { get; private set; } = restored;
+
+    /// <summary>Proposals that wait for an entry.</summary>
+    public int FillingCount => _filling.Count;
+
+    /// <summary>Whether nothing waits and nothing is on its way.</summary>
+    public bool IsIdle => _filling.Count == 0 && _inFlight.IsEmpty;
+
+    /// <summary>Applies a command to the head.</summary>
+    /// <param name="command">The change.</param>
+    /// <param name="ticket">Who waits for the answer; 0 for nobody.</param>
+    /// <param name="reply">The answer when it can be given at once: a refusal, or a repeat of what is committed.</param>
+    public Applied Propose(Command command, ulong ticket, out ServerEffect.Reply? reply)
+    {
+        Applied applied = StateMachine.Apply(Head, command, Head.Index + 1);
+        bool isNew = !ReferenceEquals(applied.After, Head);
+        bool isRefused = applied.Outcome is CommandOutcome.Refused;
+        bool canAnswer = isRefused || (!isNew && IsIdle);
+        reply = canAnswer && ticket != 0 ? new ServerEffect.Reply(ticket, applied.Outcome) : null;
+        if (!canAnswer)
+        {
+            // A repeat of a proposal that is on its way waits its turn: its first answer is not durable yet.
+            _filling.Enqueue(new Proposed(isNew ? command : null, ticket, applied));
+            Head = applied.After;
+        }
+
+        return applied;
+    }
+
+    /// <summary>Sends the next entry on its way, unless one is already, or there is nothing to send.</summary>
+    public ServerEffect.AppendEntry? TryLaunch()
+    {
+        if (!_inFlight.IsEmpty || _filling.Count == 0)
+        {
+            return null;
+        }
+
+        var entry = ImmutableArray.CreateBuilder<Proposed>();
+        int commands = 0;
+        int rows = 0;
+        while (_filling.TryPeek(out Proposed next))
+        {
+            rows += next.Applied.Changes.Length;
+            commands += next.Command is null ? 0 : 1;
+            if (entry.Count > 0 && (commands > MaxCommandsPerEntry || rows > MaxRowsPerEntry))
+            {
+                break;
+            }
+
+            entry.Add(_filling.Dequeue());
+        }
+
+        _inFlight = entry.ToImmutable();
+        return new ServerEffect.AppendEntry(
+            ++_lastNumber, [.. _inFlight.Where(static proposed => proposed.Command is not null).Select(static proposed => proposed.Command!)]);
+    }
+
+    /// <summary>The entry is durable: what it did is committed and answered.</summary>
+    public IEnumerable<ServerEffect> Land(ulong number)
+    {
+        Invariant.Holds(number == _lastNumber && !_inFlight.IsEmpty, "the entry that lands is the one on its way");
+        ImmutableArray<Proposed> landed = _inFlight;
+        _inFlight = [];
+        Committed = landed[^1].Applied.After;
+        return
+        [
+            new ServerEffect.Committed(Committed, [.. landed.SelectMany(static proposed => proposed.Applied.Changes)]),
+            .. landed.Where(static proposed => proposed.Ticket != 0)
+                .Select(static proposed => new ServerEffect.Reply(proposed.Ticket, proposed.Applied.Outcome)),
+        ];
+    }
+
+    /// <summary>Forgets what was proposed and not confirmed.</summary>
+    public void Drop()
+    {
+        _filling.Clear();
+        _inFlight = [];
+        Head = Committed;
+    }
+
+    private readonly record struct Proposed(Command? Command, ulong Ticket, Applied Applied);
+}

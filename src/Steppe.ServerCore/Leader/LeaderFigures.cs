@@ -1,0 +1,9 @@
+namespace Steppe.ServerCore;
+
+/// <summary>How busy a leader is, for metrics.</summary>
+/// <param name="Broker">Evaluations to be worked on.</param>
+/// <param name="Blocked">Evaluations that wait for room.</param>
+/// <param name="BlockedEscaped">Those of them that no node class can decide.</param>
+/// <param name="Heartbeats">Nodes that are expected to call.</param>
+/// <param name="Proposals">Changes that wait for the log.</param>
+public readonly record struct LeaderFigures(BrokerCounts Broker, int Blocked, int BlockedEscaped, int Heartbeats, int Proposals);

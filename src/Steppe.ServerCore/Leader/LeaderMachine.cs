@@ -1,0 +1,309 @@
+using Steppe.Model;
+using Steppe.Scheduler;
+using Steppe.State;
+
+namespace Steppe.ServerCore;
+
+/// <summary>A leading server without its sockets, disks, clocks and threads: inputs in, effects out.</summary>
+/// <remarks>
+/// <para>Mutable, not thread-safe, deterministic: equal seeds, inputs and times give equal effects. The shell calls
+/// <see cref="Start"/> once, then <see cref="Handle"/> for one input after the other, and carries out what is returned.</para>
+/// <para>Everything is decided on the head (committed plus proposed), so nothing waits for the disk but answers and readers.
+/// When an entry does not land the head is dropped and the machine stops (<see cref="ServerEffect.StepDown"/>).</para>
+/// <para>Source: architecture, "State and speed".</para>
+/// </remarks>
+public sealed class LeaderMachine
+{
+    private static readonly TimeSpan RetryRejectedInterval = TimeSpan.FromSeconds(60);
+
+    private readonly CommitPipeline _pipeline;
+    private readonly WorkQueues _queues;
+    private readonly ILeaderDuty[] _duties;
+    private readonly Entropy _entropy;
+    private readonly List<ServerEffect> _effects = [];
+    private DateTimeOffset _now;
+    private DateTimeOffset _nextRetryRejected;
+    private DateTimeOffset? _lookAgainAt;
+    private EvaluationLease? _lease;
+    private int _rejections;
+
+    /// <summary>Begins from what the log held.</summary>
+    public LeaderMachine(StateSnapshot restored, LeaderOptions options)
+    {
+        _entropy = new Entropy(options.Seed);
+        _pipeline = new CommitPipeline(restored);
+        _queues = new WorkQueues(options.Heartbeats, _entropy);
+        _duties =
+        [
+            new MissedHeartbeats(_queues.Heartbeats, _entropy.Split()),
+            _queues.Withheld,
+            new SupersededEvaluations(_queues.Broker, _queues.Blocked, _entropy.Split()),
+        ];
+    }
+
+    /// <summary>What the log has confirmed.</summary>
+    public StateSnapshot Committed => _pipeline.Committed;
+
+    /// <summary>What the log has confirmed and everything proposed since.</summary>
+    public StateSnapshot Head => _pipeline.Head;
+
+    /// <summary>Whether this server no longer leads.</summary>
+    public bool HasSteppedDown { get; private set; }
+
+    /// <summary>Whether everything proposed is confirmed.</summary>
+    public bool IsIdle => _pipeline.IsIdle;
+
+    public LeaderFigures Figures => new(
+        _queues.Broker.Counts, _queues.Blocked.Count, _queues.Blocked.EscapedCount, _queues.Heartbeats.Count, _pipeline.FillingCount);
+
+    /// <summary>Fills the queues from the state and begins to work.</summary>
+    public IReadOnlyList<ServerEffect> Start(DateTimeOffset now)
+    {
+        Begin(now);
+        _nextRetryRejected = now + RetryRejectedInterval;
+        _queues.Restore(Head, now);
+        if (Head.ClusterId == Guid.Empty)
+        {
+            Propose(context => new InitializeCluster
+            {
+                RequestId = context.NewRequestId(),
+                At = context.At,
+                ClusterId = context.Entropy.NextUuid(),
+            });
+        }
+
+        return Settle();
+    }
+
+    /// <summary>Takes one input; what must be done follows from it and from everything before.</summary>
+    public IReadOnlyList<ServerEffect> Handle(ServerInput input, DateTimeOffset now)
+    {
+        if (HasSteppedDown)
+        {
+            return [];
+        }
+
+        Begin(now);
+        switch (input)
+        {
+            case ServerInput.Propose propose:
+                Propose(propose.Make, propose.Ticket);
+                break;
+            case ServerInput.EntryLanded landed:
+                _effects.AddRange(_pipeline.Land(landed.Number));
+                break;
+            case ServerInput.AppendFailed failed:
+                return StepDown(failed.Reason);
+            case ServerInput.ScheduleFinished finished:
+                Conclude(finished.Lease, finished.Outcome);
+                break;
+            case ServerInput.ScheduleFailed failed when failed.Lease == _lease:
+                HandBack(failed.Lease);
+                break;
+            case ServerInput.Heartbeat heartbeat:
+                Answer(heartbeat);
+                break;
+            case ServerInput.Tick:
+                // A timer may fire early: what is still due later must be asked for again.
+                _lookAgainAt = null;
+                break;
+            default:
+                break;
+        }
+
+        return Settle();
+    }
+
+    private void Begin(DateTimeOffset now)
+    {
+        _effects.Clear();
+
+        // The wall clock may be set back; the time of commands never is.
+        DateTimeOffset latest = Head.LastCommandAt > _now ? Head.LastCommandAt : _now;
+        _now = now > latest ? now : latest;
+    }
+
+    private ProposalContext Context() => new(Head, _now, _entropy);
+
+    private CommandOutcome Propose(CommandFactory make, ulong ticket = 0) => Propose(make(Context()), ticket);
+
+    private CommandOutcome Propose(Command command, ulong ticket = 0)
+    {
+        Applied applied = _pipeline.Propose(command, ticket, out ServerEffect.Reply? reply);
+        if (reply is not null)
+        {
+            _effects.Add(reply);
+        }
+
+        _queues.Observe(Head, applied.Changes, _now);
+        return applied.Outcome;
+    }
+
+    private void Answer(ServerInput.Heartbeat heartbeat)
+    {
+        if (!Head.Nodes.Contains(heartbeat.NodeId))
+        {
+            _effects.Add(new ServerEffect.HeartbeatReply(heartbeat.Ticket, null));
+            return;
+        }
+
+        _effects.Add(new ServerEffect.HeartbeatReply(heartbeat.Ticket, _queues.Heartbeats.Beat(heartbeat.NodeId, _now)));
+        if (heartbeat.MakesReady)
+        {
+            _queues.Withheld.Heard(heartbeat.NodeId);
+        }
+    }
+
+    private void Conclude(EvaluationLease lease, ScheduleOutcome outcome)
+    {
+        if (lease != _lease)
+        {
+            return;
+        }
+
+        if (Head.Evaluations.Find(lease.EvaluationId) is not { IsTerminal: false } evaluation)
+        {
+            // Cancelled or forgotten while the scheduler was at it: its plan answers a question nobody asks any more.
+            Release(lease);
+            return;
+        }
+
+        ScheduleConclusion conclusion = ScheduleConclusion.Draw(evaluation, outcome, _rejections, Context());
+        if (conclusion.Command is { } command && Propose(command) is CommandOutcome.Refused)
+        {
+            // The job version the plan is about has gone meanwhile.
+            HandBack(lease);
+        }
+        else if (conclusion.IsFinal)
+        {
+            Finish(lease);
+        }
+        else
+        {
+            _rejections = conclusion.MadeProgress ? 0 : _rejections + 1;
+            Schedule(lease);
+        }
+    }
+
+    private void Finish(EvaluationLease lease)
+    {
+        Release(lease);
+
+        // While it was leased the queues would not take it again; if it goes on waiting, they must.
+        if (Head.Evaluations.Find(lease.EvaluationId) is { IsTerminal: false } waiting)
+        {
+            _queues.Take(waiting, _now);
+        }
+    }
+
+    private void HandBack(EvaluationLease lease)
+    {
+        Evaluation? evaluation = Head.Evaluations.Find(lease.EvaluationId);
+        bool canWait = evaluation is { IsTerminal: false } && _queues.Broker.TryHandBack(lease, _now);
+        if (canWait)
+        {
+            _lease = null;
+            return;
+        }
+
+        Release(lease);
+        if (evaluation is { IsTerminal: false })
+        {
+            Propose(context => new UpdateEvaluations
+            {
+                RequestId = context.NewRequestId(),
+                At = context.At,
+                Evaluations = FailedEvaluations.GiveUp(evaluation, context.At, context.Entropy),
+            });
+        }
+    }
+
+    private void Release(EvaluationLease lease)
+    {
+        _queues.Broker.Acknowledge(lease);
+        _lease = null;
+    }
+
+    private List<ServerEffect> Settle()
+    {
+        _queues.Broker.WakeDue(_now);
+        if (_now >= _nextRetryRejected)
+        {
+            _nextRetryRejected = _now + RetryRejectedInterval;
+            _queues.RetryRejected(_now);
+        }
+
+        DateTimeOffset? lookAgainAt = RunDuties();
+        LeaseNext();
+        if (_pipeline.TryLaunch() is { } entry)
+        {
+            _effects.Add(entry);
+        }
+
+        AskToLookAgain(Earliest(lookAgainAt, Earliest(
+            _queues.Broker.LookAgainAt, _queues.Blocked.Count > 0 ? _nextRetryRejected : null)));
+        return [.. _effects];
+    }
+
+    private DateTimeOffset? RunDuties()
+    {
+        while (true)
+        {
+            DateTimeOffset? lookAgainAt = null;
+            bool acted = false;
+            foreach (ILeaderDuty duty in _duties)
+            {
+                DutyOutcome outcome = duty.Decide(Head, _now);
+                lookAgainAt = Earliest(lookAgainAt, outcome.LookAgainAt);
+                foreach (Command command in outcome.Commands)
+                {
+                    acted |= Propose(command) is CommandOutcome.Accepted;
+                }
+            }
+
+            if (!acted)
+            {
+                return lookAgainAt;
+            }
+        }
+    }
+
+    private void LeaseNext()
+    {
+        while (_lease is null && !Head.SchedulerConfiguration.PauseEvaluationBroker && _queues.Broker.TryLease() is { } lease)
+        {
+            if (Head.Evaluations.Find(lease.EvaluationId) is { IsTerminal: false })
+            {
+                _lease = lease;
+                _rejections = 0;
+                Schedule(lease);
+            }
+            else
+            {
+                _queues.Broker.Acknowledge(lease);
+            }
+        }
+    }
+
+    private void Schedule(EvaluationLease lease) => _effects.Add(new ServerEffect.Schedule(
+        lease, Head.Evaluations.Find(lease.EvaluationId)!, Head, _now, _entropy.NextUInt64()));
+
+    private void AskToLookAgain(DateTimeOffset? at)
+    {
+        if (at != _lookAgainAt)
+        {
+            _lookAgainAt = at;
+            _effects.Add(new ServerEffect.LookAgainAt(at));
+        }
+    }
+
+    private List<ServerEffect> StepDown(string reason)
+    {
+        HasSteppedDown = true;
+        _pipeline.Drop();
+        return [new ServerEffect.StepDown(reason)];
+    }
+
+    private static DateTimeOffset? Earliest(DateTimeOffset? left, DateTimeOffset? right) =>
+        left is null || right < left ? right ?? left : left;
+}

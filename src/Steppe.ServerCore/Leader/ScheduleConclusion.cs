@@ -1,0 +1,102 @@
+using Steppe.Model;
+using Steppe.Scheduler;
+using Steppe.State;
+
+namespace Steppe.ServerCore;
+
+/// <summary>What to do with the scheduler's answer, once its plan has been checked against the newest state.</summary>
+/// <remarks>Source: scheduler reference §5 and §6.</remarks>
+/// <param name="Command">To be proposed, or null when there is nothing to write yet.</param>
+/// <param name="IsFinal">Whether the evaluation is done; else it must be scheduled again.</param>
+/// <param name="MadeProgress">Whether the plan changed anything.</param>
+internal sealed record ScheduleConclusion(Command? Command, bool IsFinal, bool MadeProgress)
+{
+    /// <summary>Most placements and in-place updates in one command, so that it fits into an entry of the log; the rest is
+    /// scheduled again on top of them.</summary>
+    public const int MaxPlacements = 4096;
+
+    /// <summary>Draws it. Pure.</summary>
+    /// <param name="evaluation">The evaluation as it stands on the head.</param>
+    /// <param name="outcome">The scheduler's answer.</param>
+    /// <param name="rejections">How often in a row it was rejected before.</param>
+    /// <param name="context">The head, the time, ids.</param>
+    public static ScheduleConclusion Draw(
+        Evaluation evaluation, ScheduleOutcome outcome, int rejections, ProposalContext context)
+    {
+        VerifiedPlan verified = PlanVerifier.Verify(context.Head, outcome.Plan);
+        Plan accepted = FirstPart(verified.Accepted);
+        bool isWhole = verified.IsWhole && ReferenceEquals(accepted, verified.Accepted);
+        bool progressed = accepted is { Stops.Count: > 0 } or { Placements.Count: > 0 } or { InPlaceUpdates.Count: > 0 };
+        if (isWhole)
+        {
+            Evaluation[] written = [.. Conclude(evaluation, outcome), .. outcome.Followups];
+            return new ScheduleConclusion(Write(accepted, written, context), IsFinal: true, progressed);
+        }
+
+        if (progressed)
+        {
+            return new ScheduleConclusion(Write(accepted, [.. outcome.Followups], context), IsFinal: false, MadeProgress: true);
+        }
+
+        bool givesUp = rejections + 1 >= PlanAttempts.LimitFor(evaluation.Type);
+        return new ScheduleConclusion(
+            givesUp ? Write(Nothing(outcome.Plan), GiveUp(evaluation, outcome, context), context) : null,
+            givesUp,
+            MadeProgress: false);
+    }
+
+    private static Command Write(Plan plan, Evaluation[] evaluations, ProposalContext context) => plan.IsEmpty
+        ? new UpdateEvaluations { RequestId = context.NewRequestId(), At = context.At, Evaluations = evaluations }
+        : new ApplyPlan { RequestId = context.NewRequestId(), At = context.At, Plan = plan, Evaluations = evaluations };
+
+    private static Plan Nothing(Plan plan) => plan with { Stops = [], Placements = [], InPlaceUpdates = [], Followups = [] };
+
+    // A stop whose replacement is left for later is left with it: an update must not take down more than it puts up.
+    private static Plan FirstPart(Plan plan)
+    {
+        if (plan.AllAtOnce || plan.Placements.Count + plan.InPlaceUpdates.Count <= MaxPlacements)
+        {
+            return plan;
+        }
+
+        Allocation[] placements = [.. plan.Placements.Take(MaxPlacements)];
+        HashSet<AllocationId> replacedLater =
+            [.. plan.Placements.Skip(MaxPlacements).Select(static allocation => allocation.PreviousAllocationId)];
+        return plan with
+        {
+            Stops = [.. plan.Stops.Where(stop => !replacedLater.Contains(stop.AllocationId))],
+            Placements = placements,
+            InPlaceUpdates = [.. plan.InPlaceUpdates.Take(MaxPlacements - placements.Length)],
+        };
+    }
+
+    // A blocked evaluation that still lacks room goes on waiting under its own id, with what was learnt.
+    private static Evaluation[] Conclude(Evaluation evaluation, ScheduleOutcome outcome) =>
+        outcome.Blocked is { } blocked && blocked.Id == evaluation.Id
+            ? [blocked]
+            : [Ended(evaluation, outcome, EvaluationStatus.Complete, "", outcome.Blocked), .. New(outcome.Blocked)];
+
+    private static Evaluation[] New(Evaluation? blocked) => blocked is null ? [] : [blocked];
+
+    private static Evaluation[] GiveUp(Evaluation evaluation, ScheduleOutcome outcome, ProposalContext context)
+    {
+        Evaluation waiting = PlanAttempts.Blocked(evaluation, outcome, context.NewEvaluationId());
+        return waiting.Id == evaluation.Id
+            ? [waiting]
+            : [Ended(evaluation, outcome, EvaluationStatus.Failed, PlanAttempts.Exhausted(evaluation.Type), waiting), waiting];
+    }
+
+    private static Evaluation Ended(
+        Evaluation evaluation, ScheduleOutcome outcome, EvaluationStatus status, string description, Evaluation? waiting) =>
+        evaluation with
+        {
+            Status = status,
+            StatusDescription = description,
+            FailedGroups = outcome.FailedGroups,
+            QueuedAllocations = outcome.QueuedAllocations,
+            ClassEligibility = outcome.ClassEligibility,
+            EscapedComputedClass = outcome.EscapedComputedClass,
+            SnapshotIndex = outcome.Plan.SnapshotIndex,
+            BlockedId = waiting?.Id ?? default,
+        };
+}

@@ -1,0 +1,37 @@
+using Steppe.Model;
+using Steppe.Scheduler;
+
+namespace Steppe.ServerCore;
+
+/// <summary>What happens to a leading server, one thing at a time.</summary>
+/// <remarks>Closed: there are no other cases. A ticket is a number the shell chose; the answer carries it back.</remarks>
+public abstract record ServerInput
+{
+    private ServerInput()
+    {
+    }
+
+    /// <summary>Somebody wants a change.</summary>
+    public sealed record Propose(ulong Ticket, CommandFactory Make) : ServerInput;
+
+    /// <summary>The log holds the entry durably.</summary>
+    public sealed record EntryLanded(ulong Number) : ServerInput;
+
+    /// <summary>The entry did not land, or nobody knows: this server can no longer lead.</summary>
+    public sealed record AppendFailed(ulong Number, string Reason) : ServerInput;
+
+    /// <summary>The scheduler is done with an evaluation.</summary>
+    public sealed record ScheduleFinished(EvaluationLease Lease, ScheduleOutcome Outcome) : ServerInput;
+
+    /// <summary>The scheduler broke on an evaluation.</summary>
+    public sealed record ScheduleFailed(EvaluationLease Lease, string Reason) : ServerInput;
+
+    /// <summary>A node shows that it lives.</summary>
+    /// <param name="Ticket">For the answer.</param>
+    /// <param name="NodeId">The node.</param>
+    /// <param name="MakesReady">Whether it also says that it can take work; a registration does not.</param>
+    public sealed record Heartbeat(ulong Ticket, NodeId NodeId, bool MakesReady) : ServerInput;
+
+    /// <summary>The time asked for with <see cref="ServerEffect.LookAgainAt"/> has come.</summary>
+    public sealed record Tick : ServerInput;
+}

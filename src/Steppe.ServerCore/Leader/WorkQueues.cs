@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using Steppe.Model;
+using Steppe.State;
+
+namespace Steppe.ServerCore;
+
+/// <summary>Everything a leader keeps beside the state, filled from it at the start and from its changes afterwards.</summary>
+/// <remarks>Mutable, not thread-safe, deterministic. Losing it loses nothing.</remarks>
+internal sealed class WorkQueues(HeartbeatOptions heartbeats, Entropy entropy)
+{
+    public EvaluationBroker Broker { get; } = new();
+
+    public BlockedEvaluations Blocked { get; } = new();
+
+    public HeartbeatBook Heartbeats { get; } = new(heartbeats, entropy.Split());
+
+    public WithheldNodes Withheld { get; } = new(entropy.Split());
+
+    /// <summary>Fills the queues from the state a new leader starts with.</summary>
+    public void Restore(StateSnapshot state, DateTimeOffset now)
+    {
+        foreach (Node node in state.Nodes.Rows.Where(static node => node.Status != NodeStatus.Down))
+        {
+            Heartbeats.Expect(node.Id, now);
+        }
+
+        RestoreUnblocks(state, now);
+        foreach (Evaluation evaluation in state.Evaluations.Rows)
+        {
+            Take(evaluation, now);
+        }
+    }
+
+    /// <summary>Brings the queues up to date with what a command wrote.</summary>
+    public void Observe(StateSnapshot head, ImmutableArray<Change> changes, DateTimeOffset now)
+    {
+        foreach (Change change in changes)
+        {
+            switch (change)
+            {
+                case Change.OfEvaluation { After: { } evaluation }:
+                    Take(evaluation, now);
+                    break;
+                case Change.OfEvaluation { Before: { } removed }:
+                    Drop(removed.Id);
+                    break;
+                case Change.OfNode node:
+                    Observe(node, now);
+                    break;
+                case Change.OfAllocation { Before.IsClientTerminal: false, After: { IsClientTerminal: true } ended }
+                    when head.Nodes.Find(ended.NodeId) is { } host:
+                    Unblock(host.ComputedClass, ended.ModifyIndex, now);
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Lets evaluations run again whose plans were rejected too often, and forgets old unblocks.</summary>
+    public void RetryRejected(DateTimeOffset now)
+    {
+        Enqueue(Blocked.UnblockRejected(), now);
+        Blocked.Prune(now);
+    }
+
+    /// <summary>Puts an evaluation where its status says.</summary>
+    public void Take(Evaluation evaluation, DateTimeOffset now)
+    {
+        switch (evaluation.Status)
+        {
+            case EvaluationStatus.Pending:
+                Blocked.Remove(evaluation.Id);
+                Broker.Enqueue(evaluation, now);
+                break;
+            case EvaluationStatus.Blocked when Blocked.TryBlock(evaluation):
+                break;
+            case EvaluationStatus.Blocked:
+                Broker.Enqueue(evaluation, now);
+                break;
+            default:
+                Drop(evaluation.Id);
+                break;
+        }
+    }
+
+    private void Drop(EvaluationId id)
+    {
+        Broker.Remove(id);
+        Blocked.Remove(id);
+    }
+
+    private void Observe(Change.OfNode change, DateTimeOffset now)
+    {
+        if (change.After is not { Status: not NodeStatus.Down } node)
+        {
+            NodeId gone = (change.After ?? change.Before!).Id;
+            Heartbeats.Remove(gone);
+            Withheld.Forget(gone);
+            return;
+        }
+
+        if (!Heartbeats.Expects(node.Id))
+        {
+            Heartbeats.Expect(node.Id, now);
+        }
+
+        bool offersMore = change.Before is not { IsReady: true } before
+            || before.ComputedClass != node.ComputedClass
+            || before.Resources != node.Resources
+            || before.Reserved != node.Reserved;
+        if (node.IsReady && offersMore)
+        {
+            Unblock(node.ComputedClass, node.ModifyIndex, now);
+        }
+    }
+
+    // What came free before this leader began may be what a blocked evaluation waits for, and nobody told it: the
+    // evaluation had been woken and not finished when the last leader ended. The state knows when room came up.
+    private void RestoreUnblocks(StateSnapshot state, DateTimeOffset now)
+    {
+        foreach (Node node in state.Nodes.Rows.Where(static node => node.IsReady))
+        {
+            ulong ended = state.AllocationsOn(node.Id)
+                .Where(static allocation => allocation.IsClientTerminal)
+                .Select(static allocation => allocation.ModifyIndex)
+                .DefaultIfEmpty()
+                .Max();
+            Unblock(node.ComputedClass, Math.Max(node.ModifyIndex, ended), now);
+        }
+    }
+
+    private void Unblock(string nodeClass, ulong index, DateTimeOffset now) =>
+        Enqueue(Blocked.Unblock(nodeClass, index, now), now);
+
+    private void Enqueue(IReadOnlyList<Evaluation> evaluations, DateTimeOffset now)
+    {
+        foreach (Evaluation evaluation in evaluations)
+        {
+            Broker.Enqueue(evaluation, now);
+        }
+    }
+}

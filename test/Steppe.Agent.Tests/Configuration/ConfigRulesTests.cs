@@ -1,0 +1,69 @@
+using Steppe.Agent.Configuration;
+
+namespace Steppe.Agent.Tests.Configuration;
+
+/// <summary>Rules over the whole configuration: each one refused with a sentence that names the key.</summary>
+public sealed class ConfigRulesTests
+{
+    private const string Server = "data_dir = \"/d\"\nserver { enabled = true }\n";
+    private const string Client = "data_dir = \"/d\"\nclient {\n enabled = true\n servers = [\"a\"]\n}\n";
+
+    [Theory]
+    [InlineData("data_dir = \"/d\"", "nothing to run")]
+    [InlineData("server { enabled = true }", "data_dir is missing")]
+    [InlineData("server { enabled = true }\ndata_dir = \"data\"", "data_dir must be an absolute path, not \"data\" (did you mean \"/home/operator/data\"?)")]
+    [InlineData(Server + "server { data_dir = \"x\" }", "server.data_dir must be an absolute path")]
+    [InlineData(Client + "client { alloc_dir = \"x\" }", "client.alloc_dir must be an absolute path")]
+    [InlineData(Client + "client { state_dir = \"x\" }", "client.state_dir must be an absolute path")]
+    [InlineData(Server + "datacenter = \"dc*\"", "datacenter \"dc*\" must not contain \"*\"")]
+    [InlineData(Client + "client { node_pool = \"all\" }", "client.node_pool must not be \"all\"")]
+    [InlineData(Client + "client { node_pool = \"a b\" }", "client.node_pool \"a b\" must be 1 to 128")]
+    [InlineData(Client + "client { meta { \"a..b\" = \"1\" } }", "client.meta: jobs could not name the key \"a..b\"")]
+    [InlineData(Client + "client { min_dynamic_port = 30000\n max_dynamic_port = 20000 }", "client.min_dynamic_port (30000) must not be greater than")]
+    [InlineData(Client + "client { max_dynamic_port = 70000 }", "client.max_dynamic_port must be from 1 to 65535, not 70000")]
+    [InlineData(Client + "client { reserved { reserved_ports = \"80-\" } }", "client.reserved.reserved_ports must be ports and ranges")]
+    [InlineData(Client + "client { memory_total_mb = -1 }", "client.memory_total_mb must be from 0")]
+    [InlineData(Client + "client { gc_disk_usage_threshold = 180 }", "client.gc_disk_usage_threshold is a percentage")]
+    [InlineData(Client + "client { servers = [\"a:b\"] }", "client.servers: \"a:b\" is not an address")]
+    [InlineData(Client + "client { server_join { retry_join = [\"provider=aws tag_key=x\"] } }", "servers cannot be looked up at cloud providers yet")]
+    [InlineData("data_dir = \"/d\"\nclient { enabled = true }", "client.servers names no server")]
+    [InlineData(Server + "ports { http = 70000 }", "ports.http must be from 1 to 65535, not 70000")]
+    [InlineData(Server + "log_level = \"loud\"", "log_level must be one of TRACE, DEBUG, INFO, WARN, ERROR, OFF, not \"LOUD\"")]
+    [InlineData(Server + "log_file = \"x.log\"", "log_file must be an absolute path")]
+    [InlineData(Server + "server { bootstrap_expect = 3 }", "server.bootstrap_expect = 3: clusters of several servers are not built yet")]
+    [InlineData(Client + "server { bootstrap_expect = 1 }", "server.bootstrap_expect needs server { enabled = true }")]
+    [InlineData(Server + "server { retry_join = [\"10.9.9.9\"] }", "server: joining \"10.9.9.9\" is not built yet")]
+    [InlineData(Server + "server { server_join { start_join = [\"other:4648\"] } }", "server: joining \"other:4648\" is not built yet")]
+    [InlineData(Server + "server { job_max_priority = 50 }", "server.job_max_priority must be from 100 to 32766")]
+    [InlineData(Server + "server { job_default_priority = 200 }", "server.job_default_priority must be from 1 to 100")]
+    [InlineData(Server + "server { heartbeat_grace = \"-1s\" }", "server.heartbeat_grace must not be negative")]
+    [InlineData(Server + "plugin \"raw_exec\" { config { enabeld = true } }", "plugin \"raw_exec\", config -> invalid key: enabeld (did you mean \"enabled\"?)")]
+    [InlineData(Server + "plugin \"raw_exec\" { config { enabled = \"x\" } }", "\"enabled\" must be true or false")]
+    [InlineData(Server + "plugin \"raw_exec\" { config = 5 }", "plugin \"raw_exec\": config must be a block")]
+    public void BadConfigurationIsRefused(string text, string sentence) =>
+        Assert.Contains(Loading.Errors(text), error => error.Contains(sentence, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData(Server + "server { retry_join = [\"127.0.0.1\"]\n bootstrap_expect = 1 }")]
+    [InlineData(Client + "client { min_dynamic_port = 20000\n reserved { reserved_ports = \"22, 80,8500-8600\" } }")]
+    [InlineData(Client + "client { meta { \"a.b-c\" = \"1\" } }")]
+    [InlineData(Server + "log_level = \"warn\"")]
+    public void GoodConfigurationIsTaken(string text) => Assert.Empty(Loading.Load([text]).Warnings);
+
+    [Fact]
+    public void AllRulesAreToldAtOnce() =>
+        Assert.Equal(3, Loading.Errors(Server + "datacenter = \"*\"\nports { http = -1 }\nlog_level = \"x\"").Length);
+
+    [Fact]
+    public void RulesNameThePlaceInTheFileOrTheFlag()
+    {
+        AgentConfigException refused = Assert.Throws<AgentConfigException>(
+            () => Loading.Load([Server + "datacenter = \"*\""], ["-log-level=x"]));
+        Assert.Matches(@"\.hcl:3:14: datacenter", refused.Problems[0].Render());
+        Assert.StartsWith("flag -log-level: log_level", refused.Problems[1].Render(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DisabledRolesAreNotChecked() =>
+        Assert.Empty(Loading.Load([Server + "client { node_pool = \"all\" }"]).Warnings);
+}

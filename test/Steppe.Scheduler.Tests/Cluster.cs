@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Steppe.Model;
+using Steppe.State;
+
+namespace Steppe.Scheduler.Tests;
+
+/// <summary>A real state that tests change with real commands, and schedule on.</summary>
+internal sealed class Cluster
+{
+    private readonly Entropy _entropy;
+
+    public Cluster(ulong seed = 7) => _entropy = new Entropy(seed);
+
+    public StateSnapshot State { get; private set; } = StateSnapshot.Empty;
+
+    public DateTimeOffset Now { get; set; } = new(2031, 5, 4, 9, 8, 7, TimeSpan.Zero);
+
+    public Node AddNode(string name, Func<Node, Node>? change = null)
+    {
+        Node node = new()
+        {
+            Id = new NodeId(_entropy.NextUuid()),
+            SecretId = _entropy.NextUuid(),
+            Name = name,
+            Datacenter = "dc1",
+            Drivers = Map<DriverStatus>().Add("raw_exec", new DriverStatus { Detected = true, Healthy = true }),
+            Resources = new NodeResources
+            {
+                CpuMhz = 4000,
+                MemoryMb = 4096,
+                DiskMb = 10_000,
+                Addresses = [new NodeAddress("default", "eth0", "10.0.0.1", "ipv4", "")],
+            },
+        };
+        node = change is null ? node : change(node);
+        Do(new RegisterNode { RequestId = Request(), At = Now, Node = node });
+        SetStatus(node, NodeStatus.Ready);
+        return State.Nodes.Find(node.Id)!;
+    }
+
+    public void SetStatus(Node node, NodeStatus status) =>
+        Do(new UpdateNodeStatus { RequestId = Request(), At = Now, NodeId = node.Id, Status = status });
+
+    /// <summary>Registers a job; the evaluation it asks for comes back.</summary>
+    public Evaluation Register(Job job)
+    {
+        EvaluationId id = new(_entropy.NextUuid());
+        Do(new RegisterJob { RequestId = Request(), At = Now, Job = job, EvaluationId = id });
+        return State.Evaluations.Find(id)!;
+    }
+
+    public Evaluation Deregister(JobKey job, bool purge = false)
+    {
+        EvaluationId id = new(_entropy.NextUuid());
+        Do(new DeregisterJob { RequestId = Request(), At = Now, Job = job, Purge = purge, EvaluationId = id });
+        return State.Evaluations.Find(id)!;
+    }
+
+    public Evaluation Evaluate(JobKey job, string trigger = EvaluationTriggers.NodeUpdate)
+    {
+        AdmittedJob current = State.Jobs.Find(job)!;
+        Evaluation evaluation = new()
+        {
+            Id = new EvaluationId(_entropy.NextUuid()),
+            Namespace = job.Namespace,
+            JobId = job.Id,
+            Priority = current.Priority,
+            Type = current.Type,
+            TriggeredBy = trigger,
+        };
+        Do(new UpdateEvaluations { RequestId = Request(), At = Now, Evaluations = [evaluation] });
+        return State.Evaluations.Find(evaluation.Id)!;
+    }
+
+    public ScheduleOutcome Schedule(Evaluation evaluation, ulong? seed = null) =>
+        Scheduling.Run(State, evaluation, Now, seed ?? _entropy.NextUInt64());
+
+    /// <summary>Schedules and commits; the verifier must accept the whole plan.</summary>
+    public ScheduleOutcome Run(Evaluation evaluation)
+    {
+        ScheduleOutcome outcome = Schedule(evaluation);
+        AssertFits(outcome.Plan);
+        Evaluation finished = evaluation with
+        {
+            Status = EvaluationStatus.Complete,
+            FailedGroups = outcome.FailedGroups,
+            QueuedAllocations = outcome.QueuedAllocations,
+            BlockedId = outcome.Blocked?.Id ?? default,
+        };
+        Do(new ApplyPlan
+        {
+            RequestId = Request(),
+            At = Now,
+            Plan = outcome.Plan,
+            Evaluations = [finished, .. outcome.Followups, .. outcome.Blocked is { } blocked ? [blocked] : Array.Empty<Evaluation>()],
+        });
+        return outcome;
+    }
+
+    public ScheduleOutcome RegisterAndRun(Job job) => Run(Register(job));
+
+    public void Report(Allocation allocation, ClientStatus status, DateTimeOffset? finishedAt = null) => Do(new UpdateAllocations
+    {
+        RequestId = Request(),
+        At = Now,
+        Updates =
+        [
+            new AllocationUpdate
+            {
+                Id = allocation.Id,
+                ClientStatus = status,
+                ClientDescription = "",
+                TaskStates = Map<TaskState>().Add("main", new TaskState
+                {
+                    State = status == ClientStatus.Running ? TaskRunState.Running : TaskRunState.Dead,
+                    Failed = status == ClientStatus.Failed,
+                    FinishedAt = status == ClientStatus.Running ? null : finishedAt ?? Now,
+                }),
+            },
+        ],
+    });
+
+    public void Configure(SchedulerConfiguration configuration) =>
+        Do(new SetSchedulerConfiguration { RequestId = Request(), At = Now, Configuration = configuration });
+
+    /// <summary>Allocations of a job that servers want and clients have not ended, by number.</summary>
+    public IReadOnlyList<Allocation> Live(Job job) =>
+        [.. State.AllocationsOf(KeyOf(job)).Where(static allocation => !allocation.IsTerminal).OrderBy(static allocation => allocation.NameIndex)];
+
+    public Allocation Get(AllocationId id) => State.Allocations.Find(id)!;
+
+    public static JobKey KeyOf(Job job) => new(job.Namespace!, job.Id!);
+
+    /// <summary>A job that went through admission.</summary>
+    public static Job Job(string id = "job", string type = "service", int count = 1, int cpu = 500, int memory = 300, Func<Job, Job>? change = null)
+    {
+        Job submitted = new()
+        {
+            Id = id,
+            Name = id,
+            Type = type,
+            Datacenters = ["dc1"],
+            TaskGroups =
+            [
+                new TaskGroup
+                {
+                    Name = "group",
+                    Count = count,
+                    Tasks =
+                    [
+                        new TaskSpec
+                        {
+                            Name = "main",
+                            Driver = "raw_exec",
+                            Config = Map<JsonElement>().Add("command", JsonSerializer.SerializeToElement("/bin/true")),
+                            Resources = new Resources { Cpu = cpu, MemoryMb = memory },
+                        },
+                    ],
+                },
+            ],
+        };
+        AdmissionResult result = JobAdmission.Admit(change is null ? submitted : change(submitted), new AdmissionOptions());
+        Assert.Empty(result.Refusals);
+        return result.Job!.Specification;
+    }
+
+    public static ImmutableSortedDictionary<string, T> Map<T>() => ImmutableSortedDictionary.Create<string, T>(StringComparer.Ordinal);
+
+    private void AssertFits(Plan plan)
+    {
+        foreach (NodeId refused in PlanVerifier.Verify(State, plan).RejectedNodes)
+        {
+            HashSet<AllocationId> gone = [.. plan.Stops.Select(static stop => stop.AllocationId), .. plan.InPlaceUpdates.Select(static updated => updated.Id)];
+            Allocation[] there = [.. State.AllocationsOn(refused).Where(held => !held.IsClientTerminal && !gone.Contains(held.Id))];
+            Allocation[] wanted = [.. plan.Placements.Concat(plan.InPlaceUpdates).Where(allocation => allocation.NodeId == refused)];
+            Node node = State.Nodes.Find(refused)!;
+            Assert.Fail($"node {node.Name} ({node.Status}) refuses {wanted.Length} beside {there.Length}: {NodeFit.FirstExhausted(node, [.. there, .. wanted])}");
+        }
+    }
+
+    private RequestId Request() => new(_entropy.NextUuid());
+
+    private void Do(Command command)
+    {
+        Applied applied = StateMachine.Apply(State, command, State.Index + 1);
+        Assert.IsType<CommandOutcome.Accepted>(applied.Outcome);
+        State = applied.After;
+    }
+}

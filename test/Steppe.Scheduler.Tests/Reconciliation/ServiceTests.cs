@@ -1,0 +1,333 @@
+using Steppe.Model;
+using Steppe.Scheduler.Reconciliation;
+
+namespace Steppe.Scheduler.Tests.Reconciliation;
+
+/// <summary>What becomes of service jobs, told with real commands.</summary>
+public sealed class ServiceTests
+{
+    private readonly Cluster _cluster = new();
+    private readonly Node _first;
+    private readonly Node _second;
+
+    public ServiceTests()
+    {
+        _first = _cluster.AddNode("first");
+        _second = _cluster.AddNode("second");
+    }
+
+    [Fact]
+    public void A_new_job_gets_its_count()
+    {
+        Job job = Cluster.Job(count: 3);
+        ScheduleOutcome outcome = _cluster.RegisterAndRun(job);
+
+        Assert.Equal(["job.group[0]", "job.group[1]", "job.group[2]"], outcome.Plan.Placements.Select(static placed => placed.Name));
+        Assert.Equal(3, outcome.Plan.Placements.Select(static placed => placed.Id).Distinct().Count());
+        Allocation placed = outcome.Plan.Placements[0];
+        Assert.Equal((DesiredStatus.Run, ClientStatus.Pending, "group"), (placed.DesiredStatus, placed.ClientStatus, placed.TaskGroup));
+        Assert.Equal(new AllocatedTaskResources(500, 300, 0), placed.Resources.Tasks["main"]);
+        Assert.Equal((300, 500L, 300L), (placed.Resources.DiskMb, placed.Resources.Total.CpuMhz, placed.Resources.Total.MemoryMb));
+        Assert.Same(placed.Resources, outcome.Plan.Placements[1].Resources);
+        Assert.Equal(new DesiredUpdates { Place = 3 }, outcome.DesiredUpdates["group"]);
+        Assert.Equal(0, outcome.QueuedAllocations["group"]);
+        Assert.Null(outcome.Blocked);
+    }
+
+    [Fact]
+    public void Nothing_to_do_is_an_empty_plan()
+    {
+        Job job = Cluster.Job(count: 2);
+        _cluster.RegisterAndRun(job);
+
+        ScheduleOutcome outcome = _cluster.RegisterAndRun(job);
+
+        Assert.True(outcome.Plan.IsEmpty);
+        Assert.Equal(new DesiredUpdates { Ignore = 2 }, outcome.DesiredUpdates["group"]);
+    }
+
+    [Fact]
+    public void A_stopped_job_is_stopped_entirely()
+    {
+        Job job = Cluster.Job(count: 2);
+        _cluster.RegisterAndRun(job);
+        _cluster.Report(_cluster.Live(job)[0], ClientStatus.Complete);
+
+        ScheduleOutcome outcome = _cluster.Run(_cluster.Deregister(Cluster.KeyOf(job)));
+
+        PlannedStop stop = Assert.Single(outcome.Plan.Stops);
+        Assert.Equal(("alloc not needed due to job update", (ClientStatus?)null), (stop.Description, stop.ClientStatus));
+        Assert.Empty(_cluster.Live(job));
+        Assert.Equal(new DesiredUpdates { Stop = 1 }, outcome.DesiredUpdates["group"]);
+    }
+
+    [Fact]
+    public void A_purged_job_is_stopped_entirely_too()
+    {
+        Job job = Cluster.Job(count: 2);
+        _cluster.RegisterAndRun(job);
+
+        Assert.Equal(2, _cluster.Run(_cluster.Deregister(Cluster.KeyOf(job), purge: true)).Plan.Stops.Count);
+    }
+
+    [Fact]
+    public void A_smaller_count_stops_the_highest_numbers()
+    {
+        Job job = Cluster.Job(count: 4);
+        _cluster.RegisterAndRun(job);
+
+        ScheduleOutcome outcome = _cluster.RegisterAndRun(job.WithCount(2));
+
+        Assert.Equal([0, 1], _cluster.Live(job).Select(static allocation => allocation.NameIndex));
+        Assert.Equal(2, outcome.Plan.InPlaceUpdates.Count);
+        Assert.Empty(outcome.Plan.Placements);
+        Assert.Equal(new DesiredUpdates { Stop = 2, InPlaceUpdate = 2 }, outcome.DesiredUpdates["group"]);
+        Assert.Equal(1UL, _cluster.Live(job)[0].Job.Version);
+    }
+
+    [Fact]
+    public void A_larger_count_fills_the_holes_first()
+    {
+        Job job = Cluster.Job(count: 3);
+        _cluster.RegisterAndRun(job);
+        _cluster.Report(_cluster.Live(job)[1], ClientStatus.Complete);
+
+        ScheduleOutcome outcome = _cluster.RegisterAndRun(job.WithCount(4));
+
+        Assert.Equal([1, 3], outcome.Plan.Placements.Select(static placed => placed.NameIndex));
+    }
+
+    [Fact]
+    public void A_changed_task_is_replaced_under_the_same_name()
+    {
+        Job job = Cluster.Job(count: 2);
+        _cluster.RegisterAndRun(job);
+        AllocationId[] before = [.. _cluster.Live(job).Select(static allocation => allocation.Id)];
+
+        ScheduleOutcome outcome = _cluster.RegisterAndRun(job.WithUser("nobody"));
+
+        Assert.Equal(before, outcome.Plan.Placements.Select(static placed => placed.PreviousAllocationId));
+        Assert.Equal([0, 1], outcome.Plan.Placements.Select(static placed => placed.NameIndex));
+        Assert.All(outcome.Plan.Stops, static stop => Assert.Equal("alloc is being updated due to job update", stop.Description));
+        Assert.Equal(new DesiredUpdates { DestructiveUpdate = 2 }, outcome.DesiredUpdates["group"]);
+        Assert.Equal(outcome.Plan.Placements[0].Id, _cluster.Get(before[0]).NextAllocationId);
+    }
+
+    [Fact]
+    public void A_replacement_may_use_the_room_its_predecessor_leaves()
+    {
+        Job job = Cluster.Job(count: 2, cpu: 3000);
+        _cluster.RegisterAndRun(job);
+
+        Assert.Equal(2, _cluster.RegisterAndRun(job.WithUser("nobody")).Plan.Placements.Count);
+    }
+
+    [Fact]
+    public void What_cannot_be_replaced_goes_on_running()
+    {
+        Job job = Cluster.Job(count: 2, cpu: 3000);
+        _cluster.RegisterAndRun(job);
+
+        ScheduleOutcome outcome = _cluster.RegisterAndRun(job.WithTask(static task => task with { Resources = task.Resources! with { Cpu = 5000 } }));
+
+        Assert.True(outcome.Plan.IsEmpty);
+        Assert.Equal(2, outcome.QueuedAllocations["group"]);
+        Assert.Equal(1, outcome.FailedGroups["group"].CoalescedFailures);
+        Assert.Equal(2, _cluster.Live(job).Count);
+    }
+
+    [Fact]
+    public void A_constraint_that_still_holds_changes_in_place_and_one_that_does_not_moves_the_work()
+    {
+        Job job = Cluster.Job(count: 2, cpu: 3000);
+        _cluster.RegisterAndRun(job);
+
+        ScheduleOutcome held = _cluster.RegisterAndRun(job.WithConstraint("${node.datacenter}", "=", "dc1"));
+        Assert.Equal(2, held.Plan.InPlaceUpdates.Count);
+        Assert.All(held.Plan.InPlaceUpdates, static updated => Assert.Equal("alloc updating in-place", updated.DesiredDescription));
+
+        _cluster.AddNode("third", static node => node with { Meta = node.Meta.Add("new", "yes") });
+        ScheduleOutcome broken = _cluster.RegisterAndRun(job.WithConstraint("${meta.new}", "=", "yes"));
+        Assert.Empty(broken.Plan.InPlaceUpdates);
+        Assert.Single(broken.Plan.Placements);
+        Assert.Equal(1, broken.QueuedAllocations["group"]);
+        Assert.Equal(new DesiredUpdates { DestructiveUpdate = 2 }, broken.DesiredUpdates["group"]);
+    }
+
+    [Fact]
+    public void A_group_that_is_gone_is_stopped()
+    {
+        Job job = Cluster.Job(count: 2);
+        Job two = job with { TaskGroups = [job.TaskGroups![0], job.TaskGroups[0] with { Name = "other", Count = 1 }] };
+        _cluster.RegisterAndRun(two);
+        Assert.Equal(3, _cluster.Live(job).Count);
+
+        ScheduleOutcome outcome = _cluster.RegisterAndRun(job);
+
+        Assert.Equal(2, _cluster.Live(job).Count);
+        Assert.Equal(new DesiredUpdates { Stop = 1 }, outcome.DesiredUpdates["other"]);
+        Assert.Equal(["group"], outcome.QueuedAllocations.Keys);
+    }
+
+    [Fact]
+    public void Work_on_a_dead_node_is_lost_and_replaced_under_its_name_without_counting_as_an_attempt()
+    {
+        Job job = Cluster.Job(count: 2, cpu: 2000);
+        _cluster.RegisterAndRun(job);
+        Node dead = _cluster.State.Nodes.Find(_cluster.Live(job)[0].NodeId)!;
+        Allocation[] lost = [.. _cluster.Live(job).Where(allocation => allocation.NodeId == dead.Id)];
+        _cluster.SetStatus(dead, NodeStatus.Down);
+
+        ScheduleOutcome outcome = _cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job)));
+
+        Assert.Equal(2, _cluster.Live(job).Count);
+        Assert.All(_cluster.Live(job), allocation => Assert.NotEqual(dead.Id, allocation.NodeId));
+        Assert.All(lost, allocation => Assert.Equal(
+            (ClientStatus.Lost, DesiredStatus.Stop, "alloc is lost since its node is down"),
+            (_cluster.Get(allocation.Id).ClientStatus, _cluster.Get(allocation.Id).DesiredStatus, _cluster.Get(allocation.Id).DesiredDescription)));
+        Assert.All(outcome.Plan.Placements, static placed => Assert.Empty(placed.Reschedules));
+        Assert.Equal(lost.Select(static allocation => allocation.Id), outcome.Plan.Placements.Select(static placed => placed.PreviousAllocationId));
+    }
+
+    [Fact]
+    public void What_was_told_to_stop_on_a_dead_node_is_lost()
+    {
+        Job job = Cluster.Job(cpu: 2000);
+        _cluster.RegisterAndRun(job);
+        Allocation allocation = _cluster.Live(job)[0];
+        _cluster.Run(_cluster.Deregister(Cluster.KeyOf(job)));
+        _cluster.SetStatus(_cluster.State.Nodes.Find(allocation.NodeId)!, NodeStatus.Down);
+
+        _cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job)));
+
+        Assert.Equal(ClientStatus.Lost, _cluster.Get(allocation.Id).ClientStatus);
+        Assert.True(_cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job))).Plan.IsEmpty);
+    }
+
+    [Fact]
+    public void A_failure_is_replaced_later_elsewhere_by_its_own_evaluation()
+    {
+        Job job = Cluster.Job();
+        _cluster.RegisterAndRun(job);
+        Allocation failed = _cluster.Live(job)[0];
+        _cluster.Report(failed, ClientStatus.Failed);
+
+        ScheduleOutcome put = _cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job), EvaluationTriggers.AllocationFailure));
+
+        Evaluation followup = Assert.Single(put.Followups);
+        Assert.Equal(_cluster.Now + TimeSpan.FromSeconds(30), followup.WaitUntil);
+        Assert.Equal((EvaluationTriggers.AllocationFailure, "created for delayed rescheduling"), (followup.TriggeredBy, followup.StatusDescription));
+        Assert.Equal(followup.Id, _cluster.Get(failed.Id).FollowupEvaluationId);
+        Assert.Empty(put.Plan.Placements);
+        Assert.Empty(put.Plan.Stops);
+
+        // Another evaluation in between neither replaces it nor asks again.
+        Assert.True(_cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job))).Plan.IsEmpty);
+
+        _cluster.Now += TimeSpan.FromSeconds(30);
+        ScheduleOutcome done = _cluster.Run(followup);
+        Allocation replacement = Assert.Single(done.Plan.Placements);
+        Assert.Equal((failed.Id, failed.Name), (replacement.PreviousAllocationId, replacement.Name));
+        Assert.NotEqual(failed.NodeId, replacement.NodeId);
+        Assert.Equal([new RescheduleEvent(_cluster.Now, failed.Id, failed.NodeId, TimeSpan.FromSeconds(30))], replacement.Reschedules);
+        Assert.Equal("alloc was rescheduled because it failed", _cluster.Get(failed.Id).DesiredDescription);
+        Assert.Equal(DesiredStatus.Stop, _cluster.Get(failed.Id).DesiredStatus);
+        NodeScore penalized = Assert.Single(replacement.Metrics!.TopScores, score => score.NodeId == failed.NodeId);
+        Assert.Equal(-1, penalized.Scores["node-reschedule-penalty"]);
+        Assert.True(penalized.Normalized < 0);
+    }
+
+    [Fact]
+    public void Failures_close_together_share_an_evaluation()
+    {
+        Job job = Cluster.Job(count: 3);
+        _cluster.RegisterAndRun(job);
+        IReadOnlyList<Allocation> running = _cluster.Live(job);
+        _cluster.Report(running[0], ClientStatus.Failed, _cluster.Now);
+        _cluster.Report(running[1], ClientStatus.Failed, _cluster.Now + TimeSpan.FromSeconds(5));
+        _cluster.Report(running[2], ClientStatus.Failed, _cluster.Now + TimeSpan.FromSeconds(6));
+
+        ScheduleOutcome outcome = _cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job)));
+
+        Assert.Equal([30, 36], outcome.Followups.Select(followup => (followup.WaitUntil!.Value - _cluster.Now).TotalSeconds));
+        Assert.Equal(outcome.Followups[0].Id, _cluster.Get(running[1].Id).FollowupEvaluationId);
+        Assert.Equal(outcome.Followups[1].Id, _cluster.Get(running[2].Id).FollowupEvaluationId);
+
+        // The shared evaluation takes both, though the second would be due a little later.
+        _cluster.Now += TimeSpan.FromSeconds(30);
+        Assert.Equal([0, 1], _cluster.Run(outcome.Followups[0]).Plan.Placements.Select(static placed => placed.NameIndex));
+    }
+
+    [Fact]
+    public void A_failure_without_attempts_left_keeps_its_place()
+    {
+        Job job = Cluster.Job(change: static job => job.WithReschedule(new ReschedulePolicy { Attempts = 0, Unlimited = false }));
+        _cluster.RegisterAndRun(job);
+        _cluster.Report(_cluster.Live(job)[0], ClientStatus.Failed);
+
+        ScheduleOutcome outcome = _cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job)));
+        Assert.True(outcome.Plan.IsEmpty);
+        Assert.Empty(outcome.Followups);
+
+        // A changed task gives it a new chance.
+        Assert.Single(_cluster.RegisterAndRun(job.WithUser("nobody")).Plan.Placements);
+    }
+
+    [Fact]
+    public void A_failure_that_finds_no_node_stays_due()
+    {
+        Job job = Cluster.Job(cpu: 3000);
+        _cluster.RegisterAndRun(job);
+        Allocation failed = _cluster.Live(job)[0];
+        _cluster.Report(failed, ClientStatus.Failed);
+        _cluster.RegisterAndRun(Cluster.Job("filler", count: 2, cpu: 3000));
+        _cluster.Now += TimeSpan.FromMinutes(1);
+
+        ScheduleOutcome outcome = _cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job)));
+        Assert.True(outcome.Plan.IsEmpty);
+        Assert.Equal(1, outcome.QueuedAllocations["group"]);
+
+        _cluster.AddNode("third");
+        Allocation replacement = Assert.Single(_cluster.Run(outcome.Blocked!).Plan.Placements);
+        Assert.Equal(failed.Id, replacement.PreviousAllocationId);
+        Assert.Single(replacement.Reschedules);
+    }
+
+    [Fact]
+    public void A_completed_service_leaves_a_hole_that_is_filled()
+    {
+        Job job = Cluster.Job();
+        _cluster.RegisterAndRun(job);
+        _cluster.Report(_cluster.Live(job)[0], ClientStatus.Complete);
+
+        Assert.Single(_cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job))).Plan.Placements);
+    }
+
+    [Fact]
+    public void An_unwanted_failure_is_stopped_instead_of_replaced()
+    {
+        Job job = Cluster.Job(count: 2);
+        _cluster.RegisterAndRun(job);
+        _cluster.Report(_cluster.Live(job)[1], ClientStatus.Failed);
+        _cluster.Now += TimeSpan.FromMinutes(1);
+
+        ScheduleOutcome outcome = _cluster.RegisterAndRun(job.WithCount(1));
+
+        Assert.Empty(outcome.Plan.Placements);
+        Assert.Equal(StopReasons.NotNeeded, Assert.Single(outcome.Plan.Stops).Description);
+    }
+
+    [Fact]
+    public void An_ineligible_node_keeps_its_work_and_takes_changes_in_place()
+    {
+        Job job = Cluster.Job(count: 2);
+        _cluster.RegisterAndRun(job);
+        _cluster.SetStatus(_first, NodeStatus.Initializing);
+        _cluster.SetStatus(_second, NodeStatus.Initializing);
+
+        ScheduleOutcome outcome = _cluster.Schedule(_cluster.Register(job.WithGroup(static group => group with { ShutdownDelay = Duration.FromSeconds(1) })));
+
+        Assert.Equal(2, outcome.Plan.InPlaceUpdates.Count);
+        Assert.Empty(outcome.Plan.Stops);
+    }
+}

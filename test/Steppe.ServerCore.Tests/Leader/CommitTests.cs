@@ -1,0 +1,151 @@
+using Steppe.Model;
+using Steppe.State;
+
+namespace Steppe.ServerCore.Tests.Leader;
+
+/// <summary>The two heads and group commit.</summary>
+public sealed class CommitTests
+{
+    private readonly Script _script = new();
+
+    [Fact]
+    public void AnAnswerIsGivenOnlyWhenTheEntryHasLanded()
+    {
+        _script.LandsAtOnce = false;
+        ulong ticket = _script.Propose(Script.RegisterNode(Samples.Node("n1")));
+
+        Assert.Null(_script.ReplyTo(ticket));
+        Assert.Equal(1, _script.Machine.Head.Nodes.Count);
+        Assert.Equal(0, _script.Machine.Committed.Nodes.Count);
+
+        _script.Land();
+        Assert.IsType<CommandOutcome.Accepted>(_script.ReplyTo(ticket));
+        Assert.Equal(1, _script.Machine.Committed.Nodes.Count);
+    }
+
+    [Fact]
+    public void ReadersSeeAChangeBeforeItsAnswerIsGiven()
+    {
+        ulong ticket = _script.Propose(Script.RegisterNode(Samples.Node("n1")));
+        int shown = _script.Effects.FindIndex(static effect => effect is ServerEffect.Committed { Snapshot.Nodes.Count: 1 });
+        int answered = _script.Effects.FindIndex(effect => effect is ServerEffect.Reply reply && reply.Ticket == ticket);
+        Assert.InRange(shown, 0, answered);
+    }
+
+    [Fact]
+    public void WhatIsProposedMeanwhileSharesOneEntry()
+    {
+        _script.LandsAtOnce = false;
+        int before = _script.EntrySizes.Count;
+        ulong[] tickets = [.. Enumerable.Range(0, 100).Select(i => _script.Propose(Script.RegisterNode(Samples.Node($"n{i}"))))];
+        _script.Land();
+        _script.Land();
+
+        Assert.False(_script.IsAppending);
+        Assert.Equal([1, 99], _script.EntrySizes.Skip(before));
+        Assert.All(tickets, ticket => Assert.IsType<CommandOutcome.Accepted>(_script.ReplyTo(ticket)));
+
+        ulong[] indexes = [.. tickets.Select(ticket => ((CommandOutcome.Accepted)_script.ReplyTo(ticket)!).Index)];
+        Assert.Equal(100, indexes.Distinct().Count());
+    }
+
+    [Fact]
+    public void AnEntryIsBounded()
+    {
+        _script.LandsAtOnce = false;
+        int before = _script.EntrySizes.Count;
+        foreach (int i in Enumerable.Range(0, 1100))
+        {
+            _script.Propose(Script.RegisterNode(Samples.Node($"n{i}")));
+        }
+
+        _script.LandsAtOnce = true;
+        _script.Land();
+        Assert.Equal([1, 512, 512, 75], _script.EntrySizes.Skip(before));
+    }
+
+    [Fact]
+    public void ARefusalIsAnsweredAtOnceAndNeverLogged()
+    {
+        _script.LandsAtOnce = false;
+        Job job = Samples.Job("web");
+        CommandFactory conflicting = context => new RegisterJob
+        {
+            RequestId = context.NewRequestId(), At = context.At, Job = job, EnforcedJobModifyIndex = 77,
+        };
+
+        ulong ticket = _script.Propose(conflicting);
+
+        Assert.Equal(RefusalCode.Conflict, Assert.IsType<CommandOutcome.Refused>(_script.ReplyTo(ticket)).Refusal.Code);
+        Assert.False(_script.IsAppending);
+        Assert.Same(_script.Machine.Committed, _script.Machine.Head);
+    }
+
+    [Fact]
+    public void ChecksSeeWhatIsProposedButNotYetDurable()
+    {
+        _script.LandsAtOnce = false;
+        Job job = Samples.Job("web");
+        CommandFactory onlyIfNew = context => new RegisterJob
+        {
+            RequestId = context.NewRequestId(), At = context.At, Job = job, EnforcedJobModifyIndex = 0,
+        };
+        _script.Propose(onlyIfNew);
+        Assert.IsType<CommandOutcome.Refused>(_script.ReplyTo(_script.Propose(onlyIfNew)));
+    }
+
+    [Fact]
+    public void ARepeatGetsTheFirstAnswerButNotBeforeItIsDurable()
+    {
+        _script.LandsAtOnce = false;
+        var request = new RequestId(Samples.Uuid());
+        Job job = Samples.Job("web");
+        ulong first = _script.Propose(Script.RegisterJob(job, request));
+        ulong repeat = _script.Propose(Script.RegisterJob(job, request));
+        Assert.Null(_script.ReplyTo(repeat));
+
+        _script.LandsAtOnce = true;
+        _script.Land();
+        ulong late = _script.Propose(Script.RegisterJob(job, request));
+
+        Assert.NotNull(_script.ReplyTo(first));
+        Assert.Equal(_script.ReplyTo(first), _script.ReplyTo(repeat));
+        Assert.Equal(_script.ReplyTo(first), _script.ReplyTo(late));
+        Assert.Single(_script.Replay().EvaluationsOf(new JobKey("default", "web")), static evaluation => evaluation.TriggeredBy == EvaluationTriggers.JobRegister);
+    }
+
+    [Fact]
+    public void WhenAnEntryDoesNotLandTheHeadIsDroppedAndNothingIsHandledAnyMore()
+    {
+        _script.LandsAtOnce = false;
+        ulong ticket = _script.Propose(Script.RegisterNode(Samples.Node("n1")));
+        _script.Propose(Script.RegisterNode(Samples.Node("n2")));
+
+        _script.FailAppend();
+
+        Assert.Contains(_script.Effects, static effect => effect is ServerEffect.StepDown { Reason: "disk on fire" });
+        Assert.Equal(0, _script.Machine.Head.Nodes.Count);
+        Assert.Null(_script.ReplyTo(ticket));
+        Assert.Empty(_script.Machine.Handle(new ServerInput.Tick(), _script.Now));
+        Assert.True(_script.Machine.HasSteppedDown);
+    }
+
+    [Fact]
+    public void TimeInCommandsNeverGoesBack()
+    {
+        _script.Do(Script.RegisterNode(Samples.Node("n1")));
+        DateTimeOffset before = _script.Head.LastCommandAt;
+        _script.Now -= TimeSpan.FromHours(1);
+        _script.Do(Script.RegisterNode(Samples.Node("n2")));
+        Assert.Equal(before, _script.Head.LastCommandAt);
+    }
+
+    [Fact]
+    public void TheFirstCommandNamesTheCluster()
+    {
+        Assert.NotEqual(Guid.Empty, _script.Machine.Committed.ClusterId);
+        var again = new Script(_script.Replay(), seed: 2);
+        Assert.Equal(_script.Machine.Committed.ClusterId, again.Machine.Committed.ClusterId);
+        Assert.Empty(again.Log);
+    }
+}

@@ -1,0 +1,100 @@
+using Steppe.Model;
+
+namespace Steppe.ServerCore.Tests.Leader;
+
+/// <summary>Nodes that come, fall silent and come back.</summary>
+public sealed class NodeTests
+{
+    private readonly Script _script = new();
+
+    [Fact]
+    public void TheFirstHeartbeatMakesANodeReady()
+    {
+        Node node = Samples.Node("n1");
+        _script.Do(Script.RegisterNode(node));
+        Assert.Equal(NodeStatus.Initializing, Status(node));
+        Assert.InRange(_script.Beat(node)!.Value, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20));
+        Assert.Equal(NodeStatus.Ready, Status(node));
+    }
+
+    [Fact]
+    public void AnUnknownNodeMustRegister() => Assert.Null(_script.Beat(Samples.Node("stranger")));
+
+    [Fact]
+    public void WorkOfASilentNodeIsReplaced()
+    {
+        Node silent = _script.AddNode("n1");
+        _script.Register(Samples.Job("web", count: 2));
+        Node other = _script.AddNode("n2");
+
+        for (int i = 0; i < 6; i++)
+        {
+            _script.Advance(TimeSpan.FromSeconds(9));
+            _script.Beat(other);
+        }
+
+        Assert.Equal(NodeStatus.Down, Status(silent));
+        Assert.Equal(NodeStatus.Ready, Status(other));
+        Assert.Equal([other.Id, other.Id], _script.Live("web").Select(static allocation => allocation.NodeId));
+        Assert.Equal(2, _script.Head.AllocationsOn(silent.Id).Count(static allocation => allocation.ClientStatus == ClientStatus.Lost));
+        Assert.Equal("Node heartbeat missed", _script.Head.Nodes.Find(silent.Id)!.Events[^1].Message);
+        Assert.Contains(
+            _script.Head.EvaluationsOf(new JobKey("default", "web")),
+            evaluation => evaluation.TriggeredBy == EvaluationTriggers.NodeUpdate && evaluation.NodeId == silent.Id);
+    }
+
+    [Fact]
+    public void ASilentNodeThatCallsAgainIsReady()
+    {
+        Node node = _script.AddNode("n1");
+        _script.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(NodeStatus.Down, Status(node));
+        _script.Beat(node);
+        Assert.Equal(NodeStatus.Ready, Status(node));
+    }
+
+    [Fact]
+    public void ANodeThatComesBackWithWorkMustReportOnItFirst()
+    {
+        Node node = _script.AddNode("n1");
+        _script.Register(Samples.Job("web"));
+        Allocation allocation = _script.Live("web")[0];
+
+        // Nothing looks at the job while the node is away, so its allocation is still wanted when it returns.
+        _script.SchedulesAtOnce = false;
+        _script.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(NodeStatus.Down, Status(node));
+        _script.Do(Script.RegisterNode(node));
+        _script.Beat(node);
+        Assert.Equal(NodeStatus.Initializing, Status(node));
+
+        _script.Report(allocation, ClientStatus.Running);
+        Assert.Equal(NodeStatus.Ready, Status(node));
+    }
+
+    [Fact]
+    public void ANodeThatFellSilentWhileWithheldStaysDown()
+    {
+        Node node = _script.AddNode("n1");
+        _script.Register(Samples.Job("web"));
+        _script.SchedulesAtOnce = false;
+        _script.Advance(TimeSpan.FromMinutes(1));
+        _script.Do(Script.RegisterNode(node));
+        _script.Beat(node);
+        _script.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(NodeStatus.Down, Status(node));
+    }
+
+    [Fact]
+    public void ANewLeaderWaitsForItsNodesBeforeItMissesThem()
+    {
+        Node node = _script.AddNode("n1");
+        var next = new Script(_script.Replay(), seed: 2, now: _script.Now);
+        next.Advance(TimeSpan.FromSeconds(309));
+        Assert.Equal(NodeStatus.Ready, next.Head.Nodes.Find(node.Id)!.Status);
+        next.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(NodeStatus.Down, next.Head.Nodes.Find(node.Id)!.Status);
+    }
+
+    private NodeStatus Status(Node node) => _script.Head.Nodes.Find(node.Id)!.Status;
+}

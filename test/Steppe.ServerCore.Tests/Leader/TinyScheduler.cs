@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using Steppe.Model;
+using Steppe.Scheduler;
+using Steppe.State;
+
+namespace Steppe.ServerCore.Tests.Leader;
+
+/// <summary>First fit, one group: just enough of a scheduler to drive a leader with.</summary>
+internal static class TinyScheduler
+{
+    public static ScheduleOutcome Run(StateSnapshot head, Evaluation evaluation, DateTimeOffset now, ulong seed)
+    {
+        var entropy = new Entropy(seed);
+        AdmittedJob? job = head.Jobs.Find(evaluation.JobKey) is { IsStopped: false } running ? running : null;
+        Allocation[] there = [.. head.AllocationsOf(evaluation.JobKey).Where(static allocation => !allocation.IsTerminal)];
+        Allocation[] lost = [.. there.Where(allocation => head.Nodes.Find(allocation.NodeId) is null or { Status: NodeStatus.Down })];
+        Allocation[] kept = [.. there.Except(lost).Take(job?.Groups[0].Count ?? 0)];
+        List<Allocation> placed = [];
+        while (job is not null && kept.Length + placed.Count < job.Groups[0].Count
+            && FindNode(head, job, placed) is { } node)
+        {
+            placed.Add(Place(job, node, evaluation, kept.Length + placed.Count, entropy));
+        }
+
+        int missing = (job?.Groups[0].Count ?? 0) - kept.Length - placed.Count;
+        var outcome = new ScheduleOutcome
+        {
+            Plan = new Plan
+            {
+                EvaluationId = evaluation.Id,
+                Priority = evaluation.Priority,
+                Stops =
+                [
+                    .. lost.Select(static allocation => new PlannedStop(allocation.Id, allocation.NodeId, "lost", ClientStatus.Lost)),
+                    .. there.Except(lost).Except(kept).Select(static allocation => new PlannedStop(allocation.Id, allocation.NodeId, "stopped")),
+                ],
+                Placements = placed,
+                SnapshotIndex = head.Index,
+            },
+            FailedGroups = missing > 0
+                ? ImmutableSortedDictionary<string, AllocationMetrics>.Empty.Add("group", new AllocationMetrics { NodesExhausted = 1 })
+                : ImmutableSortedDictionary<string, AllocationMetrics>.Empty,
+            QueuedAllocations = ImmutableSortedDictionary<string, int>.Empty.Add("group", missing),
+            DesiredUpdates = ImmutableSortedDictionary<string, DesiredUpdates>.Empty,
+            ClassEligibility = ImmutableSortedDictionary<string, bool>.Empty,
+            EscapedComputedClass = false,
+        };
+        return missing > 0 ? outcome with { Blocked = Blocked(evaluation, outcome, entropy) } : outcome;
+    }
+
+    private static Evaluation Blocked(Evaluation evaluation, ScheduleOutcome outcome, Entropy entropy) =>
+        PlanAttempts.Blocked(evaluation, outcome, new EvaluationId(entropy.NextUuid())) with
+        {
+            TriggeredBy = EvaluationTriggers.QueuedAllocations,
+        };
+
+    private static Node? FindNode(StateSnapshot head, AdmittedJob job, List<Allocation> placed) => head.Nodes.Rows
+        .Where(static node => node.IsReady)
+        .FirstOrDefault(node =>
+            head.AllocationsOn(node.Id).Where(static allocation => !allocation.IsClientTerminal)
+                .Concat(placed.Where(allocation => allocation.NodeId == node.Id))
+                .Sum(static allocation => allocation.Resources.Total.CpuMhz) + job.Groups[0].Ask.CpuMhz <= node.Resources.CpuMhz);
+
+    private static Allocation Place(AdmittedJob job, Node node, Evaluation evaluation, int index, Entropy entropy) => new()
+    {
+        Id = new AllocationId(entropy.NextUuid()),
+        EvaluationId = evaluation.Id,
+        Name = $"{job.Key.Id}.group[{index}]",
+        NameIndex = index,
+        NodeId = node.Id,
+        NodeName = node.Name,
+        Job = job,
+        TaskGroup = "group",
+        Resources = new AllocatedResources
+        {
+            Tasks = ImmutableSortedDictionary<string, AllocatedTaskResources>.Empty,
+            DiskMb = (int)job.Groups[0].Ask.DiskMb,
+            Total = job.Groups[0].Ask,
+        },
+    };
+}
