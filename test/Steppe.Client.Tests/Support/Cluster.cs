@@ -85,6 +85,8 @@ internal sealed class Cluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A supervisor that is still starting would outlive the directory it starts in.
+        await Wait.UntilAsync(() => !Agent.Containment.StartsWith("unknown", StringComparison.Ordinal), "the supervisor is there");
         await Agent.DisposeAsync();
         try
         {
