@@ -93,9 +93,9 @@ EOF
 pids=()
 stop() {
   trap - EXIT INT TERM
-  # Clients first, so that they can still say goodbye.
+  # Clients first, so that they can still say goodbye. A shell makes its background children deaf to SIGINT.
   local pid
-  for ((at = ${#pids[@]} - 1; at >= 0; at--)); do kill -INT "${pids[at]}" 2>/dev/null || true; done
+  for ((at = ${#pids[@]} - 1; at >= 0; at--)); do kill -TERM "${pids[at]}" 2>/dev/null || true; done
   for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
 }
 trap stop EXIT

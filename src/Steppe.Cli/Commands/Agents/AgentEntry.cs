@@ -1,13 +1,11 @@
+using Steppe.Agent.Composition;
 using Steppe.Cli.CommandLine;
 
 namespace Steppe.Cli.Commands.Agents;
 
-/// <summary>The door to the agent's own program.</summary>
+/// <summary>The door to the agent; nothing of it is loaded by any other command.</summary>
 internal static class AgentEntry
 {
-    public static Task<int> RunAsync(IReadOnlyList<string> arguments, CliHost host, CancellationToken cancellation)
-    {
-        host.Error.WriteLine("This build has no agent.");
-        return Task.FromResult(ExitCodes.Failure);
-    }
+    public static Task<int> RunAsync(IReadOnlyList<string> words, CliHost host, CancellationToken cancellation) =>
+        AgentProgram.RunAsync([.. words], host.Output, host.Error, cancellation);
 }
