@@ -200,15 +200,30 @@ internal sealed partial class ConfigRules(AgentConfig config, HostFacts host, Co
 
         foreach (string address in config.Client.Servers)
         {
-            try
+            if (WrongAddress(address) is { } wrong)
             {
-                ServerAddress.Parse(address);
+                findings.Error(Has("servers", address) ? _client.Origin("servers") : _client.Origin("server_join"), $"client.servers: {wrong}");
             }
-            catch (FormatException error)
-            {
-                string hint = address.Contains("provider=", StringComparison.Ordinal) ? "; servers cannot be looked up at cloud providers yet" : "";
-                findings.Error(_client.Origin("servers"), $"client.servers: {error.Message}{hint}");
-            }
+        }
+    }
+
+    private bool Has(string key, string address) => _client.Texts(key).Contains(address, StringComparer.Ordinal);
+
+    private static string? WrongAddress(string address)
+    {
+        if (address.Contains("provider=", StringComparison.Ordinal))
+        {
+            return $"\"{address}\": servers cannot be looked up at cloud providers yet; name them";
+        }
+
+        try
+        {
+            ServerAddress.Parse(address);
+            return null;
+        }
+        catch (FormatException error)
+        {
+            return error.Message;
         }
     }
 
