@@ -54,9 +54,9 @@ internal sealed class ScheduleBenchmark : IBenchmark
             long checkedAt = Stopwatch.GetTimestamp();
             cluster.Try(outcome, evaluation);
             long applied = Stopwatch.GetTimestamp();
-            if (outcome.Plan.Placements.Length != count || !verified.IsWhole)
+            if (outcome.Plan.Placements.Count != count || !verified.IsWhole)
             {
-                throw new BenchmarkException($"{outcome.Plan.Placements.Length} of {count} were placed, {verified.RejectedNodes.Count} nodes refused theirs");
+                throw new BenchmarkException($"{outcome.Plan.Placements.Count} of {count} were placed, {verified.RejectedNodes.Count} nodes refused theirs");
             }
 
             if (i >= 0)

@@ -47,12 +47,13 @@ internal sealed class Child : IAsyncDisposable
         return Code(status);
     }
 
-    /// <summary>Asks it to end as Ctrl-C does, and makes it if it does not.</summary>
+    /// <summary>Asks it to end, and makes it if it does not.</summary>
     public async ValueTask DisposeAsync()
     {
         if (ExitCode is null)
         {
-            _ = Libc.Kill(ProcessId, Libc.SignalInterrupt);
+            // Not SIGINT: what a shell runs in the background is deaf to it.
+            _ = Libc.Kill(ProcessId, Libc.SignalTerminate);
             long asked = Stopwatch.GetTimestamp();
             while (ExitCode is null && Stopwatch.GetElapsedTime(asked) < Patience)
             {

@@ -5,7 +5,7 @@ namespace Steppe.Bench.Native;
 /// <summary>The C library's own calls, so that nothing of the framework is measured with them.</summary>
 internal static unsafe partial class Libc
 {
-    public const int SignalInterrupt = 2;
+    public const int SignalTerminate = 15;
     public const int SignalKill = 9;
     public const int NoHang = 1;
     public const int Interrupted = 4;
