@@ -76,7 +76,7 @@ public sealed class RunScriptTests
 
     private static Task ClusterIsUpAsync(ProgramRun run) => Eventually.TrueAsync(
         "the cluster to stay up",
-        () => run.HasExited ? throw new InvalidOperationException(run.Log()) : run.Log().Split("The cluster stays up").Length > Starts(run),
+        () => run.HasExited ? throw new InvalidOperationException(run.Log()) : Starts(run) > 0 && run.Log().Split("The cluster stays up").Length > Starts(run),
         240);
 
     // The log of both runs is one file.
