@@ -29,5 +29,5 @@ internal sealed class Report(TextWriter output)
         Math.Abs(value) switch { >= 100 => "#,0", >= 10 => "0.0", >= 1 => "0.00", _ => "0.000" }, CultureInfo.InvariantCulture);
 
     private void Line(string name, string figure, string? aim) =>
-        output.WriteLine($"  {name,-52} {figure}{(aim is null ? "" : $"   [aim {aim}]")}");
+        output.WriteLine($"  {name,-62} {figure}{(aim is null ? "" : $"   [aim {aim}]")}");
 }
