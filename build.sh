@@ -11,7 +11,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPE
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 echo "Building dist/steppe ..."
-if ! dotnet publish src/Steppe.Cli/Steppe.Cli.csproj -c Release -r "$rid" -p:SteppeShip=true -o dist/.publish >"$log" 2>&1; then
+if ! dotnet publish src/Steppe.Cli/Steppe.Cli.csproj -c Release -r "$rid" -p:SteppeShip=true -p:RunAnalyzers=false -p:NuGetLockFilePath=obj/ship.lock.json -o dist/.publish >"$log" 2>&1; then
   cat "$log" >&2
   exit 1
 fi

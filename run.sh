@@ -158,5 +158,9 @@ echo "The API answers at $NOMAD_ADDR (the program is $nomad)"
 
 if $keep; then
   echo "The cluster stays up; press Ctrl-C to stop it."
-  while :; do sleep 3600 & wait $! || true; done
+  # Ends by the trap; or here, when an agent ends by itself.
+  wait -n "${pids[@]}" || true
+  echo "An agent has ended; the last lines of every log:" >&2
+  tail -n 5 "$DIR"/*.log >&2
+  exit 1
 fi

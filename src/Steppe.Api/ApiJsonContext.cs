@@ -9,6 +9,8 @@ namespace Steppe.Api;
 /// <remarks>
 /// <para>Properties of the records are declared in the ordinal order of their wire names, so keys come out sorted.
 /// Keys are read in any case; zero values are written, absent lists and maps are <c>null</c>.</para>
+/// <para>A property with a default other than null has a plain setter: generated code sets every <c>init</c> property, so a
+/// key that is not there would turn the default into null.</para>
 /// <para>Write with <see cref="Wire"/>, which leaves <c>&lt;</c>, <c>&gt;</c> and <c>&amp;</c> as they are.</para>
 /// </remarks>
 [JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true, Converters = [typeof(InstantJsonConverter)])]

@@ -5,7 +5,6 @@ using Steppe.Client.Servers;
 using Steppe.Client.State;
 using Steppe.Client.Stats;
 using Steppe.Client.Supervision;
-using Steppe.ClientCore;
 using Steppe.Drivers;
 using Steppe.Model;
 using Steppe.Protocol;
@@ -46,7 +45,7 @@ public sealed partial class ClientAgent : IAsyncDisposable
         _registration = parts.Registration;
         _roster = parts.Roster;
         _log = parts.Services.Log;
-        _collector = new LocalCollector(_roster, _options, parts.Services.Time);
+        _collector = new LocalCollector(_roster, _options, parts.Services.Time, _log);
         _host = new HostSampler(_options, MhzPerCore, parts.Services.Time);
         _usage = new UsageSampler(MhzPerCore, parts.Services.Time);
         Files = new AllocationFiles(_roster, parts.Services.Time);

@@ -106,7 +106,11 @@ internal sealed record ClientAgentParts(
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException error)
+        {
+            throw new IOException($"{path} cannot be written; give the agent's user access, or choose another data_dir", error);
+        }
+        catch (IOException error)
         {
             throw new IOException($"{path} is locked: another agent uses this directory; stop it, or choose another data_dir ({error.Message})", error);
         }

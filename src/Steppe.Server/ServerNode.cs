@@ -151,12 +151,12 @@ public sealed partial class ServerNode : IAsyncDisposable
 
     /// <summary>Notes a sign of life of a node.</summary>
     /// <returns>When the next one is due, or null when the node is not known.</returns>
-    internal async Task<TimeSpan?> HeartbeatAsync(NodeId node, bool makesReady, CancellationToken cancellation)
+    internal async Task<TimeSpan?> HeartbeatAsync(NodeId node, CancellationToken cancellation)
     {
         (ulong ticket, Task<TimeSpan?> answer) = _loop.Heartbeats.Draw();
         try
         {
-            await _loop.PostAsync(new ServerInput.Heartbeat(ticket, node, makesReady), cancellation);
+            await _loop.PostAsync(new ServerInput.Heartbeat(ticket, node), cancellation);
             return await answer.WaitAsync(cancellation);
         }
         finally

@@ -9,10 +9,18 @@ public static class NodeFit
     /// <summary>The first dimension that does not fit, or null when everything does.</summary>
     /// <param name="node">The node.</param>
     /// <param name="allocations">All that would hold a share of it.</param>
-    public static string? FirstExhausted(Node node, IReadOnlyCollection<Allocation> allocations)
+    public static string? FirstExhausted(Node node, IReadOnlyCollection<Allocation> allocations) => FirstExhausted(node, [], allocations);
+
+    /// <summary>The first dimension in which what is wanted does not fit beside what is there, or null when it does.</summary>
+    /// <remarks>Ports held twice among what is there are passed over: a replacement may hold the port of a predecessor that is
+    /// told to stop and has not yet, and that is no reason to refuse a third.</remarks>
+    /// <param name="node">The node.</param>
+    /// <param name="there">What holds a share of it already.</param>
+    /// <param name="wanted">What is to be added.</param>
+    public static string? FirstExhausted(Node node, IReadOnlyCollection<Allocation> there, IReadOnlyCollection<Allocation> wanted)
     {
         long cpu = 0, memory = 0, disk = 0;
-        foreach (Allocation allocation in allocations)
+        foreach (Allocation allocation in there.Concat(wanted))
         {
             ResourceAsk held = allocation.Resources.Total;
             cpu += held.CpuMhz;
@@ -30,13 +38,14 @@ public static class NodeFit
             return "memory";
         }
 
-        return disk > node.Resources.DiskMb - node.Reserved.DiskMb ? "disk" : FirstPortCollision(allocations);
+        return disk > node.Resources.DiskMb - node.Reserved.DiskMb ? "disk" : FirstPortCollision(there, wanted);
     }
 
-    private static string? FirstPortCollision(IReadOnlyCollection<Allocation> allocations)
+    private static string? FirstPortCollision(IReadOnlyCollection<Allocation> there, IReadOnlyCollection<Allocation> wanted)
     {
-        HashSet<(string Address, int Port)> held = [];
-        foreach (AllocatedPort port in allocations.SelectMany(static allocation => allocation.Resources.Ports))
+        HashSet<(string Address, int Port)> held =
+            [.. there.SelectMany(static allocation => allocation.Resources.Ports).Select(static port => (port.HostIp, port.Value))];
+        foreach (AllocatedPort port in wanted.SelectMany(static allocation => allocation.Resources.Ports))
         {
             if (!held.Add((port.HostIp, port.Value)))
             {

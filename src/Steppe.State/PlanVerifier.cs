@@ -59,7 +59,8 @@ public static class PlanVerifier
             return false;
         }
 
+        ILookup<bool, Allocation> byPresence = wanted.ToLookup(allocation => there.Exists(held => held.Id == allocation.Id));
         there.RemoveAll(allocation => leaving.Contains(allocation.Id) || rewritten.Contains(allocation.Id));
-        return NodeFit.FirstExhausted(node, [.. there, .. wanted]) is null;
+        return NodeFit.FirstExhausted(node, [.. there, .. byPresence[true]], [.. byPresence[false]]) is null;
     }
 }

@@ -178,7 +178,7 @@ internal sealed class Cluster
             Allocation[] there = [.. State.AllocationsOn(refused).Where(held => !held.IsClientTerminal && !gone.Contains(held.Id))];
             Allocation[] wanted = [.. plan.Placements.Concat(plan.InPlaceUpdates).Where(allocation => allocation.NodeId == refused)];
             Node node = State.Nodes.Find(refused)!;
-            Assert.Fail($"node {node.Name} ({node.Status}) refuses {wanted.Length} beside {there.Length}: {NodeFit.FirstExhausted(node, [.. there, .. wanted])}");
+            Assert.Fail($"node {node.Name} ({node.Status}) refuses {wanted.Length} beside {there.Length}: {NodeFit.FirstExhausted(node, there, wanted)}");
         }
     }
 

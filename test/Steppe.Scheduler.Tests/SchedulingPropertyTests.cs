@@ -9,7 +9,7 @@ namespace Steppe.Scheduler.Tests;
 /// <summary>What must hold on every cluster; each seed draws another one.</summary>
 public sealed class SchedulingPropertyTests
 {
-    private const ulong Seeds = 150;
+    private const ulong Seeds = 60;
 
     [Fact]
     public void Histories_end_with_what_was_wanted_and_no_node_is_ever_over_committed()

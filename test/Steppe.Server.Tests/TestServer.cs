@@ -39,12 +39,11 @@ internal sealed class TestServer : IAsyncDisposable
         Assert.IsType<RegisterJobResult.Registered>(
             await Node.RegisterJobAsync(job, RegisterJobOptions.Default, CancellationToken.None));
 
-    /// <summary>Registers a node and has it say that it lives.</summary>
+    /// <summary>Registers a node and waits until it may take work.</summary>
     public async Task<Node> AddNodeAsync(string name, int cpu = 8000)
     {
         Node node = Samples.Node(name, cpu);
         await Node.Gateway.RegisterNodeAsync(new RegisterNodeRequest(node), CancellationToken.None);
-        await Node.Gateway.HeartbeatAsync(new HeartbeatRequest(node.Id, node.SecretId), CancellationToken.None);
         await WaitAsync(WatchKey.Node(node.Id), state => state.Nodes.Find(node.Id) is { IsReady: true });
         return node;
     }

@@ -107,7 +107,8 @@ public sealed class SurvivalTests
         TaskRecord record = await sandbox.Client.StartAsync(request);
         await sandbox.Client.DisposeAsync();
 
-        await Task.Delay(200);
+        // Four times its idle time: what must not happen can only be given the time to happen.
+        await Task.Delay(TimeSpan.FromMilliseconds(200));
         Assert.False(sandbox.SupervisorIsGone());
         await File.WriteAllTextAsync(sandbox.PathOf("go"), "");
 

@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using System.Globalization;
 using Steppe.Hcl;
 using Steppe.Hcl.Legacy;
 using Steppe.Protocol;
@@ -7,7 +7,7 @@ namespace Steppe.Agent.Configuration;
 
 /// <summary>Checks a whole configuration, every rule at once.</summary>
 /// <remarks>Source: job specification, section 7, validation.</remarks>
-internal sealed partial class ConfigRules(AgentConfig config, HostFacts host, ConfigFindings findings)
+internal sealed class ConfigRules(AgentConfig config, HostFacts host, ConfigFindings findings)
 {
     private static readonly string[] LogLevels = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "OFF"];
 
@@ -74,7 +74,7 @@ internal sealed partial class ConfigRules(AgentConfig config, HostFacts host, Co
             findings.Error(_settings.Origin("datacenter"), $"datacenter \"{config.Datacenter}\" must not contain \"*\", which stands for any datacenter in jobs");
         }
 
-        foreach (string key in config.Client.Meta.Keys.Where(static key => !MetaKey().IsMatch(key)))
+        foreach (string key in config.Client.Meta.Keys.Where(static key => !IsMetaKey(key)))
         {
             findings.Error(_client.Origin("meta"), $"client.meta: jobs could not name the key \"{key}\": no dot may begin it, end it or follow another");
         }
@@ -150,7 +150,7 @@ internal sealed partial class ConfigRules(AgentConfig config, HostFacts host, Co
 
     private void CheckClient()
     {
-        if (config.Client.NodePool == "all" || !PoolName().IsMatch(config.Client.NodePool))
+        if (config.Client.NodePool == "all" || !IsPoolName(config.Client.NodePool))
         {
             findings.Error(
                 _client.Origin("node_pool"), config.Client.NodePool == "all"
@@ -181,7 +181,7 @@ internal sealed partial class ConfigRules(AgentConfig config, HostFacts host, Co
             CheckRange(reserved, key, $"client.reserved.{key}", reserved.Integer(key) ?? 0, 0, int.MaxValue);
         }
 
-        if (!PortRanges().IsMatch(config.Client.Reserved.Ports))
+        if (!ArePorts(config.Client.Reserved.Ports))
         {
             findings.Error(reserved.Origin("reserved_ports"), "client.reserved.reserved_ports must be ports and ranges such as \"22,80,8500-8600\"");
         }
@@ -200,15 +200,30 @@ internal sealed partial class ConfigRules(AgentConfig config, HostFacts host, Co
 
         foreach (string address in config.Client.Servers)
         {
-            try
+            if (WrongAddress(address) is { } wrong)
             {
-                ServerAddress.Parse(address);
+                findings.Error(Has("servers", address) ? _client.Origin("servers") : _client.Origin("server_join"), $"client.servers: {wrong}");
             }
-            catch (FormatException error)
-            {
-                string hint = address.Contains("provider=", StringComparison.Ordinal) ? "; servers cannot be looked up at cloud providers yet" : "";
-                findings.Error(_client.Origin("servers"), $"client.servers: {error.Message}{hint}");
-            }
+        }
+    }
+
+    private bool Has(string key, string address) => _client.Texts(key).Contains(address, StringComparer.Ordinal);
+
+    private static string? WrongAddress(string address)
+    {
+        if (address.Contains("provider=", StringComparison.Ordinal))
+        {
+            return $"\"{address}\": servers cannot be looked up at cloud providers yet; name them";
+        }
+
+        try
+        {
+            ServerAddress.Parse(address);
+            return null;
+        }
+        catch (FormatException error)
+        {
+            return error.Message;
         }
     }
 
@@ -255,12 +270,18 @@ internal sealed partial class ConfigRules(AgentConfig config, HostFacts host, Co
     private SettingOrigin JoinOrigin() =>
         ((string[])["server_join", "retry_join", "start_join"]).Where(_server.Has).Select(_server.Origin).FirstOrDefault();
 
-    [GeneratedRegex(@"^[^.]+(\.[^.]+)*$", RegexOptions.CultureInvariant)]
-    private static partial Regex MetaKey();
+    private static bool IsMetaKey(string key) => key.Split('.').All(static part => part.Length > 0);
 
-    [GeneratedRegex("^[a-zA-Z0-9_-]{1,128}$", RegexOptions.CultureInvariant)]
-    private static partial Regex PoolName();
+    private static bool IsPoolName(string name) =>
+        name.Length is > 0 and <= 128 && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
-    [GeneratedRegex(@"^\s*(\d{1,5}(-\d{1,5})?(\s*,\s*\d{1,5}(-\d{1,5})?)*)?\s*$", RegexOptions.CultureInvariant)]
-    private static partial Regex PortRanges();
+    private static bool ArePorts(string list) => string.IsNullOrWhiteSpace(list) || list.Split(',', StringSplitOptions.TrimEntries).All(static range =>
+    {
+        int dash = range.IndexOf('-', StringComparison.Ordinal);
+        return dash < 0
+            ? ushort.TryParse(range, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            : ushort.TryParse(range.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out ushort first)
+                && ushort.TryParse(range.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort last)
+                && first <= last;
+    });
 }

@@ -43,7 +43,7 @@ internal sealed partial class ApiRouter(LocalResources local, ServerResources? s
         }
         catch (Exception error) when (error is not Model.InvariantViolatedException)
         {
-            LogUnexpected(error, http.Request.Method, http.Request.Path.Value ?? "");
+            LogUnexpected(http.Request.Method, http.Request.Path.Value ?? "", error.ToString());
             await FailAsync(http, 500, $"internal error: {error.Message}");
         }
     }
@@ -88,6 +88,6 @@ internal sealed partial class ApiRouter(LocalResources local, ServerResources? s
         }
     }
 
-    [LoggerMessage(5101, LogLevel.Error, "{Method} {Path} failed")]
-    private partial void LogUnexpected(Exception error, string method, string path);
+    [LoggerMessage(5101, LogLevel.Error, "{Method} {Path} failed: {Reason}")]
+    private partial void LogUnexpected(string method, string path, string reason);
 }

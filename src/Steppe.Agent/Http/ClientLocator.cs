@@ -35,7 +35,10 @@ internal sealed class ClientLocator(HttpApiParts parts, Forwarding? forwarding)
         else
         {
             JsonElement allocation = await AskAsync($"/v1/allocation/{id}", cancellation) ?? throw Unknown(id);
-            NodeId.TryParse(allocation.GetProperty("NodeID").GetString(), out node);
+            if (!NodeId.TryParse(allocation.GetProperty("NodeID").GetString(), out node))
+            {
+                throw Unknown(id);
+            }
         }
 
         return await AddressOfAsync(node, cancellation);

@@ -7,9 +7,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Steppe.Client;
-using Steppe.Protocol;
-using Steppe.Server;
 
 namespace Steppe.Agent.Http;
 

@@ -9,18 +9,18 @@ public sealed record ServerMembers
     public IReadOnlyList<ServerMember>? Members { get; init; }
 
     [JsonPropertyName("ServerDC")]
-    public string ServerDatacenter { get; init; } = "";
+    public string ServerDatacenter { get; set; } = "";
 
-    public string ServerName { get; init; } = "";
+    public string ServerName { get; set; } = "";
 
-    public string ServerRegion { get; init; } = "";
+    public string ServerRegion { get; set; } = "";
 }
 
 /// <summary>One server known to the agent.</summary>
 public sealed record ServerMember
 {
     [JsonPropertyName("Addr")]
-    public string Address { get; init; } = "";
+    public string Address { get; set; } = "";
 
     [JsonPropertyName("DelegateCur")]
     public int DelegateCurrent { get; init; }
@@ -31,7 +31,7 @@ public sealed record ServerMember
     [JsonPropertyName("DelegateMin")]
     public int DelegateMinimum { get; init; }
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     public int Port { get; init; }
 
@@ -44,7 +44,7 @@ public sealed record ServerMember
     [JsonPropertyName("ProtocolMin")]
     public int ProtocolMinimum { get; init; }
 
-    public string Status { get; init; } = "";
+    public string Status { get; set; } = "";
 
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 }
@@ -76,7 +76,7 @@ public sealed record AgentHealthResponse
 public sealed record AgentHealth
 {
     [JsonPropertyName("message")]
-    public string Message { get; init; } = "";
+    public string Message { get; set; } = "";
 
     [JsonPropertyName("ok")]
     public bool Ok { get; init; }

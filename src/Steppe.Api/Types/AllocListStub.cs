@@ -8,9 +8,9 @@ public sealed record AllocListStub
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ApiAllocatedResources? AllocatedResources { get; init; }
 
-    public string ClientDescription { get; init; } = "";
+    public string ClientDescription { get; set; } = "";
 
-    public string ClientStatus { get; init; } = "";
+    public string ClientStatus { get; set; } = "";
 
     public ulong CreateIndex { get; init; }
 
@@ -19,25 +19,25 @@ public sealed record AllocListStub
 
     public ApiAllocDeploymentStatus? DeploymentStatus { get; init; }
 
-    public string DesiredDescription { get; init; } = "";
+    public string DesiredDescription { get; set; } = "";
 
-    public string DesiredStatus { get; init; } = "";
+    public string DesiredStatus { get; set; } = "";
 
-    public ApiDesiredTransition DesiredTransition { get; init; } = new();
+    public ApiDesiredTransition DesiredTransition { get; set; } = new();
 
     [JsonPropertyName("EvalID")]
-    public string EvalId { get; init; } = "";
+    public string EvalId { get; set; } = "";
 
     [JsonPropertyName("FollowupEvalID")]
-    public string FollowupEvalId { get; init; } = "";
+    public string FollowupEvalId { get; set; } = "";
 
     [JsonPropertyName("ID")]
-    public string Id { get; init; } = "";
+    public string Id { get; set; } = "";
 
     [JsonPropertyName("JobID")]
-    public string JobId { get; init; } = "";
+    public string JobId { get; set; } = "";
 
-    public string JobType { get; init; } = "";
+    public string JobType { get; set; } = "";
 
     public ulong JobVersion { get; init; }
 
@@ -46,24 +46,24 @@ public sealed record AllocListStub
     /// <summary>Unix nanoseconds.</summary>
     public long ModifyTime { get; init; }
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string Namespace { get; init; } = "";
+    public string Namespace { get; set; } = "";
 
-    public string NextAllocation { get; init; } = "";
+    public string NextAllocation { get; set; } = "";
 
     [JsonPropertyName("NodeID")]
-    public string NodeId { get; init; } = "";
+    public string NodeId { get; set; } = "";
 
-    public string NodeName { get; init; } = "";
+    public string NodeName { get; set; } = "";
 
     public IReadOnlyList<string>? PreemptedAllocations { get; init; }
 
-    public string PreemptedByAllocation { get; init; } = "";
+    public string PreemptedByAllocation { get; set; } = "";
 
     public ApiRescheduleTracker? RescheduleTracker { get; init; }
 
-    public string TaskGroup { get; init; } = "";
+    public string TaskGroup { get; set; } = "";
 
     public IReadOnlyDictionary<string, ApiTaskState>? TaskStates { get; init; }
 }

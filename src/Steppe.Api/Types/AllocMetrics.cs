@@ -45,7 +45,7 @@ public sealed record ApiAllocMetric
 public sealed record ApiNodeScore
 {
     [JsonPropertyName("NodeID")]
-    public string NodeId { get; init; } = "";
+    public string NodeId { get; set; } = "";
 
     public double NormScore { get; init; }
 

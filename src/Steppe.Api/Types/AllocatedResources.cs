@@ -5,7 +5,7 @@ namespace Steppe.Api.Types;
 /// <summary>What an allocation was given, per task and shared.</summary>
 public sealed record ApiAllocatedResources
 {
-    public ApiAllocatedSharedResources Shared { get; init; } = new();
+    public ApiAllocatedSharedResources Shared { get; set; } = new();
 
     public IReadOnlyDictionary<string, ApiTaskLifecycle?>? TaskLifecycles { get; init; }
 
@@ -15,7 +15,7 @@ public sealed record ApiAllocatedResources
 /// <summary>When a task runs relative to the main tasks; <see langword="null"/> entries are main tasks.</summary>
 public sealed record ApiTaskLifecycle
 {
-    public string Hook { get; init; } = "";
+    public string Hook { get; set; } = "";
 
     public bool Sidecar { get; init; }
 }
@@ -23,11 +23,11 @@ public sealed record ApiTaskLifecycle
 /// <summary>What one task was given.</summary>
 public sealed record ApiAllocatedTaskResources
 {
-    public ApiAllocatedCpu Cpu { get; init; } = new();
+    public ApiAllocatedCpu Cpu { get; set; } = new();
 
     public IReadOnlyList<ApiAllocatedDevice>? Devices { get; init; }
 
-    public ApiAllocatedMemory Memory { get; init; } = new();
+    public ApiAllocatedMemory Memory { get; set; } = new();
 
     public IReadOnlyList<ApiNetworkResource>? Networks { get; init; }
 }
@@ -56,11 +56,11 @@ public sealed record ApiAllocatedDevice
     [JsonPropertyName("DeviceIDs")]
     public IReadOnlyList<string>? DeviceIds { get; init; }
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string Type { get; init; } = "";
+    public string Type { get; set; } = "";
 
-    public string Vendor { get; init; } = "";
+    public string Vendor { get; set; } = "";
 }
 
 /// <summary>What the tasks of an allocation share.</summary>
@@ -78,9 +78,9 @@ public sealed record ApiAllocatedSharedResources
 public sealed record ApiAllocatedPort
 {
     [JsonPropertyName("HostIP")]
-    public string HostIpAddress { get; init; } = "";
+    public string HostIpAddress { get; set; } = "";
 
-    public string Label { get; init; } = "";
+    public string Label { get; set; } = "";
 
     public int To { get; init; }
 
@@ -91,12 +91,12 @@ public sealed record ApiAllocatedPort
 public sealed record ApiNetworkResource
 {
     [JsonPropertyName("CIDR")]
-    public string Cidr { get; init; } = "";
+    public string Cidr { get; set; } = "";
 
     [JsonPropertyName("DNS")]
     public ApiDnsConfig? Dns { get; init; }
 
-    public string Device { get; init; } = "";
+    public string Device { get; set; } = "";
 
     public IReadOnlyList<ApiPort>? DynamicPorts { get; init; }
 
@@ -104,12 +104,12 @@ public sealed record ApiNetworkResource
     public string? Hostname { get; init; }
 
     [JsonPropertyName("IP")]
-    public string IpAddress { get; init; } = "";
+    public string IpAddress { get; set; } = "";
 
     [JsonPropertyName("MBits")]
     public int Mbits { get; init; }
 
-    public string Mode { get; init; } = "";
+    public string Mode { get; set; } = "";
 
     public IReadOnlyList<ApiPort>? ReservedPorts { get; init; }
 }
@@ -117,9 +117,9 @@ public sealed record ApiNetworkResource
 /// <summary>One port asked for or given; <see cref="To"/> -1 means the same as <see cref="Value"/>.</summary>
 public sealed record ApiPort
 {
-    public string HostNetwork { get; init; } = "";
+    public string HostNetwork { get; set; } = "";
 
-    public string Label { get; init; } = "";
+    public string Label { get; set; } = "";
 
     public int To { get; init; }
 

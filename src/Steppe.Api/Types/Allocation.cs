@@ -155,10 +155,10 @@ public sealed record ApiRescheduleEvent
     public long Delay { get; init; }
 
     [JsonPropertyName("PrevAllocID")]
-    public string PreviousAllocId { get; init; } = "";
+    public string PreviousAllocId { get; set; } = "";
 
     [JsonPropertyName("PrevNodeID")]
-    public string PreviousNodeId { get; init; } = "";
+    public string PreviousNodeId { get; set; } = "";
 
     public long RescheduleTime { get; init; }
 }
@@ -170,18 +170,18 @@ public sealed record ApiAllocState
 
     public DateTimeOffset? Time { get; init; }
 
-    public string Value { get; init; } = "";
+    public string Value { get; set; } = "";
 }
 
 /// <summary>The address of an allocation's own network namespace.</summary>
 public sealed record ApiNetworkStatus
 {
-    public string Address { get; init; } = "";
+    public string Address { get; set; } = "";
 
     [JsonPropertyName("DNS")]
     public ApiDnsConfig? Dns { get; init; }
 
-    public string InterfaceName { get; init; } = "";
+    public string InterfaceName { get; set; } = "";
 }
 
 /// <summary>Name resolution of a network.</summary>

@@ -10,14 +10,14 @@ public sealed record ApiDeployment
     public int EvalPriority { get; init; }
 
     [JsonPropertyName("ID")]
-    public string Id { get; init; } = "";
+    public string Id { get; set; } = "";
 
     public bool IsMultiregion { get; init; }
 
     public ulong JobCreateIndex { get; init; }
 
     [JsonPropertyName("JobID")]
-    public string JobId { get; init; } = "";
+    public string JobId { get; set; } = "";
 
     public ulong JobModifyIndex { get; init; }
 
@@ -27,11 +27,11 @@ public sealed record ApiDeployment
 
     public ulong ModifyIndex { get; init; }
 
-    public string Namespace { get; init; } = "";
+    public string Namespace { get; set; } = "";
 
-    public string Status { get; init; } = "";
+    public string Status { get; set; } = "";
 
-    public string StatusDescription { get; init; } = "";
+    public string StatusDescription { get; set; } = "";
 
     public IReadOnlyDictionary<string, ApiDeploymentState>? TaskGroups { get; init; }
 }

@@ -101,43 +101,43 @@ public sealed record ApiEvaluation
 /// <summary>An evaluation as listed beside a related one.</summary>
 public sealed record ApiEvaluationStub
 {
-    public string BlockedEval { get; init; } = "";
+    public string BlockedEval { get; set; } = "";
 
     public ulong CreateIndex { get; init; }
 
     public long CreateTime { get; init; }
 
     [JsonPropertyName("DeploymentID")]
-    public string DeploymentId { get; init; } = "";
+    public string DeploymentId { get; set; } = "";
 
     [JsonPropertyName("ID")]
-    public string Id { get; init; } = "";
+    public string Id { get; set; } = "";
 
     [JsonPropertyName("JobID")]
-    public string JobId { get; init; } = "";
+    public string JobId { get; set; } = "";
 
     public ulong ModifyIndex { get; init; }
 
     public long ModifyTime { get; init; }
 
-    public string Namespace { get; init; } = "";
+    public string Namespace { get; set; } = "";
 
-    public string NextEval { get; init; } = "";
+    public string NextEval { get; set; } = "";
 
     [JsonPropertyName("NodeID")]
-    public string NodeId { get; init; } = "";
+    public string NodeId { get; set; } = "";
 
-    public string PreviousEval { get; init; } = "";
+    public string PreviousEval { get; set; } = "";
 
     public int Priority { get; init; }
 
-    public string Status { get; init; } = "";
+    public string Status { get; set; } = "";
 
-    public string StatusDescription { get; init; } = "";
+    public string StatusDescription { get; set; } = "";
 
-    public string TriggeredBy { get; init; } = "";
+    public string TriggeredBy { get; set; } = "";
 
-    public string Type { get; init; } = "";
+    public string Type { get; set; } = "";
 
     public DateTimeOffset? WaitUntil { get; init; }
 }

@@ -10,13 +10,13 @@ public sealed record AllocFileInfo
     public string? ContentType { get; init; }
 
     /// <summary>Such as <c>-rw-r--r--</c>.</summary>
-    public string FileMode { get; init; } = "";
+    public string FileMode { get; set; } = "";
 
     public bool IsDir { get; init; }
 
     public DateTimeOffset? ModTime { get; init; }
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     public long Size { get; init; }
 }

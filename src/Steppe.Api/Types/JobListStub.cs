@@ -11,7 +11,7 @@ public sealed record JobListStub
     public IReadOnlyList<string>? Datacenters { get; init; }
 
     [JsonPropertyName("ID")]
-    public string Id { get; init; } = "";
+    public string Id { get; set; } = "";
 
     public ulong JobModifyIndex { get; init; }
 
@@ -25,32 +25,32 @@ public sealed record JobListStub
 
     public JsonElement? Multiregion { get; init; }
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Namespace { get; init; }
 
-    public string NodePool { get; init; } = "";
+    public string NodePool { get; set; } = "";
 
     public bool ParameterizedJob { get; init; }
 
     [JsonPropertyName("ParentID")]
-    public string ParentId { get; init; } = "";
+    public string ParentId { get; set; } = "";
 
     public bool Periodic { get; init; }
 
     public int Priority { get; init; }
 
-    public string Status { get; init; } = "";
+    public string Status { get; set; } = "";
 
-    public string StatusDescription { get; init; } = "";
+    public string StatusDescription { get; set; } = "";
 
     public bool Stop { get; init; }
 
     /// <summary>Unix nanoseconds.</summary>
     public long SubmitTime { get; init; }
 
-    public string Type { get; init; } = "";
+    public string Type { get; set; } = "";
 }
 
 /// <summary>Counts of a job's allocations by client status, per task group.</summary>
@@ -62,11 +62,11 @@ public sealed record JobSummary
     public ulong CreateIndex { get; init; }
 
     [JsonPropertyName("JobID")]
-    public string JobId { get; init; } = "";
+    public string JobId { get; set; } = "";
 
     public ulong ModifyIndex { get; init; }
 
-    public string Namespace { get; init; } = "";
+    public string Namespace { get; set; } = "";
 
     public IReadOnlyDictionary<string, TaskGroupSummary>? Summary { get; init; }
 }

@@ -15,13 +15,13 @@ public sealed record JobRegisterRequest
 
     public ulong JobModifyIndex { get; init; }
 
-    public string Namespace { get; init; } = "";
+    public string Namespace { get; set; } = "";
 
     public bool PolicyOverride { get; init; }
 
     public bool PreserveCounts { get; init; }
 
-    public string Region { get; init; } = "";
+    public string Region { get; set; } = "";
 
     [JsonPropertyName("SecretID"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? SecretId { get; init; }
@@ -32,7 +32,7 @@ public sealed record JobRegisterRequest
 /// <summary>The source text a job was registered from.</summary>
 public sealed record JobSubmission
 {
-    public string Format { get; init; } = "";
+    public string Format { get; set; } = "";
 
     [JsonPropertyName("JobID"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? JobId { get; init; }
@@ -43,11 +43,11 @@ public sealed record JobSubmission
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Namespace { get; init; }
 
-    public string Source { get; init; } = "";
+    public string Source { get; set; } = "";
 
     public IReadOnlyDictionary<string, string>? VariableFlags { get; init; }
 
-    public string Variables { get; init; } = "";
+    public string Variables { get; set; } = "";
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ulong Version { get; init; }
@@ -59,7 +59,7 @@ public sealed record JobEvaluateRequest
     public JobEvaluateOptions? EvalOptions { get; init; }
 
     [JsonPropertyName("JobID")]
-    public string JobId { get; init; } = "";
+    public string JobId { get; set; } = "";
 }
 
 /// <summary>How <see cref="JobEvaluateRequest"/> evaluates.</summary>
@@ -74,7 +74,7 @@ public sealed record JobValidateRequest
     [JsonConverter(typeof(JobRequestConverter))]
     public Job? Job { get; init; }
 
-    public string Region { get; init; } = "";
+    public string Region { get; set; } = "";
 }
 
 /// <summary>Body of <c>POST /v1/jobs/parse</c>.</summary>
@@ -83,9 +83,9 @@ public sealed record JobsParseRequest
     public bool Canonicalize { get; init; }
 
     [JsonPropertyName("JobHCL")]
-    public string JobHcl { get; init; } = "";
+    public string JobHcl { get; set; } = "";
 
-    public string Variables { get; init; } = "";
+    public string Variables { get; set; } = "";
 
     [JsonPropertyName("hclv1")]
     public bool Hclv1 { get; init; }

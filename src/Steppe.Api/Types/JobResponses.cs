@@ -9,7 +9,7 @@ public sealed record JobRegisterResponse
     public ulong EvalCreateIndex { get; init; }
 
     [JsonPropertyName("EvalID")]
-    public string EvalId { get; init; } = "";
+    public string EvalId { get; set; } = "";
 
     public ulong Index { get; init; }
 
@@ -19,9 +19,9 @@ public sealed record JobRegisterResponse
 
     public long LastContact { get; init; }
 
-    public string NextToken { get; init; } = "";
+    public string NextToken { get; set; } = "";
 
-    public string Warnings { get; init; } = "";
+    public string Warnings { get; set; } = "";
 }
 
 /// <summary>Answer to <c>DELETE /v1/job/:id</c>.</summary>
@@ -31,7 +31,7 @@ public sealed record JobDeregisterResponse
     public ulong EvalCreateIndex { get; init; }
 
     [JsonPropertyName("EvalID")]
-    public string EvalId { get; init; } = "";
+    public string EvalId { get; set; } = "";
 
     public ulong Index { get; init; }
 
@@ -41,10 +41,10 @@ public sealed record JobDeregisterResponse
 
     public long LastContact { get; init; }
 
-    public string NextToken { get; init; } = "";
+    public string NextToken { get; set; } = "";
 
     [JsonPropertyName("VolumeEvalID")]
-    public string VolumeEvalId { get; init; } = "";
+    public string VolumeEvalId { get; set; } = "";
 
     public ulong VolumeEvalIndex { get; init; }
 }
@@ -54,11 +54,11 @@ public sealed record JobValidateResponse
 {
     public bool DriverConfigValidated { get; init; }
 
-    public string Error { get; init; } = "";
+    public string Error { get; set; } = "";
 
     public IReadOnlyList<string>? ValidationErrors { get; init; }
 
-    public string Warnings { get; init; } = "";
+    public string Warnings { get; set; } = "";
 }
 
 /// <summary>Answer to <c>GET /v1/job/:id/versions</c>, newest version first.</summary>
@@ -70,7 +70,7 @@ public sealed record JobVersionsResponse
 
     public long LastContact { get; init; }
 
-    public string NextToken { get; init; } = "";
+    public string NextToken { get; set; } = "";
 
     [JsonConverter(typeof(JobListConverter))]
     public IReadOnlyList<Job>? Versions { get; init; }

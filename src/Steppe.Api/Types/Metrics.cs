@@ -11,7 +11,7 @@ public sealed record MetricsSummary
 
     public IReadOnlyList<SampledValue>? Samples { get; init; }
 
-    public string Timestamp { get; init; } = "";
+    public string Timestamp { get; set; } = "";
 }
 
 /// <summary>A measured value as it was last.</summary>
@@ -19,7 +19,7 @@ public sealed record GaugeValue
 {
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     public double Value { get; init; }
 }
@@ -27,7 +27,7 @@ public sealed record GaugeValue
 /// <summary>Values of one interval, unaggregated.</summary>
 public sealed record PointValue
 {
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     public IReadOnlyList<double>? Points { get; init; }
 }
@@ -45,7 +45,7 @@ public sealed record SampledValue
 
     public double Min { get; init; }
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     public double Rate { get; init; }
 

@@ -13,13 +13,13 @@ public sealed record ApiNode
     [JsonPropertyName("CSINodePlugins")]
     public IReadOnlyDictionary<string, ApiCsiPlugin>? CsiNodePlugins { get; init; }
 
-    public string CgroupParent { get; init; } = "";
+    public string CgroupParent { get; set; } = "";
 
-    public string ComputedClass { get; init; } = "";
+    public string ComputedClass { get; set; } = "";
 
     public ulong CreateIndex { get; init; }
 
-    public string Datacenter { get; init; } = "";
+    public string Datacenter { get; set; } = "";
 
     public bool Drain { get; init; }
 
@@ -31,14 +31,14 @@ public sealed record ApiNode
     public IReadOnlyList<ApiNodeEvent>? Events { get; init; }
 
     [JsonPropertyName("HTTPAddr")]
-    public string HttpAddress { get; init; } = "";
+    public string HttpAddress { get; set; } = "";
 
     public IReadOnlyDictionary<string, ApiHostNetwork>? HostNetworks { get; init; }
 
     public IReadOnlyDictionary<string, ApiHostVolume>? HostVolumes { get; init; }
 
     [JsonPropertyName("ID")]
-    public string Id { get; init; } = "";
+    public string Id { get; set; } = "";
 
     public ulong LastAllocUpdateIndex { get; init; }
 
@@ -52,11 +52,11 @@ public sealed record ApiNode
 
     public ulong ModifyIndex { get; init; }
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string NodeClass { get; init; } = "";
+    public string NodeClass { get; set; } = "";
 
-    public string NodePool { get; init; } = "";
+    public string NodePool { get; set; } = "";
 
     public ApiNodeResources? NodeResources { get; init; }
 
@@ -66,14 +66,14 @@ public sealed record ApiNode
 
     public ApiLegacyResources? Resources { get; init; }
 
-    public string SchedulingEligibility { get; init; } = "";
+    public string SchedulingEligibility { get; set; } = "";
 
     [JsonPropertyName("SecretID")]
-    public string SecretId { get; init; } = "";
+    public string SecretId { get; set; } = "";
 
-    public string Status { get; init; } = "";
+    public string Status { get; set; } = "";
 
-    public string StatusDescription { get; init; } = "";
+    public string StatusDescription { get; set; } = "";
 
     /// <summary>Unix seconds.</summary>
     public long StatusUpdatedAt { get; init; }
@@ -89,7 +89,7 @@ public sealed record ApiDriver
 
     public bool Detected { get; init; }
 
-    public string HealthDescription { get; init; } = "";
+    public string HealthDescription { get; set; } = "";
 
     public bool Healthy { get; init; }
 
@@ -103,9 +103,9 @@ public sealed record ApiNodeEvent
 
     public IReadOnlyDictionary<string, string>? Details { get; init; }
 
-    public string Message { get; init; } = "";
+    public string Message { get; set; } = "";
 
-    public string Subsystem { get; init; } = "";
+    public string Subsystem { get; set; } = "";
 
     public DateTimeOffset? Timestamp { get; init; }
 }
@@ -113,9 +113,9 @@ public sealed record ApiNodeEvent
 /// <summary>A directory that a node offers to jobs.</summary>
 public sealed record ApiHostVolume
 {
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string Path { get; init; } = "";
+    public string Path { get; set; } = "";
 
     public bool ReadOnly { get; init; }
 }
@@ -124,31 +124,31 @@ public sealed record ApiHostVolume
 public sealed record ApiHostNetwork
 {
     [JsonPropertyName("CIDR")]
-    public string Cidr { get; init; } = "";
+    public string Cidr { get; set; } = "";
 
-    public string Interface { get; init; } = "";
+    public string Interface { get; set; } = "";
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string ReservedPorts { get; init; } = "";
+    public string ReservedPorts { get; set; } = "";
 }
 
 /// <summary>A storage plugin on a node.</summary>
 public sealed record ApiCsiPlugin
 {
     [JsonPropertyName("AllocID")]
-    public string AllocId { get; init; } = "";
+    public string AllocId { get; set; } = "";
 
-    public string HealthDescription { get; init; } = "";
+    public string HealthDescription { get; set; } = "";
 
     public bool Healthy { get; init; }
 
     [JsonPropertyName("PluginID")]
-    public string PluginId { get; init; } = "";
+    public string PluginId { get; set; } = "";
 
-    public string Provider { get; init; } = "";
+    public string Provider { get; set; } = "";
 
-    public string ProviderVersion { get; init; } = "";
+    public string ProviderVersion { get; set; } = "";
 
     public bool RequiresControllerPlugin { get; init; }
 
@@ -174,13 +174,13 @@ public sealed record ApiDrainStrategy
 public sealed record ApiLastDrain
 {
     [JsonPropertyName("AccessorID")]
-    public string AccessorId { get; init; } = "";
+    public string AccessorId { get; set; } = "";
 
     public IReadOnlyDictionary<string, string>? Meta { get; init; }
 
     public DateTimeOffset? StartedAt { get; init; }
 
-    public string Status { get; init; } = "";
+    public string Status { get; set; } = "";
 
     public DateTimeOffset? UpdatedAt { get; init; }
 }

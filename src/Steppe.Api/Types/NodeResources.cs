@@ -5,15 +5,15 @@ namespace Steppe.Api.Types;
 /// <summary>What a node has.</summary>
 public sealed record ApiNodeResources
 {
-    public ApiNodeCpu Cpu { get; init; } = new();
+    public ApiNodeCpu Cpu { get; set; } = new();
 
     public IReadOnlyList<ApiNodeDevice>? Devices { get; init; }
 
-    public ApiNodeDisk Disk { get; init; } = new();
+    public ApiNodeDisk Disk { get; set; } = new();
 
     public int MaxDynamicPort { get; init; }
 
-    public ApiNodeMemory Memory { get; init; } = new();
+    public ApiNodeMemory Memory { get; set; } = new();
 
     public int MinDynamicPort { get; init; }
 
@@ -51,22 +51,22 @@ public sealed record ApiNodeDevice
 {
     public IReadOnlyList<ApiNodeDeviceInstance>? Instances { get; init; }
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string Type { get; init; } = "";
+    public string Type { get; set; } = "";
 
-    public string Vendor { get; init; } = "";
+    public string Vendor { get; set; } = "";
 }
 
 /// <summary>One device.</summary>
 public sealed record ApiNodeDeviceInstance
 {
-    public string HealthDescription { get; init; } = "";
+    public string HealthDescription { get; set; } = "";
 
     public bool Healthy { get; init; }
 
     [JsonPropertyName("ID")]
-    public string Id { get; init; } = "";
+    public string Id { get; set; } = "";
 }
 
 /// <summary>One network interface of a node.</summary>
@@ -74,11 +74,11 @@ public sealed record ApiNodeNetwork
 {
     public IReadOnlyList<ApiNodeNetworkAddress>? Addresses { get; init; }
 
-    public string Device { get; init; } = "";
+    public string Device { get; set; } = "";
 
-    public string MacAddress { get; init; } = "";
+    public string MacAddress { get; set; } = "";
 
-    public string Mode { get; init; } = "";
+    public string Mode { get; set; } = "";
 
     public int Speed { get; init; }
 }
@@ -86,27 +86,27 @@ public sealed record ApiNodeNetwork
 /// <summary>One address of a network interface.</summary>
 public sealed record ApiNodeNetworkAddress
 {
-    public string Address { get; init; } = "";
+    public string Address { get; set; } = "";
 
-    public string Alias { get; init; } = "";
+    public string Alias { get; set; } = "";
 
-    public string Family { get; init; } = "";
+    public string Family { get; set; } = "";
 
-    public string Gateway { get; init; } = "";
+    public string Gateway { get; set; } = "";
 
-    public string ReservedPorts { get; init; } = "";
+    public string ReservedPorts { get; set; } = "";
 }
 
 /// <summary>What a node keeps for itself.</summary>
 public sealed record ApiReservedResources
 {
-    public ApiReservedCpu Cpu { get; init; } = new();
+    public ApiReservedCpu Cpu { get; set; } = new();
 
-    public ApiNodeDisk Disk { get; init; } = new();
+    public ApiNodeDisk Disk { get; set; } = new();
 
-    public ApiNodeMemory Memory { get; init; } = new();
+    public ApiNodeMemory Memory { get; set; } = new();
 
-    public ApiReservedNetworks Networks { get; init; } = new();
+    public ApiReservedNetworks Networks { get; set; } = new();
 }
 
 /// <summary>Processor capacity that a node keeps for itself, in MHz.</summary>
@@ -120,5 +120,5 @@ public sealed record ApiReservedCpu
 /// <summary>Ports that a node keeps for itself, such as <c>22,80,8000-8100</c>.</summary>
 public sealed record ApiReservedNetworks
 {
-    public string ReservedHostPorts { get; init; } = "";
+    public string ReservedHostPorts { get; set; } = "";
 }

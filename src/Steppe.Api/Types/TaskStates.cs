@@ -16,7 +16,7 @@ public sealed record ApiTaskState
 
     public DateTimeOffset? StartedAt { get; init; }
 
-    public string State { get; init; } = "";
+    public string State { get; set; } = "";
 }
 
 /// <summary>One thing that happened to a task.</summary>
@@ -27,50 +27,50 @@ public sealed record ApiTaskEvent
 
     public long DiskLimit { get; init; }
 
-    public string DisplayMessage { get; init; } = "";
+    public string DisplayMessage { get; set; } = "";
 
-    public string DownloadError { get; init; } = "";
+    public string DownloadError { get; set; } = "";
 
-    public string DriverError { get; init; } = "";
+    public string DriverError { get; set; } = "";
 
-    public string DriverMessage { get; init; } = "";
+    public string DriverMessage { get; set; } = "";
 
     public int ExitCode { get; init; }
 
-    public string FailedSibling { get; init; } = "";
+    public string FailedSibling { get; set; } = "";
 
     public bool FailsTask { get; init; }
 
-    public string GenericSource { get; init; } = "";
+    public string GenericSource { get; set; } = "";
 
-    public string KillError { get; init; } = "";
+    public string KillError { get; set; } = "";
 
-    public string KillReason { get; init; } = "";
+    public string KillReason { get; set; } = "";
 
     /// <summary>Nanoseconds.</summary>
     public long KillTimeout { get; init; }
 
-    public string Message { get; init; } = "";
+    public string Message { get; set; } = "";
 
-    public string RestartReason { get; init; } = "";
+    public string RestartReason { get; set; } = "";
 
-    public string SetupError { get; init; } = "";
+    public string SetupError { get; set; } = "";
 
     public int Signal { get; init; }
 
     /// <summary>Nanoseconds.</summary>
     public long StartDelay { get; init; }
 
-    public string TaskSignal { get; init; } = "";
+    public string TaskSignal { get; set; } = "";
 
-    public string TaskSignalReason { get; init; } = "";
+    public string TaskSignalReason { get; set; } = "";
 
     /// <summary>Unix nanoseconds.</summary>
     public long Time { get; init; }
 
-    public string Type { get; init; } = "";
+    public string Type { get; set; } = "";
 
-    public string ValidationError { get; init; } = "";
+    public string ValidationError { get; set; } = "";
 
-    public string VaultError { get; init; } = "";
+    public string VaultError { get; set; } = "";
 }

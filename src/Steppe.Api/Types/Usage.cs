@@ -110,7 +110,7 @@ public sealed record HostMemoryStats
 public sealed record HostCpuStats
 {
     [JsonPropertyName("CPU")]
-    public string Cpu { get; init; } = "";
+    public string Cpu { get; set; } = "";
 
     public double Idle { get; init; }
 
@@ -128,11 +128,11 @@ public sealed record HostDiskStats
 {
     public ulong Available { get; init; }
 
-    public string Device { get; init; } = "";
+    public string Device { get; set; } = "";
 
     public double InodesUsedPercent { get; init; }
 
-    public string Mountpoint { get; init; } = "";
+    public string Mountpoint { get; set; } = "";
 
     public ulong Size { get; init; }
 
@@ -144,20 +144,20 @@ public sealed record HostDiskStats
 /// <summary>Latest result of one service check; <see cref="Timestamp"/> in Unix seconds.</summary>
 public sealed record CheckQueryResult
 {
-    public string Check { get; init; } = "";
+    public string Check { get; set; } = "";
 
-    public string Group { get; init; } = "";
+    public string Group { get; set; } = "";
 
     [JsonPropertyName("ID")]
-    public string Id { get; init; } = "";
+    public string Id { get; set; } = "";
 
-    public string Mode { get; init; } = "";
+    public string Mode { get; set; } = "";
 
-    public string Output { get; init; } = "";
+    public string Output { get; set; } = "";
 
-    public string Service { get; init; } = "";
+    public string Service { get; set; } = "";
 
-    public string Status { get; init; } = "";
+    public string Status { get; set; } = "";
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int StatusCode { get; init; }

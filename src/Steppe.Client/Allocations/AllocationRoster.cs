@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
+using System.Collections.Immutable;
 using Steppe.Client.Servers;
 using Steppe.Client.State;
 using Steppe.ClientCore;
@@ -132,8 +132,20 @@ internal sealed class AllocationRoster : IAsyncDisposable
                 TryAdd(assigned, stored: null);
                 break;
             case FetchedFate.Update or FetchedFate.Stop:
-                await runner!.UpdateAsync(assigned);
+                await UpdateAsync(runner!, assigned);
                 break;
+        }
+    }
+
+    private async Task UpdateAsync(AllocationRunner runner, AssignedAllocation newer)
+    {
+        try
+        {
+            await runner.UpdateAsync(newer);
+        }
+        catch (InvalidDataException error)
+        {
+            _services.Log.LogUnusable(newer.Id.ToString(), error.Message);
         }
     }
 
@@ -154,7 +166,17 @@ internal sealed class AllocationRoster : IAsyncDisposable
         }
         catch (InvalidDataException error)
         {
+            // The servers must learn of it, or they would wait for it for ever; and it must not be fetched again and again.
             _services.Log.LogUnusable(assigned.Id.ToString(), error.Message);
+            _reporter.Report(assigned.Id, () => new AllocationUpdate
+            {
+                Id = assigned.Id,
+                ClientStatus = ClientStatus.Failed,
+                ClientDescription = error.Message,
+                TaskStates = ImmutableSortedDictionary<string, TaskState>.Empty,
+            });
+            _collected[assigned.Id] = true;
+            _ = _services.Database.CollectAsync(assigned.Id);
         }
     }
 

@@ -32,6 +32,7 @@ internal sealed record AssignedWork(AssignedAllocation Assigned, JobType JobType
 
     /// <summary>Takes a newer version over. Tasks that no longer match cannot be changed in place, so then the old job
     /// stays and only what is wanted of the allocation counts.</summary>
+    /// <exception cref="InvalidDataException">The newer version's job cannot be run.</exception>
     public AssignedWork With(AssignedAllocation newer)
     {
         AssignedWork changed = Of(newer);

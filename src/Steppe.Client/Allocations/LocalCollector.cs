@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Steppe.Client.Native;
 using Steppe.ClientCore;
 
@@ -5,7 +6,7 @@ namespace Steppe.Client.Allocations;
 
 /// <summary>Removes ended allocations when there are too many of them or the disk fills up.</summary>
 /// <remarks>One loop. Source: client options <c>gc_*</c>.</remarks>
-internal sealed class LocalCollector(AllocationRoster roster, ClientOptions options, TimeProvider time)
+internal sealed partial class LocalCollector(AllocationRoster roster, ClientOptions options, TimeProvider time, ILogger log)
 {
     private readonly CollectionThresholds _thresholds =
         new(options.GcMaxAllocations, options.GcDiskUsageThreshold, options.GcInodeUsageThreshold);
@@ -15,7 +16,14 @@ internal sealed class LocalCollector(AllocationRoster roster, ClientOptions opti
         using var timer = new PeriodicTimer(options.GcInterval, time);
         while (await timer.WaitForNextTickAsync(cancellation))
         {
-            await CollectAsync(cancellation);
+            try
+            {
+                await CollectAsync(cancellation);
+            }
+            catch (IOException error)
+            {
+                LogFailed(error.Message);
+            }
         }
     }
 
@@ -50,4 +58,7 @@ internal sealed class LocalCollector(AllocationRoster roster, ClientOptions opti
 
         return chosen;
     }
+
+    [LoggerMessage(4311, LogLevel.Warning, "ended allocations could not be looked through, will be tried again: {Why}")]
+    private partial void LogFailed(string why);
 }

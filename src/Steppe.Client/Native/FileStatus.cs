@@ -61,7 +61,7 @@ internal readonly record struct FileStatus(int Mode, long Size, DateTimeOffset M
         if (Libc.Stat(directory, path, flags, BasicFields, bytes) != 0)
         {
             int error = Marshal.GetLastPInvokeError();
-            throw error is Libc.ErrnoNoEntry or 20
+            throw error is Libc.ErrnoNoEntry or Libc.ErrnoNotDirectory
                 ? new FileNotFoundException($"stat {shown}: no such file or directory", shown)
                 : new IOException($"stat {shown}: {new Win32Exception(error).Message}");
         }

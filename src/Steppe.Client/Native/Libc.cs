@@ -7,7 +7,7 @@ namespace Steppe.Client.Native;
 internal static unsafe partial class Libc
 {
     public const int ErrnoNoEntry = 2;
-    public const int ErrnoInvalid = 22;
+    public const int ErrnoNotDirectory = 20;
     public const int OpenNonBlocking = 0x800;
     public const int OpenCloseOnExec = 0x80000;
     public const int DetachLazily = 2;

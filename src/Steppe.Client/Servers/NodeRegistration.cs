@@ -36,7 +36,10 @@ internal sealed partial class NodeRegistration(
         {
             int version = description.Version;
             await RegisterAsync(cancellation);
-            while (version == description.Version && await HeartbeatAsync(version, cancellation))
+
+            // At once: a server takes a node for ready only with its first heartbeat.
+            bool isKnown = await HeartbeatAsync(cancellation);
+            while (isKnown && version == description.Version && await HeartbeatInTimeAsync(version, cancellation))
             {
                 // Alive and unchanged.
             }
@@ -64,7 +67,7 @@ internal sealed partial class NodeRegistration(
     }
 
     /// <returns>False when the node must be registered again.</returns>
-    private async Task<bool> HeartbeatAsync(int version, CancellationToken cancellation)
+    private async Task<bool> HeartbeatInTimeAsync(int version, CancellationToken cancellation)
     {
         TimeSpan ttl = Contact.HeartbeatTtl > ShortestTtl ? Contact.HeartbeatTtl : ShortestTtl;
         if (await description.ChangesWithinAsync(version, ttl * (0.8 + (entropy.NextDouble() * 0.2)), cancellation))
@@ -73,6 +76,12 @@ internal sealed partial class NodeRegistration(
             return false;
         }
 
+        return await HeartbeatAsync(cancellation);
+    }
+
+    /// <returns>False when the node must be registered again.</returns>
+    private async Task<bool> HeartbeatAsync(CancellationToken cancellation)
+    {
         for (TimeSpan pause = FirstRetry; ; pause = pause * 2 < LongestRetry ? pause * 2 : LongestRetry)
         {
             try

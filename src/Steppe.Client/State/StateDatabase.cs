@@ -45,6 +45,7 @@ internal sealed class StateDatabase : IAsyncDisposable
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         try
         {
+            MakePrivate(path);
             connection.Open();
             using SqliteCommand command = connection.CreateCommand();
             command.CommandText = Schema;
@@ -125,6 +126,18 @@ internal sealed class StateDatabase : IAsyncDisposable
         _writes.Writer.TryComplete();
         await _writer;
         await _connection.DisposeAsync();
+    }
+
+    // Jobs carry secrets in their environment. SQLite gives its other files the mode of this one.
+    private static void MakePrivate(string path)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
+        new FileStream(path, options).Dispose();
     }
 
     private Task Enqueue(string sql, AllocationId allocation, string name = "", byte[]? body = null)

@@ -1,8 +1,6 @@
-using System.Collections.Concurrent;
 using Steppe.Client.Allocations;
 using Steppe.Client.Tasks;
 using Steppe.Drivers;
-using Steppe.Model;
 
 namespace Steppe.Client.Stats;
 
@@ -10,8 +8,6 @@ namespace Steppe.Client.Stats;
 /// <remarks>Thread-safe. The first reading of a task is an average since its start.</remarks>
 internal sealed class UsageSampler(Func<double> mhzPerCore, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<(AllocationId Allocation, string Task), TaskUsage> _last = new();
-
     /// <param name="runner">The allocation.</param>
     /// <param name="task">One task, or null for all.</param>
     /// <param name="cancellation">Gives up.</param>
@@ -20,7 +16,7 @@ internal sealed class UsageSampler(Func<double> mhzPerCore, TimeProvider time)
         List<KeyValuePair<string, RunningTaskUsage>> tasks = [];
         foreach (TaskRunner one in runner.Tasks.Where(one => task is null || one.Name == task).OrderBy(static one => one.Name, StringComparer.Ordinal))
         {
-            if (await FindAsync(runner.Id, one, cancellation) is { } usage)
+            if (await FindAsync(one, cancellation) is { } usage)
             {
                 tasks.Add(new(one.Name, usage));
             }
@@ -29,16 +25,7 @@ internal sealed class UsageSampler(Func<double> mhzPerCore, TimeProvider time)
         return new AllocationUsage(Sum(tasks.Select(static one => one.Value.Total)), tasks, time.GetUtcNow());
     }
 
-    /// <summary>Drops what is remembered of an allocation.</summary>
-    public void Forget(AllocationRunner runner)
-    {
-        foreach (TaskRunner task in runner.Tasks)
-        {
-            _last.TryRemove((runner.Id, task.Name), out _);
-        }
-    }
-
-    private async Task<RunningTaskUsage?> FindAsync(AllocationId id, TaskRunner task, CancellationToken cancellation)
+    private async Task<RunningTaskUsage?> FindAsync(TaskRunner task, CancellationToken cancellation)
     {
         TaskUsage? usage;
         try
@@ -53,14 +40,14 @@ internal sealed class UsageSampler(Func<double> mhzPerCore, TimeProvider time)
 
         if (usage is null || task.Progress.State.StartedAt is not { } startedAt)
         {
-            _last.TryRemove((id, task.Name), out _);
+            task.LastUsage = null;
             return null;
         }
 
         var atStart = new ResourceFigures();
-        TaskUsage? last = _last.GetValueOrDefault((id, task.Name));
+        TaskUsage? last = task.LastUsage;
         bool isSameProcess = last is not null && last.TakenAt > startedAt;
-        _last[(id, task.Name)] = usage;
+        task.LastUsage = usage;
         TaskFigures total = Figures(
             usage.Total,
             isSameProcess ? last!.Total : atStart,

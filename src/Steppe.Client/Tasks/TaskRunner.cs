@@ -5,7 +5,6 @@ using Steppe.Client.State;
 using Steppe.ClientCore;
 using Steppe.Drivers;
 using Steppe.Model;
-using Steppe.Protocol;
 
 namespace Steppe.Client.Tasks;
 
@@ -67,6 +66,9 @@ internal sealed partial class TaskRunner : IAsyncDisposable
 
     /// <summary>Whether it may skip its shutdown delay; asked when it is stopped.</summary>
     public bool NoShutdownDelay { get; set; }
+
+    /// <summary>What was last read of its use, for whoever computes percentages.</summary>
+    public TaskUsage? LastUsage { get; set; }
 
     /// <summary>Begins, where the stored progress says.</summary>
     public void Run()

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Steppe.Model;
 using Steppe.Scheduler.Versions;
 

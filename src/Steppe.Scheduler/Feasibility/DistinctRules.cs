@@ -62,8 +62,8 @@ internal sealed class DistinctRules
     {
         private readonly NodeTarget _property = new(Rule.LTarget);
 
-        private readonly int _limit =
-            int.TryParse(Rule.RTarget, NumberStyles.None, CultureInfo.InvariantCulture, out int limit) && limit > 0 ? limit : 1;
+        private readonly ulong _limit =
+            ulong.TryParse(Rule.RTarget, NumberStyles.None, CultureInfo.InvariantCulture, out ulong limit) && limit > 0 ? limit : 1;
 
         public string? FindRejection(Node node, ProposedWork proposed)
         {
@@ -73,7 +73,7 @@ internal sealed class DistinctRules
             }
 
             int used = proposed.CountLiveWhere(Group, other => _property.Resolve(other) == value);
-            return used < _limit
+            return (ulong)used < _limit
                 ? null
                 : string.Create(CultureInfo.InvariantCulture, $"distinct_property: {Rule.LTarget}={value} used by {used} allocs");
         }

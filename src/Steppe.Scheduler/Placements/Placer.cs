@@ -19,7 +19,7 @@ internal sealed class Placer
     private readonly JobFeasibility _feasibility;
     private readonly ProposedWork _proposed;
     private readonly AllocationFactory _factory;
-    private readonly Entropy _lots;
+    private readonly ulong _lotSeed;
     private readonly Entropy _ports;
     private readonly Dictionary<string, GroupRanking> _rankings = new(StringComparer.Ordinal);
     private readonly List<PlannedStop> _stops = [];
@@ -37,7 +37,7 @@ internal sealed class Placer
         _proposed = new ProposedWork(state, job.Key);
         _factory = new AllocationFactory(job, evaluation, now, state.SchedulerConfiguration.MemoryOversubscriptionEnabled, entropy.Split());
         _ports = entropy.Split();
-        _lots = entropy.Split();
+        _lotSeed = entropy.NextUInt64();
     }
 
     public IReadOnlyList<PlannedStop> Stops => _stops;
@@ -127,7 +127,7 @@ internal sealed class Placer
     {
         if (!_rankings.TryGetValue(group.Name, out GroupRanking? ranking))
         {
-            _candidates ??= new CandidateNodes(_state, _scope, _lots);
+            _candidates ??= new CandidateNodes(_state, _scope, _lotSeed);
             ranking = new GroupRanking(
                 group, new DistinctRules(_job, group), _feasibility, _candidates, _proposed, _state.SchedulerConfiguration.SpreadsWork);
             _rankings.Add(group.Name, ranking);

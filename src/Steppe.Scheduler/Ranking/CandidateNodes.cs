@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Numerics;
 using Steppe.Model;
 using Steppe.Scheduler.Feasibility;
 using Steppe.State;
@@ -15,30 +17,30 @@ internal readonly record struct Candidate(Node Node, int Slot, ulong Lot);
 /// <remarks>Read once per evaluation. Source: scheduler reference §13, candidates.</remarks>
 internal sealed class CandidateNodes
 {
-    public CandidateNodes(StateSnapshot state, NodeScope scope, Entropy lots)
+    public CandidateNodes(StateSnapshot state, NodeScope scope, ulong lotSeed)
     {
-        var nodes = ImmutableArray.CreateBuilder<Candidate>();
-        var available = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        foreach (string named in scope.Datacenters.Named)
+        var nodes = ImmutableArray.CreateBuilder<Candidate>(state.Nodes.Count);
+        var available = new Tally(scope.Datacenters.Named);
+        for (int slot = 0; slot < state.NodeColumns.Chunks.Length * NodeChunk.Size; slot++)
         {
-            available[named] = 0;
-        }
+            if (state.NodeColumns.Chunks[slot / NodeChunk.Size].Nodes[slot % NodeChunk.Size] is not { } node || !scope.IncludesPoolOf(node))
+            {
+                continue;
+            }
 
-        foreach (Node node in state.Nodes.Rows.Where(scope.IncludesPoolOf))
-        {
             InPool++;
             if (node.IsReady && scope.Datacenters.Include(node.Datacenter))
             {
-                nodes.Add(new Candidate(node, state.NodeColumns.SlotOf(node.Id), lots.NextUInt64()));
-                available[node.Datacenter] = available.GetValueOrDefault(node.Datacenter) + 1;
+                nodes.Add(new Candidate(node, slot, LotOf(node.Id, lotSeed)));
+                available.Add(node.Datacenter, 1);
             }
         }
 
-        Nodes = nodes.ToImmutable();
-        Available = available.ToImmutableSortedDictionary(StringComparer.Ordinal);
+        Nodes = nodes.DrainToImmutable();
+        Available = available.Read();
     }
 
-    /// <summary>The candidates, in order of id.</summary>
+    /// <summary>The candidates, in order of slot.</summary>
     public ImmutableArray<Candidate> Nodes { get; }
 
     /// <summary>Candidates by datacenter, and 0 for datacenters the job names that have none.</summary>
@@ -46,4 +48,13 @@ internal sealed class CandidateNodes
 
     /// <summary>Nodes in the job's pool, whatever their state.</summary>
     public int InPool { get; }
+
+    // From the id, not from the slot: two states that hold the same nodes give the same answer however they came about.
+    private static ulong LotOf(NodeId node, ulong seed)
+    {
+        Span<byte> id = stackalloc byte[16];
+        node.Value.TryWriteBytes(id);
+        ulong mixed = BinaryPrimitives.ReadUInt64LittleEndian(id) ^ BitOperations.RotateLeft(BinaryPrimitives.ReadUInt64LittleEndian(id[8..]), 32);
+        return new Entropy(seed ^ mixed).NextUInt64();
+    }
 }

@@ -22,7 +22,6 @@ internal sealed class GroupRanking
     private readonly Verdict[] _verdicts;
     private readonly NodeScore?[] _explained;
     private readonly Tournament _tournament;
-    private readonly Dictionary<int, int> _positionOfSlot = [];
     private int _seen;
 
     public GroupRanking(AdmittedGroup group, DistinctRules distinct, JobFeasibility feasibility, CandidateNodes candidates, ProposedWork proposed, bool spreads)
@@ -38,7 +37,6 @@ internal sealed class GroupRanking
         double[] scores = new double[_feasible.Length];
         for (int position = 0; position < _feasible.Length; position++)
         {
-            _positionOfSlot.Add(_feasible[position].Slot, position);
             _verdicts[position] = Judge(_feasible[position]);
             Count(position, difference: 1);
             scores[position] = ScoreOf(position, isPenalized: false);
@@ -54,7 +52,7 @@ internal sealed class GroupRanking
     public Candidate? FindBest(IReadOnlyCollection<NodeId> penalized, out AllocationMetrics metrics)
     {
         Refresh();
-        int[] avoided = [.. Positions(penalized)];
+        int[] avoided = [.. PositionsOf(penalized.Distinct().Select(_proposed.SlotOf))];
         Penalize(avoided, isPenalized: true);
         int best = _tournament.Best;
         metrics = _metrics.Read([.. _tournament.Top(AllocationMetrics.MaxTopScores).Select(position => Explain(position, avoided))]);
@@ -89,7 +87,7 @@ internal sealed class GroupRanking
 
         IEnumerable<int> positions = _distinct.ReachBeyondTheNode
             ? Enumerable.Range(0, _feasible.Length)
-            : _proposed.Touched.Skip(_seen).Where(_positionOfSlot.ContainsKey).Select(slot => _positionOfSlot[slot]);
+            : PositionsOf(_proposed.Touched.Skip(_seen));
         foreach (int position in positions)
         {
             Count(position, difference: -1);
@@ -144,8 +142,26 @@ internal sealed class GroupRanking
 
     private double AntiAffinity(Verdict verdict) => Scoring.AntiAffinity(verdict.Collisions, _group.Count);
 
-    private IEnumerable<int> Positions(IEnumerable<NodeId> nodes) =>
-        nodes.Distinct().Select(_proposed.SlotOf).Where(_positionOfSlot.ContainsKey).Select(slot => _positionOfSlot[slot]);
+    // The candidates come in order of slot.
+    private IEnumerable<int> PositionsOf(IEnumerable<int> slots) => slots.Select(FindPosition).Where(static position => position >= 0);
+
+    private int FindPosition(int slot)
+    {
+        int low = 0;
+        int high = _feasible.Length - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) / 2;
+            if (_feasible[middle].Slot == slot)
+            {
+                return middle;
+            }
+
+            (low, high) = _feasible[middle].Slot < slot ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        return -1;
+    }
 
     private void Penalize(int[] positions, bool isPenalized)
     {

@@ -7,10 +7,10 @@ namespace Steppe.Scheduler.Ranking;
 /// candidates at its time, so that the reasons of the first one are still told by the last. Source: scheduler reference §18.</remarks>
 internal sealed class PlacementMetrics(CandidateNodes candidates)
 {
-    private readonly Tally _constraintFiltered = new();
-    private readonly Tally _classFiltered = new();
-    private readonly Tally _dimensionExhausted = new();
-    private readonly Tally _classExhausted = new();
+    private readonly Tally _constraintFiltered = new([]);
+    private readonly Tally _classFiltered = new([]);
+    private readonly Tally _dimensionExhausted = new([]);
+    private readonly Tally _classExhausted = new([]);
     private int _filtered;
     private int _exhausted;
 

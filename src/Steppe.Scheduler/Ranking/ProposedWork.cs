@@ -82,20 +82,16 @@ internal sealed class ProposedWork
     }
 
     /// <summary>Allocations of the group at a slot whose tasks may run.</summary>
-    public int CountOfGroup(int slot, string group) =>
-        _ofJob.TryGetValue(slot, out List<Allocation>? here)
-            ? here.Count(allocation => allocation.TaskGroup == group && !_stopped.Contains(allocation.Id))
-            : 0;
+    public int CountOfGroup(int slot, string group) => Count(slot, group, onlyWanted: false);
 
     /// <summary>Allocations at a slot, of one group or (null) of the whole job, that are neither ended nor to be stopped.</summary>
-    public int CountLive(int slot, string? group) =>
-        _ofJob.TryGetValue(slot, out List<Allocation>? here) ? here.Count(allocation => IsLive(allocation, group)) : 0;
+    public int CountLive(int slot, string? group) => Count(slot, group, onlyWanted: true);
 
     /// <summary>The same over all nodes that meet a condition.</summary>
     public int CountLiveWhere(string? group, Func<Node, bool> isCounted) =>
         _ofJob.Values
             .SelectMany(static here => here)
-            .Count(allocation => IsLive(allocation, group) && _state.Nodes.Find(allocation.NodeId) is { } node && isCounted(node));
+            .Count(allocation => IsCounted(allocation, group, onlyWanted: true) && _state.Nodes.Find(allocation.NodeId) is { } node && isCounted(node));
 
     /// <summary>Everything proposed for a node, of all jobs.</summary>
     public IEnumerable<Allocation> AllocationsOn(NodeId node, int slot) =>
@@ -103,8 +99,27 @@ internal sealed class ProposedWork
             .Where(allocation => !allocation.IsClientTerminal && !_stopped.Contains(allocation.Id))
             .Concat(_placed.GetValueOrDefault(slot) ?? []);
 
-    private bool IsLive(Allocation allocation, string? group) =>
-        !allocation.IsServerTerminal && !_stopped.Contains(allocation.Id) && (group is null || allocation.TaskGroup == group);
+    // A loop: most nodes hold nothing of the job, and asking about them must cost nothing.
+    private int Count(int slot, string? group, bool onlyWanted)
+    {
+        if (!_ofJob.TryGetValue(slot, out List<Allocation>? here))
+        {
+            return 0;
+        }
+
+        int count = 0;
+        foreach (Allocation allocation in here)
+        {
+            count += IsCounted(allocation, group, onlyWanted) ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private bool IsCounted(Allocation allocation, string? group, bool onlyWanted) =>
+        (group is null || allocation.TaskGroup == group)
+        && !(onlyWanted && allocation.IsServerTerminal)
+        && !_stopped.Contains(allocation.Id);
 
     private void Change(Allocation allocation, int sign)
     {

@@ -4,8 +4,10 @@ using System.Runtime.InteropServices;
 namespace Steppe.Scheduler.Ranking;
 
 /// <summary>Counts by key that change often and are read as a map.</summary>
-internal sealed class Tally
+/// <param name="always">Keys that are shown even while their count is 0.</param>
+internal sealed class Tally(IEnumerable<string> always)
 {
+    private readonly HashSet<string> _always = new(always, StringComparer.Ordinal);
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
     private ImmutableSortedDictionary<string, int>? _read;
 
@@ -16,7 +18,10 @@ internal sealed class Tally
         _read = null;
     }
 
-    /// <summary>The counts that are not 0.</summary>
+    /// <summary>The counts that are not 0, and those always shown.</summary>
     public ImmutableSortedDictionary<string, int> Read() =>
-        _read ??= _counts.Where(static count => count.Value != 0).ToImmutableSortedDictionary(StringComparer.Ordinal);
+        _read ??= _always.Union(_counts.Keys, StringComparer.Ordinal)
+            .Select(key => KeyValuePair.Create(key, _counts.GetValueOrDefault(key)))
+            .Where(count => count.Value != 0 || _always.Contains(count.Key))
+            .ToImmutableSortedDictionary(StringComparer.Ordinal);
 }

@@ -43,7 +43,9 @@ public sealed class NodeGateway : IServerConnection
             CommandOutcome.Refused refused => throw new RefusedException(refused.Refusal),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
-        TimeSpan? ttl = await Answered(_server.HeartbeatAsync(request.Node.Id, makesReady: false, cancellation));
+
+        // Who registers lives and wants work: waiting for the first heartbeat would only cost seconds.
+        TimeSpan? ttl = await Answered(_server.HeartbeatAsync(request.Node.Id, cancellation));
         return new RegisterNodeReply(ttl ?? TimeSpan.Zero, _server.Servers, index);
     }
 
@@ -56,7 +58,7 @@ public sealed class NodeGateway : IServerConnection
         }
 
         CheckSecret(node, request.SecretId);
-        TimeSpan? ttl = await Answered(_server.HeartbeatAsync(request.NodeId, makesReady: true, cancellation));
+        TimeSpan? ttl = await Answered(_server.HeartbeatAsync(request.NodeId, cancellation));
         return new HeartbeatReply(ttl ?? TimeSpan.Zero, _server.Servers, MustRegister: ttl is null);
     }
 

@@ -148,10 +148,7 @@ public sealed class LeaderMachine
         }
 
         _effects.Add(new ServerEffect.HeartbeatReply(heartbeat.Ticket, _queues.Heartbeats.Beat(heartbeat.NodeId, _now)));
-        if (heartbeat.MakesReady)
-        {
-            _queues.Withheld.Heard(heartbeat.NodeId);
-        }
+        _queues.Withheld.Heard(heartbeat.NodeId);
     }
 
     private void Conclude(EvaluationLease lease, ScheduleOutcome outcome)

@@ -26,11 +26,8 @@ public abstract record ServerInput
     /// <summary>The scheduler broke on an evaluation.</summary>
     public sealed record ScheduleFailed(EvaluationLease Lease, string Reason) : ServerInput;
 
-    /// <summary>A node shows that it lives.</summary>
-    /// <param name="Ticket">For the answer.</param>
-    /// <param name="NodeId">The node.</param>
-    /// <param name="MakesReady">Whether it also says that it can take work; a registration does not.</param>
-    public sealed record Heartbeat(ulong Ticket, NodeId NodeId, bool MakesReady) : ServerInput;
+    /// <summary>A node shows that it lives and can take work.</summary>
+    public sealed record Heartbeat(ulong Ticket, NodeId NodeId) : ServerInput;
 
     /// <summary>The time asked for with <see cref="ServerEffect.LookAgainAt"/> has come.</summary>
     public sealed record Tick : ServerInput;

@@ -14,8 +14,8 @@ public sealed class NodeChunk
     {
     }
 
-    /// <summary>Which node sits in each slot.</summary>
-    public NodeId[] Ids { get; private init; } = new NodeId[Size];
+    /// <summary>Which node sits in each slot, or null: a scan that needs more than numbers walks no tree.</summary>
+    public Node?[] Nodes { get; private init; } = new Node?[Size];
 
     /// <summary>1 where new work may go, else 0.</summary>
     public int[] Ready { get; private init; } = new int[Size];
@@ -34,7 +34,7 @@ public sealed class NodeChunk
 
     internal NodeChunk Copy() => new()
     {
-        Ids = (NodeId[])Ids.Clone(),
+        Nodes = (Node?[])Nodes.Clone(),
         Ready = (int[])Ready.Clone(),
         AvailableCpuMhz = (int[])AvailableCpuMhz.Clone(),
         AvailableMemoryMb = (int[])AvailableMemoryMb.Clone(),

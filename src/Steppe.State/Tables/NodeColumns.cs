@@ -34,7 +34,7 @@ public sealed class NodeColumns
         NodeColumns columns = slot < 0 ? WithSlotFor(node.Id, out slot) : this;
         return columns.Changing(slot, (chunk, at) =>
         {
-            chunk.Ids[at] = node.Id;
+            chunk.Nodes[at] = node;
             chunk.Ready[at] = node.IsReady ? 1 : 0;
             chunk.AvailableCpuMhz[at] = node.Resources.CpuMhz - node.Reserved.CpuMhz;
             chunk.AvailableMemoryMb[at] = node.Resources.MemoryMb - node.Reserved.MemoryMb;
@@ -65,7 +65,7 @@ public sealed class NodeColumns
 
         NodeColumns cleared = Changing(slot, static (chunk, at) =>
         {
-            chunk.Ids[at] = default;
+            chunk.Nodes[at] = null;
             chunk.Ready[at] = 0;
             chunk.AvailableCpuMhz[at] = chunk.AvailableMemoryMb[at] = chunk.AvailableDiskMb[at] = 0;
             chunk.UsedCpuMhz[at] = chunk.UsedMemoryMb[at] = chunk.UsedDiskMb[at] = 0;

@@ -9,6 +9,9 @@ namespace Steppe.Agent.Tests.Composition;
 /// <summary>A whole <c>-dev</c> agent in this process, with a real supervisor.</summary>
 public sealed class DevAgentTests : IDisposable
 {
+    // How often a condition of the world outside is looked at.
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("steppe-agent-");
@@ -139,7 +142,7 @@ public sealed class DevAgentTests : IDisposable
             catch (HttpRequestException)
             {
                 // Not listening yet.
-                await Task.Delay(20, patience.Token);
+                await Task.Delay(Pace, patience.Token);
             }
         }
     }

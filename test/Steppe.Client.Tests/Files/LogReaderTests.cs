@@ -1,6 +1,5 @@
 using System.Text;
 using Steppe.Client.Files;
-using Steppe.Client.Tests.Support;
 
 namespace Steppe.Client.Tests.Files;
 

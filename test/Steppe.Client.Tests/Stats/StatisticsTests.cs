@@ -32,6 +32,7 @@ public sealed class StatisticsTests
         Assert.True(host.Memory.Total > host.Memory.Available && host.Memory.Available > 0);
         Assert.NotEmpty(host.Cores);
         Assert.True(host.AllocationDisk.Size > 0);
-        Assert.Throws<ClientRefusedException>(() => { cluster.Agent.ReadUsageAsync(allocation.Id, "nobody", CancellationToken.None); });
+        await Assert.ThrowsAsync<ClientRefusedException>(
+            () => cluster.Agent.ReadUsageAsync(allocation.Id, "nobody", CancellationToken.None));
     }
 }

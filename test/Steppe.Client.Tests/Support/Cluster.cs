@@ -1,7 +1,6 @@
 using Steppe.Client.Files;
 using Steppe.Drivers.RawExec;
 using Steppe.Model;
-using Steppe.Protocol;
 using Steppe.Supervisor.Client;
 
 namespace Steppe.Client.Tests.Support;
@@ -86,6 +85,8 @@ internal sealed class Cluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A supervisor that is still starting would outlive the directory it starts in.
+        await Wait.UntilAsync(() => !Agent.Containment.StartsWith("unknown", StringComparison.Ordinal), "the supervisor is there");
         await Agent.DisposeAsync();
         try
         {

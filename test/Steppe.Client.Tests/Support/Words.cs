@@ -1,5 +1,4 @@
 using Steppe.Model;
-using Steppe.Protocol;
 
 namespace Steppe.Client.Tests.Support;
 

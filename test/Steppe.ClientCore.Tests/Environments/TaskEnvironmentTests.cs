@@ -79,14 +79,14 @@ public sealed class TaskEnvironmentTests
         TaskSurroundings task = Surroundings();
         ImmutableSortedDictionary<string, string> variables = TaskEnvironment.Build(task with
         {
-            HostVariables = None.Add("HOME", "/root").Add("PATH", "/bin").Add("VAULT_TOKEN", "secret"),
+            HostVariables = None.Add("HOME", "/home").Add("PATH", "/bin").Add("VAULT_TOKEN", "secret"),
             Task = task.Task with
             {
                 Env = None.Add("HOME", "${HOME}/x").Add("A", "${B}").Add("B", "b").Add("my-key", "${node.datacenter}").Add("NOMAD_DC", "mine"),
             },
         });
 
-        Assert.Equal("/root/x", variables["HOME"]);
+        Assert.Equal("/home/x", variables["HOME"]);
         Assert.Equal("/bin", variables["PATH"]);
         Assert.Equal("${B}", variables["A"]);
         Assert.Equal("dc7", variables["my-key"]);

@@ -9,6 +9,9 @@ namespace Steppe.Drivers.Tests.Support;
 /// <summary>An allocation directory and a supervisor that goes with the test, its tasks with it.</summary>
 public sealed class DriverSandbox : IAsyncDisposable
 {
+    // How often a condition of the world outside is looked at.
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
+
     public const string SearchPath = "/usr/local/bin:/usr/bin:/bin";
 
     private static int _count;
@@ -75,7 +78,7 @@ public sealed class DriverSandbox : IAsyncDisposable
         while (Output() != text)
         {
             Assert.True(Environment.TickCount64 < deadline, $"the output is {Output()}");
-            await Task.Delay(5);
+            await Task.Delay(Pace);
         }
     }
 
@@ -90,7 +93,7 @@ public sealed class DriverSandbox : IAsyncDisposable
         while (!_supervisor.TryReap())
         {
             Assert.True(Environment.TickCount64 < deadline, "the supervisor did not end with its agent");
-            await Task.Delay(5);
+            await Task.Delay(Pace);
         }
 
         Directory.Delete(Root, recursive: true);

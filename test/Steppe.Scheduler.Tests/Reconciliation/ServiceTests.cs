@@ -137,6 +137,42 @@ public sealed class ServiceTests
     }
 
     [Fact]
+    public void What_goes_on_running_keeps_its_room()
+    {
+        Job job = Cluster.Job(count: 2, cpu: 3000);
+        _cluster.RegisterAndRun(job);
+        Job grown = job.WithTask(static task => task with { Resources = task.Resources! with { Cpu = 5000 } });
+
+        ScheduleOutcome outcome = _cluster.RegisterAndRun(grown with { TaskGroups = [grown.TaskGroups![0], job.TaskGroups![0] with { Name = "other", Count = 1 }] });
+
+        Assert.Empty(outcome.Plan.Placements);
+        Assert.Equal(2, outcome.FailedGroups["other"].DimensionExhausted["cpu"]);
+    }
+
+    [Fact]
+    public void What_is_stopped_makes_room_in_the_same_plan()
+    {
+        Job job = Cluster.Job(count: 2, cpu: 3000);
+        _cluster.RegisterAndRun(job);
+
+        ScheduleOutcome outcome = _cluster.RegisterAndRun(job.WithGroup(static group => group with { Name = "other" }));
+
+        Assert.Equal((2, 2), (outcome.Plan.Stops.Count, outcome.Plan.Placements.Count));
+    }
+
+    [Fact]
+    public void What_changes_in_place_is_counted_once()
+    {
+        Job job = Cluster.Job(count: 2, cpu: 3000);
+        _cluster.RegisterAndRun(job);
+        TaskGroup small = Cluster.Job(count: 2, cpu: 1000).TaskGroups![0] with { Name = "small" };
+
+        ScheduleOutcome outcome = _cluster.RegisterAndRun(job with { TaskGroups = [job.TaskGroups![0], small] });
+
+        Assert.Equal((2, 2), (outcome.Plan.InPlaceUpdates.Count, outcome.Plan.Placements.Count));
+    }
+
+    [Fact]
     public void A_constraint_that_still_holds_changes_in_place_and_one_that_does_not_moves_the_work()
     {
         Job job = Cluster.Job(count: 2, cpu: 3000);

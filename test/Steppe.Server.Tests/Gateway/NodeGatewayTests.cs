@@ -24,7 +24,7 @@ public sealed class NodeGatewayTests
             new RegisterNodeRequest(Samples.Node("n1")), CancellationToken.None);
         Assert.InRange(reply.HeartbeatTtl, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20));
         Assert.Equal(server.Node.Servers, reply.Servers);
-        Assert.Equal(server.Node.Committed.Index, reply.Index);
+        Assert.InRange(reply.Index, 1UL, server.Node.Committed.Index);
     }
 
     [Theory]

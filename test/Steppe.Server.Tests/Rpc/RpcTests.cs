@@ -7,6 +7,9 @@ namespace Steppe.Server.Tests.Rpc;
 /// <summary>The client protocol over real connections.</summary>
 public sealed class RpcTests
 {
+    // How often a condition of the world outside is looked at.
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Fact]
@@ -209,7 +212,7 @@ public sealed class RpcTests
         while (!condition())
         {
             Assert.True(TimeProvider.System.GetElapsedTime(startedAt) < Patience, "the condition did not come true");
-            await Task.Delay(5);
+            await Task.Delay(Pace);
         }
     }
 }

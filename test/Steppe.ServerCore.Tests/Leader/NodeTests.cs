@@ -81,8 +81,19 @@ public sealed class NodeTests
         _script.Advance(TimeSpan.FromMinutes(1));
         _script.Do(Script.RegisterNode(node));
         _script.Beat(node);
-        _script.Advance(TimeSpan.FromMinutes(10));
+        _script.Advance(TimeSpan.FromSeconds(31));
         Assert.Equal(NodeStatus.Down, Status(node));
+    }
+
+    [Fact]
+    public void ATimerThatFiresEarlyIsSetAgain()
+    {
+        _script.AddNode("n1");
+        DateTimeOffset due = Assert.NotNull(_script.LookAgainAt);
+        _script.Effects.Clear();
+        _script.Now = due.AddTicks(-1);
+        _script.Send(new ServerInput.Tick());
+        Assert.Equal([new ServerEffect.LookAgainAt(due)], _script.Effects);
     }
 
     [Fact]

@@ -54,6 +54,19 @@ public sealed class SchedulingTests
     }
 
     [Fact]
+    public void RoomThatComesUpWhileTheSchedulerLooksElsewhereIsNotMissed()
+    {
+        _script.Register(Samples.Job("web", count: 2, cpu: 3000));
+        _script.SchedulesAtOnce = false;
+        _script.AddNode("n1");
+        _script.AddNode("n2");
+
+        _script.SchedulesAtOnce = true;
+        _script.Schedule();
+        Assert.Equal(2, _script.Live("web").Length);
+    }
+
+    [Fact]
     public void RoomIsFoundWhenWorkHasEnded()
     {
         _script.AddNode("n1");

@@ -91,7 +91,7 @@ internal sealed class Script
     public TimeSpan? Beat(Node node)
     {
         ulong ticket = ++_lastTicket;
-        Send(new ServerInput.Heartbeat(ticket, node.Id, MakesReady: true));
+        Send(new ServerInput.Heartbeat(ticket, node.Id));
         return _heartbeats[ticket];
     }
 

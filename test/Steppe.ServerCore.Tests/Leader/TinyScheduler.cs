@@ -16,10 +16,18 @@ internal static class TinyScheduler
         Allocation[] lost = [.. there.Where(allocation => head.Nodes.Find(allocation.NodeId) is null or { Status: NodeStatus.Down })];
         Allocation[] kept = [.. there.Except(lost).Take(job?.Groups[0].Count ?? 0)];
         List<Allocation> placed = [];
-        while (job is not null && kept.Length + placed.Count < job.Groups[0].Count
-            && FindNode(head, job, placed) is { } node)
+        (Node Node, long FreeMhz)[] nodes = [.. head.Nodes.Rows.Where(static node => node.IsReady).Select(node => (node, FreeOn(head, node)))];
+        int at = 0;
+        while (job is not null && kept.Length + placed.Count < job.Groups[0].Count && at < nodes.Length)
         {
-            placed.Add(Place(job, node, evaluation, kept.Length + placed.Count, entropy));
+            if (nodes[at].FreeMhz < job.Groups[0].Ask.CpuMhz)
+            {
+                at++;
+                continue;
+            }
+
+            nodes[at].FreeMhz -= job.Groups[0].Ask.CpuMhz;
+            placed.Add(Place(job, nodes[at].Node, evaluation, kept.Length + placed.Count, entropy));
         }
 
         int missing = (job?.Groups[0].Count ?? 0) - kept.Length - placed.Count;
@@ -54,12 +62,9 @@ internal static class TinyScheduler
             TriggeredBy = EvaluationTriggers.QueuedAllocations,
         };
 
-    private static Node? FindNode(StateSnapshot head, AdmittedJob job, List<Allocation> placed) => head.Nodes.Rows
-        .Where(static node => node.IsReady)
-        .FirstOrDefault(node =>
-            head.AllocationsOn(node.Id).Where(static allocation => !allocation.IsClientTerminal)
-                .Concat(placed.Where(allocation => allocation.NodeId == node.Id))
-                .Sum(static allocation => allocation.Resources.Total.CpuMhz) + job.Groups[0].Ask.CpuMhz <= node.Resources.CpuMhz);
+    private static long FreeOn(StateSnapshot head, Node node) => node.Resources.CpuMhz - head.AllocationsOn(node.Id)
+        .Where(static allocation => !allocation.IsClientTerminal)
+        .Sum(static allocation => allocation.Resources.Total.CpuMhz);
 
     private static Allocation Place(AdmittedJob job, Node node, Evaluation evaluation, int index, Entropy entropy) => new()
     {

@@ -9,6 +9,9 @@ namespace Steppe.Supervisor.Tests.Support;
 /// <summary>A directory, a supervisor process and a connection to it, all gone after the test.</summary>
 public sealed class Sandbox : IAsyncDisposable
 {
+    // How often a condition of the world outside is looked at.
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
+
     private static int _count;
 
     private readonly List<SpawnedSupervisor> _supervisors = [];
@@ -141,7 +144,7 @@ public sealed class Sandbox : IAsyncDisposable
         while (!condition())
         {
             Assert.True(Environment.TickCount64 < deadline, "the condition did not come true in time");
-            await Task.Delay(5);
+            await Task.Delay(Pace);
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Steppe.Api.Types;
-using Steppe.Client;
 using Steppe.Client.Stats;
 using Steppe.Model;
 

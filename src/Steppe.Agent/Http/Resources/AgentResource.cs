@@ -12,11 +12,11 @@ namespace Steppe.Agent.Http;
 /// <summary><c>/v1/agent/self</c>, <c>/v1/agent/health</c>, <c>/v1/agent/servers</c>: this very agent.</summary>
 internal sealed class AgentResource(HttpApiParts parts)
 {
-    public ValueTask SelfAsync(ApiRequest request)
+    public async ValueTask SelfAsync(ApiRequest request)
     {
         request.Require(request.IsGet);
         using JsonDocument config = JsonDocument.Parse(ConfigJson(parts.SelfConfig()));
-        return request.WriteJsonAsync(
+        await request.WriteJsonAsync(
             new AgentSelf
             {
                 Config = config.RootElement.Clone(),

@@ -1,6 +1,5 @@
 using Steppe.Api;
 using Steppe.Api.Types;
-using Steppe.Hcl;
 using Steppe.JobSpec;
 using Steppe.Model;
 
@@ -27,7 +26,7 @@ internal static class JobsParseResource
         {
             throw new ApiException(
                 400,
-                "Failed to parse job: " + DiagnosticRenderer.Render(parsed.Diagnostics));
+                $"Failed to parse job: {parsed.ErrorText}");
         }
 
         Job shown = body.Canonicalize ? JobAdmission.Canonicalize(job) : job;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Steppe.Api;
 using Steppe.Model;
 using Steppe.Server;
-using Steppe.State;
 
 namespace Steppe.Agent.Http;
 

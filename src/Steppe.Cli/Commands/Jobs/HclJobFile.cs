@@ -33,7 +33,7 @@ internal static class HclJobFile
         });
         if (result.Job is not { } job)
         {
-            throw new CliException(Explain(path, text, name, result.Diagnostics, options.IsHcl1));
+            throw new CliException(Explain(path, text, name, result, options.IsHcl1));
         }
 
         return new JobFileContent(job, text, options.IsHcl1 ? "hcl1" : "hcl2")
@@ -44,13 +44,16 @@ internal static class HclJobFile
         };
     }
 
-    private static string Explain(string path, string text, string name, IReadOnlyList<Diagnostic> diagnostics, bool isHcl1)
+    private static string Explain(string path, string text, string name, JobParseResult result, bool isHcl1)
     {
         string shown = path == "-" ? "standard input" : path;
         string hint = !isHcl1 && JobFile.LooksLegacy(name, text)
             ? "The file can be read as HCL1: to do so, give -hcl1.\n"
             : "";
-        return $"Error getting job struct: Error parsing job file from {shown}:\n{hint}{DiagnosticRenderer.Render(diagnostics)}";
+
+        // Scripts know the legacy parser by the words of its first line; the place itself is shown below them.
+        string legacy = isHcl1 ? $"{result.ErrorText}\n" : "";
+        return $"Error getting job struct: Error parsing job file from {shown}:\n{hint}{legacy}{DiagnosticRenderer.Render(result.Diagnostics)}";
     }
 
     private static SortedDictionary<string, string> FlagsOf(IReadOnlyList<string> variables)

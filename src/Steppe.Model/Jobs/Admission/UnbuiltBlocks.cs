@@ -24,8 +24,6 @@ internal static class UnbuiltBlocks
         OfTask("affinity", "affinity", static task => Any(task.Affinities)),
         OfJob("spread", "spread", static job => Any(job.Spreads)),
         OfGroup("spread", "spread", static group => Any(group.Spreads)),
-        OfConstraint(ConstraintOperators.DistinctHosts),
-        OfConstraint(ConstraintOperators.DistinctProperty),
         OfGroup("update.canary", "update.canary", static group => group.Update?.Canary > 0),
         OfGroup("update.auto_revert", "update.auto_revert", static group => group.Update?.AutoRevert == true),
         OfGroup("update.auto_promote", "update.auto_promote", static group => group.Update?.AutoPromote == true),
@@ -86,9 +84,6 @@ internal static class UnbuiltBlocks
 
     private static UnbuiltBlock OfTask(string name, string path, Func<TaskSpec, bool> isUsed) =>
         new(name, (job, _) => JobPaths.Tasks(job).Where(at => isUsed(at.Task)).Select(at => $"{at.Path}.{path}"));
-
-    private static UnbuiltBlock OfConstraint(string operation) => new($"constraint operator {operation}", (job, _) =>
-        JobPaths.Constraints(job).Where(at => at.Constraint.Operand == operation).Select(static at => at.Path));
 
     private static bool Any<T>(IReadOnlyList<T>? list) => list is { Count: > 0 };
 }

@@ -18,8 +18,6 @@ public sealed class UnbuiltBlocksTests
         { "affinity", "group[g].task[t].affinity", Task("""{"Affinities":[{}]}""") },
         { "spread", "spread", """{"Spreads":[{}]}""" },
         { "spread", "group[g].spread", Group("""{"Spreads":[{}]}""") },
-        { "constraint operator distinct_hosts", "constraint[0]", """{"Constraints":[{"Operand":"distinct_hosts"}]}""" },
-        { "constraint operator distinct_property", "group[g].constraint[0]", Group("""{"Constraints":[{"Operand":"distinct_property"}]}""") },
         { "update.canary", "group[g].update.canary", """{"Update":{"Canary":1},"TaskGroups":[{"Name":"g"}]}""" },
         { "update.auto_revert", "group[g].update.auto_revert", Group("""{"Update":{"AutoRevert":true}}""") },
         { "update.auto_promote", "group[g].update.auto_promote", Group("""{"Update":{"AutoPromote":true}}""") },

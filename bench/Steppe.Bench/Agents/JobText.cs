@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace Steppe.Bench.Agents;
+
+/// <summary>A job of one group with one task, to be registered.</summary>
+internal sealed record JobText(string Id, string Command, params string[] Arguments)
+{
+    public const string Group = "group";
+    public const string Task = "task";
+
+    public string Type { get; init; } = "batch";
+
+    public int Count { get; init; } = 1;
+
+    /// <summary>Small asks, so that as many as wanted fit; MHz and MB.</summary>
+    public int Cpu { get; init; } = 1;
+
+    public int Memory { get; init; } = 10;
+
+    /// <summary>The body of <c>POST /v1/jobs</c>.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(new
+    {
+        Job = new
+        {
+            ID = Id,
+            Name = Id,
+            Type,
+            Datacenters = (string[])["dc1"],
+            TaskGroups = (object[])
+            [
+                new
+                {
+                    Name = Group,
+                    Count,
+                    Tasks = (object[])
+                    [
+                        new
+                        {
+                            Name = Task,
+                            Driver = "raw_exec",
+                            Config = new { command = Command, args = Arguments },
+                            Resources = new { CPU = Cpu, MemoryMB = Memory },
+                        },
+                    ],
+                },
+            ],
+        },
+    });
+}
