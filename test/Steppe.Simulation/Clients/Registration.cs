@@ -17,10 +17,10 @@ internal sealed class Registration(ClientLife life, Entropy entropy, Action regi
     public void Register() => life.Call<RegisterNodeReply>(
         "registration", (gateway, answer) => gateway.RegisterNode(life.Node, answer), answer =>
         {
-            if (answer.Reply is { } reply)
+            if (answer.Reply is not null)
             {
                 registered();
-                BeatLater(reply.HeartbeatTtl);
+                Beat();
             }
             else
             {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Steppe.Model;
 using Steppe.Scheduler;
 using Steppe.State;

@@ -23,6 +23,9 @@ internal sealed class SimulatedCluster
     private readonly Operator[] _operators;
     private readonly FaultScript _script;
     private readonly ConvergenceOracle _convergence;
+    private DateTimeOffset _nextCheck;
+    private DateTimeOffset _giveUpAt;
+    private bool _wasSettled;
 
     public SimulatedCluster(ulong seed, BrokenParts? broken = null)
     {
@@ -78,10 +81,6 @@ internal sealed class SimulatedCluster
                 $"STEPPE_SEED={_seed} replays this, at {(Time.Now - VirtualTime.Start).TotalSeconds:F3} s: {error.Message}\n{Trace.Newest()}", error);
         }
     }
-
-    private DateTimeOffset _nextCheck;
-    private DateTimeOffset _giveUpAt;
-    private bool _wasSettled;
 
     private void Begin()
     {

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using Steppe.Log;
 using Steppe.Log.File;
 using Steppe.Model;
-using Steppe.Scheduler;
 using Steppe.ServerCore;
 using Steppe.Simulation.Running;
 using Steppe.State;
@@ -68,11 +67,11 @@ internal sealed class ServerLife
     }
 
     /// <summary>Notes a sign of life of a node.</summary>
-    public void Beat(NodeId node, bool makesReady, Action<TimeSpan?> answer)
+    public void Beat(NodeId node, Action<TimeSpan?> answer)
     {
         ulong ticket = ++_lastTicket;
         _heartbeats.Add(ticket, answer);
-        Handle(new ServerInput.Heartbeat(ticket, node, makesReady));
+        Handle(new ServerInput.Heartbeat(ticket, node));
     }
 
     /// <summary>Has something happen later, if this life lasts so long.</summary>

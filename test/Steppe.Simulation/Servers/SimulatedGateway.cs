@@ -26,7 +26,7 @@ internal sealed class SimulatedGateway(ServerLife life)
             }
 
             ulong index = ((CommandOutcome.Accepted)outcome).Index;
-            life.After(TimeSpan.Zero, null, () => life.Beat(node.Id, makesReady: false, ttl =>
+            life.After(TimeSpan.Zero, null, () => life.Beat(node.Id, ttl =>
                 answer(new Answer<RegisterNodeReply>(new RegisterNodeReply(ttl ?? TimeSpan.Zero, [], index)))));
         });
     }
@@ -39,7 +39,7 @@ internal sealed class SimulatedGateway(ServerLife life)
             return;
         }
 
-        life.Beat(node, makesReady: true, ttl =>
+        life.Beat(node, ttl =>
             answer(new Answer<HeartbeatReply>(new HeartbeatReply(ttl ?? TimeSpan.Zero, [], MustRegister: ttl is null))));
     }
 

@@ -4,7 +4,8 @@ namespace Steppe.State;
 
 /// <summary>Records what clients say of their allocations.</summary>
 /// <remarks>A report about an allocation that has ended changes its task states at most: what is over stays over. Reports
-/// about unknown allocations, or that say less than is known already, are passed over.</remarks>
+/// about unknown allocations, or that are behind what is known already, are passed over; of tasks that a report leaves out
+/// the last word stays.</remarks>
 public sealed record UpdateAllocations : Command
 {
     public required IReadOnlyList<AllocationUpdate> Updates { get; init; }
@@ -24,12 +25,12 @@ public sealed record UpdateAllocations : Command
 
             state.PutAllocation(
                 allocation.IsClientTerminal
-                    ? allocation with { TaskStates = update.TaskStates }
+                    ? allocation with { TaskStates = allocation.TaskStates.SetItems(update.TaskStates) }
                     : allocation with
                     {
                         ClientStatus = update.ClientStatus,
                         ClientDescription = update.ClientDescription,
-                        TaskStates = update.TaskStates,
+                        TaskStates = allocation.TaskStates.SetItems(update.TaskStates),
                     },
                 byServer: false);
             reported.Add(allocation.NodeId);
@@ -52,7 +53,7 @@ public sealed record UpdateAllocations : Command
     }
     // A report that was held up on its way arrives after the one that was sent in its place: tasks never move back.
     private static bool IsOvertaken(AllocationUpdate update, Allocation allocation) => allocation.TaskStates.Any(known =>
-        !update.TaskStates.TryGetValue(known.Key, out TaskState? said) || IsBehind(said, known.Value));
+        update.TaskStates.TryGetValue(known.Key, out TaskState? said) && IsBehind(said, known.Value));
 
     private static bool IsBehind(TaskState said, TaskState known) => known.State == TaskRunState.Dead
         ? said.State != TaskRunState.Dead
