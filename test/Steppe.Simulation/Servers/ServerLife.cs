@@ -233,7 +233,7 @@ internal sealed class ServerLife
         }));
     }
 
-    private void Schedule(ServerEffect.Schedule work) => After(Microseconds(_entropy.Next(8) == 0 ? 900_000 : 30_000), null, () =>
+    private void Schedule(ServerEffect.Schedule work) => After(Microseconds(_entropy.Next(4) == 0 ? 3_000_000 : 30_000), null, () =>
     {
         string of = $"server: schedules {work.Evaluation.JobId} ({work.Evaluation.TriggeredBy}, {work.Evaluation.Id.Short})";
         bool isHopeless = work.Evaluation.Id == _hopeless;

@@ -25,7 +25,7 @@ internal sealed class Operator
         _draft = draft;
         _entropy = entropy;
         _link = new Link($"caller of {draft.Key.Id}");
-        IEnumerable<TimeSpan> times = Enumerable.Range(0, 1 + entropy.Next(4)).Select(_ => length * (entropy.NextDouble() * 0.95));
+        IEnumerable<TimeSpan> times = Enumerable.Range(0, 1 + entropy.Next(4)).Select(_ => length * (entropy.NextDouble() * 1.3));
         foreach (TimeSpan at in times.Order())
         {
             _actions.Enqueue(at);
