@@ -28,7 +28,7 @@ internal static class GroupReconciler
             .ThenBy(static allocation => allocation.Id)
             .ToLookup(allocation => FateOf(allocation, group, now));
 
-        Allocation[] surplus = Surplus([.. byFate[Fate.Keep]], group.Group.Count);
+        Allocation[] surplus = Surplus([.. byFate[Fate.Keep]], group);
         Allocation[] staying = [.. byFate[Fate.Keep].Without(surplus)];
         ILookup<Update, Allocation> byUpdate = ByUpdate(staying, group);
         ImmutableArray<Placement> placements = Place(group, staying, [.. byFate[Fate.Reschedule]], [.. byFate[Fate.Lost]]);
@@ -100,10 +100,14 @@ internal static class GroupReconciler
             ? [new DelayedReschedule(allocation, due)]
             : [];
 
-    // Finished ones need no stop, so they stay, and count.
-    private static Allocation[] Surplus(Allocation[] kept, int wanted) =>
+    // What a batch job has finished needs no stop: it stays, and counts. Failures of a service go before what runs, and must go:
+    // an update would otherwise start every one of them anew, however many are wanted.
+    private static Allocation[] Surplus(Allocation[] kept, GroupView group) =>
     [
-        .. kept.Where(static allocation => !allocation.IsTerminal).Reverse().Take(Math.Max(0, kept.Length - wanted)),
+        .. kept.Where(allocation => !allocation.IsTerminal || !group.RunsToCompletion)
+            .Reverse()
+            .OrderByDescending(static allocation => allocation.IsTerminal)
+            .Take(Math.Max(0, kept.Length - group.Group.Count)),
     ];
 
     private static ImmutableArray<Placement> Place(GroupView view, Allocation[] staying, Allocation[] failed, Allocation[] lost)

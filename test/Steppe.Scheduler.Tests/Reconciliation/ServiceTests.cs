@@ -310,6 +310,39 @@ public sealed class ServiceTests
         Assert.Equal([0, 1], _cluster.Run(outcome.Followups[0]).Plan.Placements.Select(static placed => placed.NameIndex));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Failures_that_keep_a_place_go_first_when_fewer_are_wanted(bool restarts)
+    {
+        Job job = Cluster.Job(count: 4, change: static job => job.WithReschedule(new ReschedulePolicy { Attempts = 0, Unlimited = false }));
+        _cluster.RegisterAndRun(job);
+        foreach (Allocation failed in _cluster.Live(job).Take(2))
+        {
+            _cluster.Report(failed, ClientStatus.Failed);
+        }
+
+        Job fewer = job.WithCount(1);
+        _cluster.RegisterAndRun(restarts ? fewer.WithUser("other") : fewer);
+
+        Assert.Equal(2, Assert.Single(_cluster.Live(job)).NameIndex);
+    }
+
+    [Fact]
+    public void Failures_are_not_all_started_anew_when_fewer_are_wanted()
+    {
+        Job job = Cluster.Job(count: 4, change: static job => job.WithReschedule(new ReschedulePolicy { Attempts = 0, Unlimited = false }));
+        _cluster.RegisterAndRun(job);
+        foreach (Allocation failed in _cluster.Live(job))
+        {
+            _cluster.Report(failed, ClientStatus.Failed);
+        }
+
+        _cluster.RegisterAndRun(job.WithCount(1).WithUser("other"));
+
+        Assert.Single(_cluster.Live(job));
+    }
+
     [Fact]
     public void A_failure_without_attempts_left_keeps_its_place()
     {
