@@ -105,7 +105,7 @@ internal sealed class ConvergenceOracle(SimulatedCluster cluster, IReadOnlyList<
 
         int done = all.Count(allocation => allocation.TaskGroup == group.Name && HoldsPlace(allocation, job, group, isBatch));
         int there = live.Length + done;
-        return live.Length > group.Count ? $"{where}: {live.Length} run, {group.Count} were asked for"
+        return live.Length > group.Count ? $"{where}: {live.Length} run, {group.Count} were asked for{List(all)}"
             : there < group.Count && !isBlocked ? $"{where}: {live.Length} run, {done} have ended, {group.Count} were asked for, nothing is blocked{List(all)}"
             : null;
     }
