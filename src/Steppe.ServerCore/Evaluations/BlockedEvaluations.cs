@@ -74,7 +74,9 @@ public sealed class BlockedEvaluations
     /// <param name="now">Remembered with the index, to forget it again.</param>
     public IReadOnlyList<Evaluation> Unblock(string nodeClass, ulong index, DateTimeOffset now)
     {
-        _unblocked[nodeClass] = new Unblocked(index, now);
+        // A new leader tells of its nodes in any order: an older index must not hide a newer one of the same class.
+        ulong newest = Math.Max(index, _unblocked.GetValueOrDefault(nodeClass).Index);
+        _unblocked[nodeClass] = new Unblocked(newest, now);
         return Take(
         [
             .. _escaped.Values,

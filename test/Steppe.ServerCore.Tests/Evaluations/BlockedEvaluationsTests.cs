@@ -37,6 +37,14 @@ public sealed class BlockedEvaluationsTests
     }
 
     [Fact]
+    public void AnOlderUnblockDoesNotHideANewerOneOfItsClass()
+    {
+        _blocked.Unblock("class", 11, Samples.Start);
+        _blocked.Unblock("class", 9, Samples.Start);
+        Assert.False(_blocked.TryBlock(Blocked("a", true)));
+    }
+
+    [Fact]
     public void OldUnblocksAreForgotten()
     {
         _blocked.Unblock("class", 11, Samples.Start);
