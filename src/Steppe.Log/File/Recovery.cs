@@ -35,13 +35,13 @@ internal sealed class Recovery(ILogDisk disk, LogChain chain, RecentEntries rece
                     $"the segment begins at entry {firstIndexes[i]}, but the entries before it end at {chain.LastIndex}");
             }
 
-            segments.Add(Scan(name, firstIndexes[i], isLast: i == firstIndexes.Count - 1));
+            segments.Add(Scan(name, firstIndexes[i], i + 1 < firstIndexes.Count ? firstIndexes[i + 1] : null));
         }
 
         return segments;
     }
 
-    private Segment Scan(string name, ulong firstIndex, bool isLast)
+    private Segment Scan(string name, ulong firstIndex, ulong? nextFirstIndex)
     {
         using ILogFile file = disk.Open(name);
         if (!SegmentFile.HasHeader(file))
@@ -61,10 +61,10 @@ internal sealed class Recovery(ILogDisk disk, LogChain chain, RecentEntries rece
 
         if (finding == UnitReader.Finding.Bad || reader.FindNonZero(segment.End) is not null)
         {
-            Cut(file, reader, segment, isLast);
+            Cut(file, reader, segment, nextFirstIndex);
         }
 
-        if (isLast)
+        if (nextFirstIndex is null)
         {
             MakeDurable(file, reader, lastUnit);
         }
@@ -124,10 +124,16 @@ internal sealed class Recovery(ILogDisk disk, LogChain chain, RecentEntries rece
         seen(entry, hash);
     }
 
-    private void Cut(ILogFile file, UnitReader reader, Segment segment, bool isLast)
+    private void Cut(ILogFile file, UnitReader reader, Segment segment, ulong? nextFirstIndex)
     {
         string path = disk.PathOf(segment.Name);
-        if (!isLast)
+        if (nextFirstIndex == chain.LastIndex + 1)
+        {
+            // Remains of an unfinished flush that was cut before, by zeros that never reached the disk: nothing is missing.
+            return;
+        }
+
+        if (nextFirstIndex is not null)
         {
             throw new LogCorruptException(path, segment.End, "a flush is damaged, and a later segment follows");
         }

@@ -41,6 +41,20 @@ public sealed class CorruptionTests
         Assert.Equal(16 + UnitBytes, Assert.Throws<LogCorruptException>(() => Make.Open(_disk)).Offset);
     }
 
+    // Zeros that cut a torn flush may be lost themselves when their own flush fails, and the remains come back later.
+    [Fact]
+    public void RemainsBehindTheLastFlushOfAnEarlierSegmentHarmNothing()
+    {
+        using (FileLogCore core = Make.Open(_disk, segmentBytes: 4096))
+        {
+            Make.Fill(core, entries: 40);
+        }
+
+        _disk.Damage(FirstSegment, 4096 - 8, 0x41);
+        using FileLogCore again = Make.Open(_disk, segmentBytes: 4096);
+        Assert.Equal(40ul, again.LastIndex);
+    }
+
     [Fact]
     public void ADamagedTailIsCutAndReported()
     {
