@@ -10,12 +10,15 @@ namespace Steppe.Simulation.Oracles;
 internal sealed class SlotOracle(SimulatedCluster cluster, ClusterOracles oracles)
 {
     /// <summary>No two allocations that should run have one name.</summary>
+    /// <remarks>On a node that is down they do not run, as far as anybody knows: between a plan that was rejected in part and its
+    /// repetition, a replacement may be placed before they are marked as lost.</remarks>
     public static void Check(StateSnapshot state)
     {
         HashSet<(JobKey Job, string Name)> held = [];
         foreach (Allocation allocation in state.Allocations.Rows)
         {
-            if (!allocation.IsTerminal && !held.Add((allocation.JobKey, allocation.Name)))
+            bool isLost = state.Nodes.Find(allocation.NodeId) is null or { Status: NodeStatus.Down };
+            if (!allocation.IsTerminal && !isLost && !held.Add((allocation.JobKey, allocation.Name)))
             {
                 throw new OracleException(OracleGroup.Slots, $"two allocations that should run are called {allocation.Name}");
             }
