@@ -21,8 +21,8 @@ internal static class Program
         if (words.Length == 1 && words[0] is "version" or "-v" or "-version" or "--version")
         {
             // Straight to the descriptor: the console's own start-up costs more than everything else here.
-            using SafeFileHandle output = new(1, ownsHandle: false);
-            RandomAccess.Write(output, System.Text.Encoding.UTF8.GetBytes(VersionCommand.TextFor(ProgramName())), fileOffset: 0);
+            using FileStream output = new(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+            output.Write(System.Text.Encoding.UTF8.GetBytes(VersionCommand.TextFor(ProgramName())));
             return ExitCodes.Success;
         }
 
