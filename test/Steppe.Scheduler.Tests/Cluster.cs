@@ -121,6 +121,9 @@ internal sealed class Cluster
         ],
     });
 
+    public void Write(Evaluation evaluation) =>
+        Do(new UpdateEvaluations { RequestId = Request(), At = Now, Evaluations = [evaluation] });
+
     public void Configure(SchedulerConfiguration configuration) =>
         Do(new SetSchedulerConfiguration { RequestId = Request(), At = Now, Configuration = configuration });
 

@@ -125,6 +125,40 @@ public sealed class AllocationCommandTests
         Assert.Equal(0, UsedCpu(node));
     }
 
+    [Theory]
+    [InlineData(TaskRunState.Dead, 0, TaskRunState.Running, 0, false)]
+    [InlineData(TaskRunState.Dead, 0, TaskRunState.Running, 1, false)]
+    [InlineData(TaskRunState.Running, 0, TaskRunState.Pending, 0, false)]
+    [InlineData(TaskRunState.Pending, 1, TaskRunState.Running, 0, false)]
+    [InlineData(TaskRunState.Running, 0, TaskRunState.Pending, 1, true)]
+    [InlineData(TaskRunState.Running, 2, TaskRunState.Dead, 2, true)]
+    [InlineData(TaskRunState.Running, 1, TaskRunState.Running, 1, true)]
+    public void ReportThatWasOvertakenIsPassedOver(
+        TaskRunState known, ulong knownRestarts, TaskRunState said, ulong saidRestarts, bool counts)
+    {
+        Node node = _cluster.AddNode("n1");
+        Allocation allocation = _cluster.Allocation(_cluster.Register(Cluster.Job("web")), node);
+        _cluster.Apply(_cluster.Plan(allocation));
+        Report(allocation, known, knownRestarts, "first");
+        Report(allocation, said, saidRestarts, "second");
+        Assert.Equal(counts ? "second" : "first", _cluster.State.Allocations.Find(allocation.Id)!.ClientDescription);
+    }
+
+    [Fact]
+    public void AnUpdateInPlaceKeepsWhatTheClientHasReportedSince()
+    {
+        Node node = _cluster.AddNode("n1");
+        Allocation planned = _cluster.Allocation(_cluster.Register(Cluster.Job("web")), node);
+        _cluster.Apply(_cluster.Plan(planned));
+        Report(planned, TaskRunState.Running, 0, "reported");
+        _cluster.Apply(_cluster.Plan() with { InPlaceUpdates = [planned] });
+
+        Allocation row = _cluster.State.Allocations.Find(planned.Id)!;
+        Assert.Equal(ClientStatus.Running, row.ClientStatus);
+        Assert.Equal("reported", row.ClientDescription);
+        Assert.Equal(TaskRunState.Running, row.TaskStates["main"].State);
+    }
+
     [Fact]
     public void ReplacementIsLinkedBothWays()
     {
@@ -153,6 +187,23 @@ public sealed class AllocationCommandTests
         Assert.Equal(EvaluationStatus.Canceled, _cluster.State.Evaluations.Find(blocked.Id)!.Status);
         Assert.Equal(JobStatus.Dead, Status(job));
     }
+
+    private void Report(Allocation allocation, TaskRunState state, ulong restarts, string description) => _cluster.Do(new UpdateAllocations
+    {
+        RequestId = _cluster.Request(),
+        At = _cluster.Now,
+        Updates =
+        [
+            new AllocationUpdate
+            {
+                Id = allocation.Id,
+                ClientStatus = ClientStatus.Running,
+                ClientDescription = description,
+                TaskStates = ImmutableSortedDictionary<string, TaskState>.Empty
+                    .Add("main", new TaskState { State = state, Restarts = restarts }),
+            },
+        ],
+    });
 
     private JobStatus Status(AdmittedJob job) => _cluster.State.Jobs.Find(job.Key)!.Status;
 

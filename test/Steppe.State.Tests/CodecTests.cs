@@ -35,6 +35,21 @@ public sealed class CodecTests
     }
 
     [Fact]
+    public void PurgedJobsOfAllocationsLookTheSameWithAndWithoutASnapshotBetween()
+    {
+        Node node = _cluster.AddNode("n1");
+        AdmittedJob job = _cluster.Register(Cluster.Job("web"));
+        _cluster.Apply(_cluster.Plan(_cluster.Allocation(job, node)));
+        StateSnapshot copy = Reread(_cluster.State);
+        DeregisterJob purge = new() { RequestId = _cluster.Request(), At = _cluster.Now, Job = job.Key, Purge = true };
+
+        StateSnapshot original = StateMachine.Apply(_cluster.State, purge, _cluster.State.Index + 1).After;
+        StateSnapshot restored = StateMachine.Apply(copy, purge, copy.Index + 1).After;
+
+        Assert.Equal(SnapshotCodec.Hash(original), SnapshotCodec.Hash(restored));
+    }
+
+    [Fact]
     public void AnyChangeChangesTheHash()
     {
         Populate();

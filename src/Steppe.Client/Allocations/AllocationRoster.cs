@@ -138,7 +138,10 @@ internal sealed class AllocationRoster : IAsyncDisposable
     private async Task TakeAsync(AssignedAllocation assigned)
     {
         AllocationRunner? runner = Find(assigned.Id);
-        switch (AllocationReconciler.FateOf(runner is not null, assigned.DesiredStatus))
+
+        // Looked up after the runner: whoever removes one makes it known as collected first.
+        bool isCollected = _collected.ContainsKey(assigned.Id) || _destroying.ContainsKey(assigned.Id);
+        switch (AllocationReconciler.FateOf(runner is not null, isCollected, assigned.DesiredStatus))
         {
             case FetchedFate.Start or FetchedFate.Decline:
                 // On disk first: a start that nobody remembers would be a stranger to the next agent.

@@ -25,6 +25,9 @@ public enum FetchedFate
 
     /// <summary>Was taken back before it ever ran here: report its end.</summary>
     Decline,
+
+    /// <summary>Ran here, ended, and was collected while the answer was on its way: it must not run again.</summary>
+    Ignore,
 }
 
 /// <summary>Compares what the servers want with what the client has.</summary>
@@ -57,9 +60,11 @@ public static class AllocationReconciler
 
     /// <summary>What to do with a fetched allocation.</summary>
     /// <param name="isHere">Whether a runner of it exists.</param>
+    /// <param name="isCollected">Whether it ran here and left nothing but its id, or is just being removed.</param>
     /// <param name="desired">What the servers want of it.</param>
-    public static FetchedFate FateOf(bool isHere, DesiredStatus desired) => (isHere, desired) switch
+    public static FetchedFate FateOf(bool isHere, bool isCollected, DesiredStatus desired) => (isHere, desired) switch
     {
+        _ when isCollected => FetchedFate.Ignore,
         (false, DesiredStatus.Run) => FetchedFate.Start,
         (true, DesiredStatus.Run) => FetchedFate.Update,
         (true, _) => FetchedFate.Stop,

@@ -52,8 +52,10 @@ internal sealed class Recovery(ILogDisk disk, LogChain chain, RecentEntries rece
         Segment segment = new(name, firstIndex, file.Length);
         UnitReader reader = new(file, firstIndex, file.Length);
         UnitReader.Finding finding;
+        long? lastUnit = null;
         while ((finding = reader.Read(segment.End, out ReadOnlySpan<byte> unit)) == UnitReader.Finding.Whole)
         {
+            lastUnit = segment.End;
             Accept(unit, segment);
         }
 
@@ -64,11 +66,22 @@ internal sealed class Recovery(ILogDisk disk, LogChain chain, RecentEntries rece
 
         if (isLast)
         {
-            // After a mere restart the tail may still be in memory only. It is about to be acted upon: make it durable.
-            file.Sync();
+            MakeDurable(file, reader, lastUnit);
         }
 
         return segment;
+    }
+
+    // After a mere restart the last unit may be in memory only (those before it were flushed before it was written), and it is
+    // about to be acted upon. If its flush had failed, the system takes its pages for clean: only writing them again helps.
+    private static void MakeDurable(ILogFile file, UnitReader reader, long? lastUnit)
+    {
+        if (lastUnit is { } offset && reader.Read(offset, out ReadOnlySpan<byte> unit) == UnitReader.Finding.Whole)
+        {
+            file.Write(offset, unit);
+        }
+
+        file.Sync();
     }
 
     private void Accept(ReadOnlySpan<byte> unit, Segment segment)

@@ -92,8 +92,10 @@ internal static class GroupReconciler
     }
 
     // A failed allocation that waits, or has no attempts left, keeps its place: filling it would run count + 1 copies later.
+    // The evaluation it waits for may be over without it: cancelled for a newer one, or it found no room, and a task that ended
+    // late has put off the time since. Then it waits for a new one, or it would be forgotten.
     private static IEnumerable<DelayedReschedule> DelayOf(Allocation allocation, GroupView group) =>
-        allocation is { ClientStatus: ClientStatus.Failed, FollowupEvaluationId.IsNone: true }
+        allocation.ClientStatus == ClientStatus.Failed && !group.IsAwaited(allocation.FollowupEvaluationId)
         && RescheduleArithmetic.FindDueAt(allocation, group.Group.ReschedulePolicy) is { } due
             ? [new DelayedReschedule(allocation, due)]
             : [];

@@ -14,6 +14,9 @@ internal sealed record GroupView
     /// <summary>The evaluation being worked on: what was put off until it is due now.</summary>
     public required EvaluationId EvaluationId { get; init; }
 
+    /// <summary>Whether an evaluation is still to come: what was put off to it will be looked at.</summary>
+    public required Func<EvaluationId, bool> IsAwaited { get; init; }
+
     /// <summary>Whether work on a node cannot be counted on any more: the node is gone or down.</summary>
     public required Func<NodeId, bool> IsNodeLost { get; init; }
 

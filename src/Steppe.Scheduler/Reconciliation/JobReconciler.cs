@@ -29,6 +29,7 @@ internal static class JobReconciler
             Group = group,
             Allocations = [.. byGroup[group.Name]],
             EvaluationId = evaluation.Id,
+            IsAwaited = id => id != evaluation.Id && state.Evaluations.Find(id) is { IsTerminal: false },
             IsNodeLost = IsNodeLost,
         };
 

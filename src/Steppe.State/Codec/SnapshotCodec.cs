@@ -41,7 +41,7 @@ public static class SnapshotCodec
 
         foreach (AdmittedJob job in JobsOnlyPlaced(state))
         {
-            Put(output, Kind.PlacedJob, job.Specification);
+            Put(output, Kind.PlacedJob, WithoutHistory(job.Specification));
         }
 
         PutAll(output, Kind.JobSummary, state.JobSummaries.Rows);
@@ -98,6 +98,16 @@ public static class SnapshotCodec
         return state.Allocations.Rows.Select(static allocation => allocation.Job)
             .Where(job => known.Add(JobVersionReference.Of(job)));
     }
+
+    // Allocations hold such a job as it stood when each was placed, and what was derived of it since differs between them.
+    // Nothing reads that any more, so it is left out: equal states must give equal bytes.
+    private static Job WithoutHistory(Job specification) => specification with
+    {
+        Status = JobStatus.Dead.ToWord(),
+        StatusDescription = "",
+        Stable = false,
+        ModifyIndex = specification.JobModifyIndex,
+    };
 
     private static void Take(SnapshotReader reader, Kind kind, ReadOnlySpan<byte> json)
     {

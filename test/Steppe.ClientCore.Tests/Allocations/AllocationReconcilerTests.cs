@@ -25,14 +25,16 @@ public sealed class AllocationReconcilerTests
     }
 
     [Theory]
-    [InlineData(false, DesiredStatus.Run, FetchedFate.Start)]
-    [InlineData(true, DesiredStatus.Run, FetchedFate.Update)]
-    [InlineData(true, DesiredStatus.Stop, FetchedFate.Stop)]
-    [InlineData(true, DesiredStatus.Evict, FetchedFate.Stop)]
-    [InlineData(false, DesiredStatus.Stop, FetchedFate.Decline)]
-    [InlineData(false, DesiredStatus.Evict, FetchedFate.Decline)]
-    public void Fate(bool isHere, DesiredStatus desired, FetchedFate expected) =>
-        Assert.Equal(expected, AllocationReconciler.FateOf(isHere, desired));
+    [InlineData(false, false, DesiredStatus.Run, FetchedFate.Start)]
+    [InlineData(true, false, DesiredStatus.Run, FetchedFate.Update)]
+    [InlineData(true, false, DesiredStatus.Stop, FetchedFate.Stop)]
+    [InlineData(true, false, DesiredStatus.Evict, FetchedFate.Stop)]
+    [InlineData(false, false, DesiredStatus.Stop, FetchedFate.Decline)]
+    [InlineData(false, false, DesiredStatus.Evict, FetchedFate.Decline)]
+    [InlineData(false, true, DesiredStatus.Run, FetchedFate.Ignore)]
+    [InlineData(true, true, DesiredStatus.Stop, FetchedFate.Ignore)]
+    public void Fate(bool isHere, bool isCollected, DesiredStatus desired, FetchedFate expected) =>
+        Assert.Equal(expected, AllocationReconciler.FateOf(isHere, isCollected, desired));
 
     private static KnownAllocation[] Known(string text) =>
     [

@@ -54,6 +54,37 @@ public sealed class FailureTests
         Assert.Equal("kept", Make.Texts(core)[0]);
     }
 
+    // The system forgets that the pages of a failed flush are dirty: a flush alone would never bring them to the disk.
+    [Fact]
+    public void WhatARestartShowsAfterAFailedFlushSurvivesAPowerFailure()
+    {
+        for (int seed = 0; seed < 20; seed++)
+        {
+            ModelDisk disk = new(pageBytes: 512, seed);
+            FileLogCore first = Make.Open(disk);
+            Make.Fill(first, entries: 2);
+            disk.Before = static (operation, _) =>
+            {
+                if (operation == DiskOperation.Sync)
+                {
+                    throw new IOException("Input/output error");
+                }
+            };
+            Assert.Throws<LogFailedException>(() => Make.Fill(first, entries: 1));
+            disk.Before = null;
+            disk.Restart();
+            string[] shown;
+            using (FileLogCore second = Make.Open(disk))
+            {
+                shown = Make.Texts(second);
+            }
+
+            disk.Crash(seed);
+            using FileLogCore third = Make.Open(disk);
+            Assert.Equal(shown, Make.Texts(third));
+        }
+    }
+
     [Fact]
     public async Task ReadersGetWhatIsDurableAndThenTheFailure()
     {

@@ -274,6 +274,22 @@ public sealed class ServiceTests
     }
 
     [Fact]
+    public void A_failure_whose_evaluation_is_over_without_it_gets_another()
+    {
+        Job job = Cluster.Job();
+        _cluster.RegisterAndRun(job);
+        Allocation failed = _cluster.Live(job)[0];
+        _cluster.Report(failed, ClientStatus.Failed);
+        Evaluation followup = Assert.Single(_cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job))).Followups);
+        _cluster.Write(followup with { Status = EvaluationStatus.Canceled });
+
+        Evaluation next = Assert.Single(_cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job))).Followups);
+
+        Assert.Equal(followup.WaitUntil, next.WaitUntil);
+        Assert.Equal(next.Id, _cluster.Get(failed.Id).FollowupEvaluationId);
+    }
+
+    [Fact]
     public void Failures_close_together_share_an_evaluation()
     {
         Job job = Cluster.Job(count: 3);

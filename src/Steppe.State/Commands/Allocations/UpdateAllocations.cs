@@ -4,7 +4,8 @@ namespace Steppe.State;
 
 /// <summary>Records what clients say of their allocations.</summary>
 /// <remarks>A report about an allocation that has ended changes its task states at most: what is over stays over. Reports
-/// about unknown allocations, or from a node that does not hold them, are passed over.</remarks>
+/// about unknown allocations, or that are behind what is known already, are passed over; of tasks that a report leaves out
+/// the last word stays.</remarks>
 public sealed record UpdateAllocations : Command
 {
     public required IReadOnlyList<AllocationUpdate> Updates { get; init; }
@@ -17,19 +18,19 @@ public sealed record UpdateAllocations : Command
         SortedSet<NodeId> reported = [];
         foreach (AllocationUpdate update in Updates)
         {
-            if (state.Now.Allocations.Find(update.Id) is not { } allocation)
+            if (state.Now.Allocations.Find(update.Id) is not { } allocation || IsOvertaken(update, allocation))
             {
                 continue;
             }
 
             state.PutAllocation(
                 allocation.IsClientTerminal
-                    ? allocation with { TaskStates = update.TaskStates }
+                    ? allocation with { TaskStates = allocation.TaskStates.SetItems(update.TaskStates) }
                     : allocation with
                     {
                         ClientStatus = update.ClientStatus,
                         ClientDescription = update.ClientDescription,
-                        TaskStates = update.TaskStates,
+                        TaskStates = allocation.TaskStates.SetItems(update.TaskStates),
                     },
                 byServer: false);
             reported.Add(allocation.NodeId);
@@ -50,4 +51,11 @@ public sealed record UpdateAllocations : Command
 
         return new CommandOutcome.Accepted(state.Index);
     }
+    // A report that was held up on its way arrives after the one that was sent in its place: tasks never move back.
+    private static bool IsOvertaken(AllocationUpdate update, Allocation allocation) => allocation.TaskStates.Any(known =>
+        update.TaskStates.TryGetValue(known.Key, out TaskState? said) && IsBehind(said, known.Value));
+
+    private static bool IsBehind(TaskState said, TaskState known) => known.State == TaskRunState.Dead
+        ? said.State != TaskRunState.Dead
+        : said.State != TaskRunState.Dead && (said.Restarts, said.State).CompareTo((known.Restarts, known.State)) < 0;
 }

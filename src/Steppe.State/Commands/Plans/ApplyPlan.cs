@@ -62,6 +62,14 @@ public sealed record ApplyPlan : Command
             byServer: true);
     }
 
+    // The client may have reported since the scheduler looked: what it says is its own, and a plan never changes it.
+    private static Allocation WithClientsWord(Allocation planned, Allocation? current) => current is null ? planned : planned with
+    {
+        ClientStatus = current.ClientStatus,
+        ClientDescription = current.ClientDescription,
+        TaskStates = current.TaskStates,
+    };
+
     // A plan that came through the log names its job by version only; the state holds the job itself.
     private static bool TryPlace(StateBuilder state, Allocation allocation)
     {
@@ -70,7 +78,7 @@ public sealed record ApplyPlan : Command
             return false;
         }
 
-        state.PutAllocation(allocation with { Job = job }, byServer: true);
+        state.PutAllocation(WithClientsWord(allocation with { Job = job }, state.Now.Allocations.Find(allocation.Id)), byServer: true);
         if (state.Now.Allocations.Find(allocation.PreviousAllocationId) is { } replaced && replaced.NextAllocationId != allocation.Id)
         {
             state.PutAllocation(replaced with { NextAllocationId = allocation.Id }, byServer: true);

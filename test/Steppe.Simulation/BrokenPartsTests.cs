@@ -1,0 +1,105 @@
+using Steppe.Model;
+using Steppe.Simulation.Faults;
+using Steppe.Simulation.Oracles;
+using Steppe.Simulation.Running;
+using Steppe.State;
+
+namespace Steppe.Simulation;
+
+/// <summary>With one part broken on purpose, the oracle whose business it is objects: the oracles are awake.</summary>
+public sealed class BrokenPartsTests
+{
+    private const int Seeds = 30;
+
+    [Fact]
+    public void ADiskThatDoesNotFlushLosesWhatWasAcknowledged() =>
+        AssertNoticed(OracleGroup.Durability, new BrokenParts { Disk = static disk => new LyingDisk(disk) });
+
+    [Fact]
+    public void AServerThatSkipsWhatItReadsHasLostIt() => AssertNoticed(
+        OracleGroup.Durability,
+        new BrokenParts { Replayed = static commands => commands.Where(static command => command is not UpdateAllocations) });
+
+    [Fact]
+    public void AServerThatReadsSomethingElseHasAnotherState() => AssertNoticed(
+        OracleGroup.EqualState,
+        new BrokenParts
+        {
+            Replayed = static commands => commands.Select(static command => command is RegisterJob job ? job with { EvaluationPriority = 99 } : command),
+        });
+
+    [Fact]
+    public void AServerThatForgetsRequestIdsDoesThingsTwice()
+    {
+        Entropy entropy = new(1);
+        AssertNoticed(OracleGroup.RequestIds, new BrokenParts { RequestId = _ => new RequestId(entropy.NextUuid()) }, inParallel: false);
+    }
+
+    [Fact]
+    public void ASchedulerThatLetsWorkGrowOvercommitsNodes() =>
+        AssertNoticed(OracleGroup.NodeRoom, new BrokenParts { Schedule = BrokenSchedulers.Overcommits });
+
+    [Fact]
+    public void TheVerifierHoldsASchedulerThatSeesOnlyEmptyNodes()
+    {
+        foreach (ulong seed in new ulong[] { 1, 2, 3, 4 })
+        {
+            OracleException? objection = FindObjection(seed, new BrokenParts { Schedule = BrokenSchedulers.SeesEmptyNodes });
+            Assert.True(objection is null or { Group: OracleGroup.Convergence }, objection?.Message);
+        }
+    }
+
+    [Fact]
+    public void ASchedulerThatPlacesTwiceFillsOneSlotTwice() =>
+        AssertNoticed(OracleGroup.Slots, new BrokenParts { Schedule = BrokenSchedulers.Doubles });
+
+    [Fact]
+    public void StartsThatAreNotKeyedByAttemptRunATaskTwice() =>
+        AssertNoticed(OracleGroup.Slots, new BrokenParts { StartsAreRepeatable = false });
+
+    [Fact]
+    public void ASchedulerThatRevivesTheDeadChangesWhatIsOver() =>
+        AssertNoticed(OracleGroup.TaskStates, new BrokenParts { Schedule = BrokenSchedulers.Revives });
+
+    [Fact]
+    public void ASchedulerThatFallsSilentNeverGetsThere() =>
+        AssertNoticed(OracleGroup.Convergence, new BrokenParts { Schedule = BrokenSchedulers.FallsSilent });
+
+    [Fact]
+    public void AClientThatForgetsExitsNeverGetsThere() =>
+        AssertNoticed(OracleGroup.Convergence, new BrokenParts { NoticesExit = static entropy => entropy.Next(4) > 0 });
+
+    private static void AssertNoticed(OracleGroup group, BrokenParts broken, int seeds = Seeds, bool inParallel = true)
+    {
+        int noticed = 0;
+        string other = "";
+        ParallelOptions options = new() { MaxDegreeOfParallelism = inParallel ? -1 : 1 };
+        Parallel.For(1, seeds + 1, options, (seed, loop) =>
+        {
+            OracleException? objection = FindObjection((ulong)seed, broken);
+            if (objection?.Group == group)
+            {
+                Interlocked.Increment(ref noticed);
+                loop.Stop();
+            }
+            else if (objection is not null)
+            {
+                other = objection.Message;
+            }
+        });
+        Assert.True(noticed > 0, $"{group} did not object in {seeds} seeds; {other}");
+    }
+
+    private static OracleException? FindObjection(ulong seed, BrokenParts broken)
+    {
+        try
+        {
+            new SimulatedCluster(seed, broken).Run();
+            return null;
+        }
+        catch (SimulationFailedException failure)
+        {
+            return failure.InnerException as OracleException;
+        }
+    }
+}

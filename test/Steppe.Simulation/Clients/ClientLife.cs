@@ -1,0 +1,178 @@
+using Steppe.ClientCore;
+using Steppe.Model;
+using Steppe.Protocol;
+using Steppe.Simulation.Running;
+using Steppe.Simulation.Servers;
+
+namespace Steppe.Simulation.Clients;
+
+/// <summary>A client agent from its start to its end; what must outlive it is the machine's.</summary>
+/// <remarks>What <c>ClientAgent</c> and <c>AllocationRoster</c> do with threads.</remarks>
+internal sealed class ClientLife
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CollectionInterval = TimeSpan.FromSeconds(60);
+
+    private readonly SimulatedCluster _cluster;
+    private readonly SimulatedClient _machine;
+    private readonly Entropy _entropy;
+    private readonly SortedDictionary<AllocationId, SimulatedAllocation> _running = [];
+    private bool _isFollowing;
+
+    public ClientLife(SimulatedCluster cluster, SimulatedClient machine, Entropy entropy)
+    {
+        _cluster = cluster;
+        _machine = machine;
+        _entropy = entropy;
+        Reports = new StatusReports(this, entropy.Split());
+    }
+
+    public string Name => _machine.Link.Name;
+
+    public Node Node => _machine.Node;
+
+    public ProcessTable Processes => _machine.Processes;
+
+    public StatusReports Reports { get; }
+
+    public DateTimeOffset Now => _cluster.Time.Now;
+
+    public bool IsOver { get; private set; }
+
+    public void Begin()
+    {
+        foreach (StoredAllocation stored in _machine.Stored.Values)
+        {
+            Add(stored);
+        }
+
+        var follower = new AllocationFollower(this, _entropy.Split());
+        new Registration(this, _entropy.Split(), () =>
+        {
+            if (!_isFollowing)
+            {
+                _isFollowing = true;
+                follower.Follow();
+                Reports.Begin();
+            }
+        }).Register();
+        After(CollectionInterval, null, CollectAndGoOn);
+    }
+
+    public void End() => IsOver = true;
+
+    /// <summary>The agent is killed here and now, and started again later.</summary>
+    public void Crash()
+    {
+        Note($"{Name}: the agent is killed");
+        _machine.KillAgent();
+        _cluster.Time.After(TimeSpan.FromMilliseconds(100 + _entropy.Next(20_000)), $"{Name}: agent starts", _machine.StartAgent);
+    }
+
+    /// <summary>Has something happen later, if this life lasts so long.</summary>
+    public void After(TimeSpan delay, string? what, Action action) => _cluster.Time.After(delay, what, () =>
+    {
+        if (!IsOver)
+        {
+            action();
+        }
+    });
+
+    public void Note(string what) => _cluster.Trace.Add(Now, what);
+
+    /// <summary>Asks the server; the answer is dropped if this life ends first.</summary>
+    public void Call<T>(
+        string what, Action<SimulatedGateway, Action<Answer<T>>> serve, Action<Answer<T>> done, TimeSpan? patience = null)
+        where T : class => _cluster.Network.Call(
+            _machine.Link,
+            what,
+            patience ?? Patience,
+            () => _cluster.Server.IsUp,
+            answer => serve(_cluster.Server.Life!.Gateway, answer),
+            (Answer<T> answer) =>
+            {
+                if (!IsOver)
+                {
+                    done(answer);
+                }
+            });
+
+    /// <summary>Whether something goes wrong that goes wrong once in so many times while there are faults.</summary>
+    public bool HasMishap(int times) => _entropy.Next(times) == 0 && _cluster.Faults.IsOn;
+
+    public bool NoticesExit() => _cluster.Broken.NoticesExit(_entropy);
+
+    /// <summary>Has the oracles look at a process that was just started.</summary>
+    public void StartedProcess(SimulatedAllocation allocation, AdmittedTask task) =>
+        _cluster.Oracles.Slots.Started(_machine, allocation.Work.Assigned, task);
+
+    /// <summary>Compares the servers' list with what is here.</summary>
+    public ReconcileOutcome Compare(IReadOnlyList<AllocationStamp> desired) => AllocationReconciler.Compare(
+        [.. desired.Select(static stamp => new KnownAllocation(stamp.Id, stamp.AllocationModifyIndex))],
+        [.. _running.Values.Select(static one => new KnownAllocation(one.Id, one.Work.Assigned.AllocationModifyIndex))],
+        [.. _machine.Collected]);
+
+    /// <summary>Starts, changes, stops and forgets as the servers want.</summary>
+    public void Take(IReadOnlyList<AssignedAllocation> fetched, IReadOnlyList<AllocationId> forget)
+    {
+        foreach (AssignedAllocation assigned in fetched)
+        {
+            Take(assigned);
+        }
+
+        foreach (AllocationId id in forget)
+        {
+            Reports.Forget(id);
+            _machine.Collected.Remove(id);
+            if (_running.TryGetValue(id, out SimulatedAllocation? running))
+            {
+                running.Stop();
+            }
+        }
+    }
+
+    private void Take(AssignedAllocation assigned)
+    {
+        SimulatedAllocation? running = _running.GetValueOrDefault(assigned.Id);
+        FetchedFate fate = AllocationReconciler.FateOf(
+            running is not null, _machine.Collected.Contains(assigned.Id), assigned.DesiredStatus);
+        Note($"{Name}: {fate} {assigned.Id.Short} {assigned.Name}");
+        switch (fate)
+        {
+            case FetchedFate.Start or FetchedFate.Decline:
+                var stored = new StoredAllocation(assigned);
+                _machine.Stored[assigned.Id] = stored;
+                Add(stored);
+                break;
+            case FetchedFate.Update or FetchedFate.Stop:
+                running!.Update(assigned);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Add(StoredAllocation stored)
+    {
+        var allocation = new SimulatedAllocation(this, stored, _entropy.Split());
+        _running[allocation.Id] = allocation;
+        allocation.Run();
+        Reports.Report(allocation);
+    }
+
+    // What has ended and is known to the servers leaves only its id.
+    private void CollectAndGoOn()
+    {
+        foreach (SimulatedAllocation ended in _running.Values.Where(one => one.IsFinished && Reports.IsAcknowledged(one.Id)).ToArray())
+        {
+            if (_entropy.Next(3) == 0)
+            {
+                _running.Remove(ended.Id);
+                _machine.Stored.Remove(ended.Id);
+                _machine.Collected.Add(ended.Id);
+            }
+        }
+
+        After(CollectionInterval, null, CollectAndGoOn);
+    }
+}

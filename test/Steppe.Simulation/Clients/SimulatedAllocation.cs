@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using Steppe.ClientCore;
+using Steppe.Model;
+using Steppe.Protocol;
+
+namespace Steppe.Simulation.Clients;
+
+/// <summary>Runs the tasks of one allocation in the order that <see cref="AllocationLifecycle"/> decides.</summary>
+/// <remarks>What <c>AllocationRunner</c> does with threads. Lives as long as its agent.</remarks>
+internal sealed class SimulatedAllocation
+{
+    private readonly ClientLife _life;
+    private readonly ImmutableArray<SimulatedTask> _tasks;
+    private readonly bool _isRestored;
+    private bool _isReady;
+    private bool _isStopping;
+    private bool _isStopAsked;
+
+    public SimulatedAllocation(ClientLife life, StoredAllocation stored, Entropy entropy)
+    {
+        _life = life;
+        Stored = stored;
+        Work = SimulatedWork.Of(stored.Assigned);
+        _isRestored = stored.Tasks.Count > 0;
+        _tasks = [.. Work.Group.Tasks.Select(task => new SimulatedTask(this, life, task.Name, entropy.Split()))];
+    }
+
+    public AllocationId Id => Stored.Assigned.Id;
+
+    public StoredAllocation Stored { get; }
+
+    public SimulatedWork Work { get; private set; }
+
+    /// <summary>Whether every task is dead and cleaned up.</summary>
+    public bool IsFinished => _tasks.All(static task => task.IsFinished);
+
+    /// <summary>What the servers should know.</summary>
+    public AllocationUpdate Report
+    {
+        get
+        {
+            var states = _tasks.ToImmutableSortedDictionary(
+                static task => task.Name, static task => task.Progress.State, StringComparer.Ordinal);
+            (ClientStatus status, string description) = AllocationLifecycle.StatusOf(states.Values);
+            return new AllocationUpdate { Id = Id, ClientStatus = status, ClientDescription = description, TaskStates = states };
+        }
+    }
+
+    /// <summary>Begins, or goes on where an earlier agent stopped.</summary>
+    public void Run()
+    {
+        foreach (SimulatedTask task in _tasks)
+        {
+            task.Resume();
+        }
+
+        _life.After(TimeSpan.FromMilliseconds(3), null, Prepare);
+    }
+
+    /// <summary>Takes a newer version of the allocation over.</summary>
+    public void Update(AssignedAllocation newer)
+    {
+        Work = Work.With(newer);
+        Stored.Assigned = Work.Assigned;
+        StopIfUnwanted();
+    }
+
+    /// <summary>Ends the tasks in the order of the job's rules.</summary>
+    public void Stop()
+    {
+        if (!_isStopAsked)
+        {
+            _isStopAsked = true;
+            _life.After(Work.Group.ShutdownDelay.ToTimeSpan(), null, () =>
+            {
+                _isStopping = true;
+                Reconsider();
+            });
+        }
+    }
+
+    /// <summary>Looks which gates are open and who must end; as often as one likes.</summary>
+    public void Reconsider()
+    {
+        AllocationStep step = AllocationLifecycle.Decide([.. _tasks.Select(View)], _isStopping, _life.Now);
+        foreach (SimulatedTask task in _isReady ? _tasks : [])
+        {
+            if (step.Kill.FirstOrDefault(kill => kill.Task == task.Name) is { } kill)
+            {
+                task.Observe(new TaskObservation.KillRequested(kill.Why));
+            }
+            else if (step.MayStart.Contains(task.Name) && task.Progress is { Phase: RunnerPhase.Waiting, Starts: 0 })
+            {
+                task.Observe(new TaskObservation.MayStart());
+            }
+        }
+
+        _life.Reports.Report(this);
+    }
+
+    private void Prepare()
+    {
+        if (!_isRestored)
+        {
+            ObserveAll(new TaskObservation.Noted(TaskEvents.Received(_life.Now)));
+        }
+
+        if (Work.Assigned.DesiredStatus != DesiredStatus.Run && _tasks.All(static task => task.Progress.Starts == 0))
+        {
+            ObserveAll(new TaskObservation.KillRequested(null));
+            return;
+        }
+
+        if (!_isRestored && _life.HasMishap(50))
+        {
+            ObserveAll(new TaskObservation.Refused(TaskEvents.SetupFailure(_life.Now, "simulated full disk")));
+            return;
+        }
+
+        _isReady = true;
+        Reconsider();
+        StopIfUnwanted();
+    }
+
+    private void StopIfUnwanted()
+    {
+        if (Work.Assigned.DesiredStatus != DesiredStatus.Run)
+        {
+            Stop();
+        }
+    }
+
+    private void ObserveAll(TaskObservation seen)
+    {
+        foreach (SimulatedTask task in _tasks)
+        {
+            task.Observe(seen);
+        }
+    }
+
+    private TaskView View(SimulatedTask task)
+    {
+        AdmittedTask admitted = Work.Group.FindTask(task.Name)!;
+        return new TaskView(task.Name, admitted.Phase, admitted.IsLeader, task.Progress.State);
+    }
+}

@@ -1,0 +1,33 @@
+using Steppe.Log.Disk;
+using Steppe.Model;
+using Steppe.Scheduler;
+using Steppe.State;
+
+namespace Steppe.Simulation.Faults;
+
+/// <summary>Runs the scheduler; null for an answer that never comes.</summary>
+internal delegate ScheduleOutcome? ScheduleFunction(StateSnapshot head, Evaluation evaluation, DateTimeOffset now, ulong seed);
+
+/// <summary>The parts that a test replaces with broken ones, to see that an oracle notices.</summary>
+internal sealed record BrokenParts
+{
+    public static readonly BrokenParts None = new();
+
+    /// <summary>Put between the log and its disk.</summary>
+    public Func<ILogDisk, ILogDisk> Disk { get; init; } = static disk => disk;
+
+    /// <summary>The scheduler.</summary>
+    public ScheduleFunction Schedule { get; init; } = Scheduling.Run;
+
+    /// <summary>The commands of one entry, as a starting server reads them.</summary>
+    public Func<IReadOnlyList<Command>, IEnumerable<Command>> Replayed { get; init; } = static commands => commands;
+
+    /// <summary>The id under which the server files a caller's request.</summary>
+    public Func<RequestId, RequestId> RequestId { get; init; } = static id => id;
+
+    /// <summary>Whether a client passes on the exit of a task.</summary>
+    public Func<Entropy, bool> NoticesExit { get; init; } = static _ => true;
+
+    /// <summary>Whether processes are keyed by attempt, so that a repeated start finds the first.</summary>
+    public bool StartsAreRepeatable { get; init; } = true;
+}

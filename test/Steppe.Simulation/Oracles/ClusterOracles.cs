@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using Steppe.Model;
+using Steppe.ServerCore;
+using Steppe.Simulation.Running;
+using Steppe.Simulation.Servers;
+using Steppe.State;
+
+namespace Steppe.Simulation.Oracles;
+
+/// <summary>Watches everything a server does with its state, over all its lives.</summary>
+/// <remarks>Keeps a second state beside the server's, made only from the bytes that were handed to the log.</remarks>
+internal sealed class ClusterOracles
+{
+    // Hashing a whole state is the dearest thing here; restarts are always compared.
+    private const int HashEvery = 24;
+
+    private readonly Sightings _sightings;
+    private readonly SortedDictionary<RequestId, CommandOutcome.Accepted> _acknowledged = [];
+    private StateSnapshot _shadow = StateSnapshot.Empty;
+    private StateSnapshot? _launched;
+    private int _landings;
+
+    public ClusterOracles(SimulatedCluster cluster)
+    {
+        _sightings = cluster.Sightings;
+        Slots = new SlotOracle(cluster, this);
+    }
+
+    public SlotOracle Slots { get; }
+
+    /// <summary>The newest committed state, whether or not the server is up.</summary>
+    public StateSnapshot Committed { get; private set; } = StateSnapshot.Empty;
+
+    /// <summary>Entries that were compared by hash.</summary>
+    public int HashesCompared { get; private set; }
+
+    /// <summary>An entry is on its way to the disk.</summary>
+    public void Launched(byte[] entry) => _launched = Replay.Entry(_shadow, CommandCodec.Decode(entry));
+
+    /// <summary>The server shows a new committed state.</summary>
+    public void Landed(StateSnapshot state, ImmutableArray<Change> changes)
+    {
+        Check(OracleGroup.EqualState, state.Index >= Committed.Index, $"index {state.Index} comes after {Committed.Index}");
+        Check(OracleGroup.EqualState, _launched is not null && state.Index == _launched.Index, $"index {state.Index} was never logged");
+        if (_landings++ % HashEvery == 0)
+        {
+            CheckEqual(_launched!, state, "the state the leader shows");
+        }
+
+        _shadow = _launched!;
+        _launched = null;
+        foreach (Change change in changes)
+        {
+            ChangeOracle.Check(change, state);
+            _sightings.Look(change);
+        }
+
+        Committed = state;
+        NodeOracle.Check(state);
+        SlotOracle.Check(state);
+    }
+
+    /// <summary>A server starts from what its disk holds.</summary>
+    public void Recovered(StateSnapshot state)
+    {
+        // What was on its way may have come through, and then it counts; nothing else may differ.
+        bool hasInFlight = _launched is not null && state.Index == _launched.Index && state.Index != _shadow.Index;
+        StateSnapshot expected = hasInFlight ? _launched! : _shadow;
+        Check(
+            OracleGroup.Durability,
+            state.Index == expected.Index,
+            $"index {expected.Index} was acknowledged, {state.Index} is what the disk holds");
+        CheckEqual(expected, state, "the state read back");
+        foreach ((RequestId id, CommandOutcome.Accepted answer) in _acknowledged)
+        {
+            bool isRemembered = state.Index < RememberedRequests.Kept || answer.Index > state.Index - RememberedRequests.Kept;
+            Check(
+                OracleGroup.Durability,
+                !isRemembered || state.Requests.Find(id) == answer,
+                $"request {id.Short} was answered with {answer}, the disk says {state.Requests.Find(id)}");
+        }
+
+        _sightings.Add("unanswered entries that came through", hasInFlight ? 1 : 0);
+        _sightings.Add("entries lost before their answer", _launched is not null && !hasInFlight ? 1 : 0);
+        _shadow = state;
+        _launched = null;
+        Committed = state;
+        NodeOracle.Check(state);
+        SlotOracle.Check(state);
+    }
+
+    /// <summary>A caller has its answer.</summary>
+    public void Acknowledged(RequestId id, CommandOutcome.Accepted answer)
+    {
+        if (_acknowledged.TryGetValue(id, out CommandOutcome.Accepted? first))
+        {
+            _sightings.Add("requests answered twice", 1);
+            Check(OracleGroup.RequestIds, first == answer, $"request {id.Short} was answered {first}, then {answer}");
+        }
+
+        _acknowledged[id] = answer;
+    }
+
+    /// <summary>The leader has taken an input.</summary>
+    /// <param name="life">Its server.</param>
+    /// <param name="leased">The evaluation last given to the scheduler.</param>
+    public void Handled(ServerLife life, EvaluationId leased)
+    {
+        if (life.HasSteppedDown)
+        {
+            return;
+        }
+
+        LeaderFigures figures = life.Figures;
+        StateSnapshot head = life.Head;
+        int open = head.Evaluations.Rows.Count(static evaluation => !evaluation.IsTerminal);
+        int held = figures.Broker.Ready + figures.Broker.Pending + figures.Broker.Waiting + figures.Broker.Leased + figures.Blocked;
+
+        // One that was cancelled while the scheduler is at it stays leased until there is an answer.
+        bool leasedIsOver = figures.Broker.Leased > 0 && head.Evaluations.Find(leased) is not { IsTerminal: false };
+        Check(
+            OracleGroup.Queues,
+            held == open + (leasedIsOver ? 1 : 0),
+            $"{open} evaluations are open, the queues hold {held} ({figures.Broker}, {figures.Blocked} blocked)");
+    }
+
+    private void CheckEqual(StateSnapshot expected, StateSnapshot actual, string what)
+    {
+        HashesCompared++;
+        if (SnapshotCodec.Hash(expected) != SnapshotCodec.Hash(actual))
+        {
+            throw new OracleException(
+                OracleGroup.EqualState,
+                $"{what} at index {actual.Index} differs from what was logged: {StateDifference.FindFirst(expected, actual)}");
+        }
+    }
+
+    private static void Check(OracleGroup group, bool holds, string message)
+    {
+        if (!holds)
+        {
+            throw new OracleException(group, message);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using Steppe.Model;
+using Steppe.Scheduler;
+using Steppe.ServerCore;
+using Steppe.Simulation.Clients;
+using Steppe.Simulation.Running;
+using Steppe.Simulation.Workload;
+using Steppe.State;
+
+namespace Steppe.Simulation.Oracles;
+
+/// <summary>Once faults have stopped: has everything become what its users asked for?</summary>
+internal sealed class ConvergenceOracle(SimulatedCluster cluster, IReadOnlyList<Operator> operators)
+{
+    /// <summary>What is not as it should be yet, or null.</summary>
+    public string? FindProblem()
+    {
+        if (cluster.Server.Life is not { IsIdle: true } life)
+        {
+            return "the server is not up and idle";
+        }
+
+        StateSnapshot state = life.Committed;
+        return FindNodeProblem(state)
+            ?? FindQueueProblem(state, life.Figures)
+            ?? operators.Select(one => FindProblem(one, state)).FirstOrDefault(static problem => problem is not null)
+            ?? FindProcessProblem(state);
+    }
+
+    private string? FindNodeProblem(StateSnapshot state) => cluster.Clients
+        .Where(client => state.Nodes.Find(client.Node.Id) is not { Status: NodeStatus.Ready })
+        .Select(client => $"{client.Link.Name} is {state.Nodes.Find(client.Node.Id)?.Status}")
+        .FirstOrDefault();
+
+    private string? FindQueueProblem(StateSnapshot state, LeaderFigures figures)
+    {
+        Evaluation? forgotten = state.Evaluations.Rows
+            .FirstOrDefault(evaluation => evaluation.Status == EvaluationStatus.Pending && !(evaluation.WaitUntil > cluster.Time.Now));
+        if (forgotten is not null || figures.Broker is not { Ready: 0, Pending: 0, Leased: 0 })
+        {
+            return $"evaluation {forgotten?.Id.Short} of {forgotten?.JobId} is still pending ({figures.Broker})";
+        }
+
+        return state.Evaluations.Rows
+            .Where(static evaluation => evaluation.Status == EvaluationStatus.Blocked)
+            .Where(blocked => CouldGoOn(state, blocked))
+            .Select(static blocked => $"evaluation {blocked.Id.Short} of {blocked.JobId} is blocked although there is room")
+            .FirstOrDefault();
+    }
+
+    // The scheduler itself says whether a blocked evaluation was forgotten: it would not place anything now.
+    private bool CouldGoOn(StateSnapshot state, Evaluation blocked)
+    {
+        ScheduleOutcome outcome = Scheduling.Run(state, blocked, cluster.Time.Now, seed: 1);
+        return outcome.FailedGroups.IsEmpty || outcome.Plan.Placements.Count > 0;
+    }
+
+    private static string? FindProblem(Operator asked, StateSnapshot state)
+    {
+        if (!asked.IsDone)
+        {
+            return $"the caller of {asked.Job.Id} still waits for an answer";
+        }
+
+        Allocation[] allocations = [.. state.AllocationsOf(asked.Job)];
+        Allocation? unended = Array.Find(allocations, static allocation => allocation is { IsServerTerminal: true, IsClientTerminal: false });
+        if (unended is not null)
+        {
+            return $"{unended.Name} ({unended.Id.Short}) was told to stop and is {unended.ClientStatus}";
+        }
+
+        AdmittedJob? job = state.Jobs.Find(asked.Job);
+        if (asked.Wanted is { } wanted)
+        {
+            return job is null || job.IsStopped || !JobComparison.SameSpecification(job.Specification, wanted)
+                ? $"job {asked.Job.Id} is not what was registered last"
+                : job.Groups.Select(group => FindProblem(job, group, allocations, state)).FirstOrDefault(static problem => problem is not null);
+        }
+
+        return job is { IsStopped: false } ? $"job {asked.Job.Id} was stopped, its specification is not"
+            : allocations.Any(static allocation => !allocation.IsTerminal) ? $"job {asked.Job.Id} was stopped, but some of it should run"
+            : null;
+    }
+
+    private static string? FindProblem(AdmittedJob job, AdmittedGroup group, Allocation[] all, StateSnapshot state)
+    {
+        Allocation[] live = [.. all.Where(allocation => allocation.TaskGroup == group.Name && !allocation.IsTerminal)];
+        string where = $"group {group.Name} of {job.Key.Id}";
+        if (Array.Find(live, static allocation => allocation.ClientStatus != ClientStatus.Running) is { } pending)
+        {
+            return $"{where}: {pending.Id.Short} on {pending.NodeName} is {pending.ClientStatus}";
+        }
+
+        bool isBatch = job.Type == JobType.Batch;
+        if (isBatch && live.Length > 0)
+        {
+            return $"{where}: {live[0].Id.Short} has not finished";
+        }
+
+        bool isBlocked = state.EvaluationsOf(job.Key).Any(evaluation =>
+            evaluation.Status == EvaluationStatus.Blocked && evaluation.FailedGroups.ContainsKey(group.Name));
+        if (!isBlocked && Array.Find(live, allocation => allocation.Job.Version != job.Version) is { } old)
+        {
+            return $"{where}: {old.Id.Short} is still of version {old.Job.Version}, not {job.Version}";
+        }
+
+        int done = all.Count(allocation => allocation.TaskGroup == group.Name && HoldsPlace(allocation, job, group, isBatch));
+        int there = live.Length + done;
+        return live.Length > group.Count ? $"{where}: {live.Length} run, {group.Count} were asked for"
+            : there < group.Count && !isBlocked ? $"{where}: {live.Length} run, {done} have ended, {group.Count} were asked for, nothing is blocked{List(all)}"
+            : null;
+    }
+
+    private static string List(IEnumerable<Allocation> allocations) => string.Concat(allocations
+        .OrderBy(static allocation => allocation.CreateIndex)
+        .Select(static allocation =>
+            $"\n  {allocation.Id.Short} {allocation.Name} version {allocation.Job.Version} on {allocation.NodeName}: {allocation.DesiredStatus}"
+            + $" ({allocation.DesiredDescription}), {allocation.ClientStatus}, next {allocation.NextAllocationId.Short},"
+            + $" follow-up {allocation.FollowupEvaluationId.Short}, {allocation.Reschedules.Count} reschedules,"
+            + $" {allocation.CreateIndex}-{allocation.ModifyIndex}"));
+
+    // Ended and not to be replaced: a batch success, or a failure with a limited policy.
+    private static bool HoldsPlace(Allocation allocation, AdmittedJob job, AdmittedGroup group, bool isBatch)
+    {
+        bool isSuccess = isBatch && allocation.Job.Version == job.Version && allocation.RanToSuccess;
+        bool isGivenUp = allocation is { ClientStatus: ClientStatus.Failed, IsServerTerminal: false, NextAllocationId.IsNone: true }
+            && group.ReschedulePolicy?.Unlimited != true
+            && (!isBatch || allocation.Job.Version == job.Version);
+        return isSuccess || isGivenUp;
+    }
+
+    private string? FindProcessProblem(StateSnapshot state)
+    {
+        HashSet<AllocationId> running = [];
+        foreach (SimulatedClient client in cluster.Clients)
+        {
+            foreach (Process process in client.Processes.Living)
+            {
+                running.Add(process.Allocation);
+                if (state.Allocations.Find(process.Allocation) is not { IsTerminal: false })
+                {
+                    return $"{process.Allocation.Short}/{process.Task} runs on {client.Link.Name} and nobody wants it";
+                }
+            }
+        }
+
+        return state.Allocations.Rows
+            .Where(allocation => !allocation.IsTerminal && !running.Contains(allocation.Id))
+            .Select(static allocation => $"{allocation.Id.Short} ({allocation.Name}) is said to run, but no process does")
+            .FirstOrDefault();
+    }
+}

@@ -1,0 +1,37 @@
+namespace Steppe.Simulation.Oracles;
+
+/// <summary>Something that must never happen has happened.</summary>
+/// <param name="group">Which promise was broken.</param>
+/// <param name="message">What was seen.</param>
+internal sealed class OracleException(OracleGroup group, string message) : Exception($"{group}: {message}")
+{
+    public OracleGroup Group => group;
+}
+
+/// <summary>The promises that are watched.</summary>
+internal enum OracleGroup
+{
+    /// <summary>Equal state at equal index, however it came about; indexes only grow.</summary>
+    EqualState,
+
+    /// <summary>What was acknowledged is there.</summary>
+    Durability,
+
+    /// <summary>A repeated request gets its first answer.</summary>
+    RequestIds,
+
+    /// <summary>Wanted work fits its node.</summary>
+    NodeRoom,
+
+    /// <summary>A name is held by one allocation at a time; a task runs once.</summary>
+    Slots,
+
+    /// <summary>Task states and ended allocations stay as they are.</summary>
+    TaskStates,
+
+    /// <summary>Every evaluation that is not over is somewhere in the leader's queues.</summary>
+    Queues,
+
+    /// <summary>Without faults, everything comes to the state that was asked for.</summary>
+    Convergence,
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Steppe.Model;
+using Steppe.State;
+
+namespace Steppe.Simulation.Running;
+
+/// <summary>Counts what came about, so that a test can tell whether the interesting things happen at all.</summary>
+internal sealed class Sightings
+{
+    private readonly SortedDictionary<string, int> _counts = new(StringComparer.Ordinal);
+
+    /// <summary>Everything that must come about in a few hundred seeds.</summary>
+    public static IReadOnlyList<string> Expected { get; } =
+    [
+        "server starts", "torn tails cut", "starts from a snapshot", "unanswered entries that came through",
+        "entries lost before their answer", "requests answered twice", "nodes down", "nodes back", "allocations lost",
+        "allocations failed", "allocations complete", "allocations updated in place", "allocations replaced",
+        "evaluations blocked", "evaluations canceled", "evaluations failed", "blocked evaluations done", "tasks restarted", "jobs purged",
+    ];
+
+    public int this[string what] => _counts.GetValueOrDefault(what);
+
+    public void Add(string what, int times) => _counts[what] = this[what] + times;
+
+    public void AddAll(Sightings other)
+    {
+        foreach ((string what, int times) in other._counts)
+        {
+            Add(what, times);
+        }
+    }
+
+    /// <summary>Counts what a change tells.</summary>
+    public void Look(Change change)
+    {
+        string? seen = change switch
+        {
+            Change.OfNode { Before.Status: not NodeStatus.Down, After.Status: NodeStatus.Down } => "nodes down",
+            Change.OfNode { Before.Status: NodeStatus.Initializing, After.Status: NodeStatus.Ready } => "nodes back",
+            Change.OfAllocation { Before.ClientStatus: not ClientStatus.Lost, After.ClientStatus: ClientStatus.Lost } => "allocations lost",
+            Change.OfAllocation { Before.ClientStatus: not ClientStatus.Failed, After.ClientStatus: ClientStatus.Failed } => "allocations failed",
+            Change.OfAllocation { Before.ClientStatus: not ClientStatus.Complete, After.ClientStatus: ClientStatus.Complete } => "allocations complete",
+            Change.OfAllocation { Before: { } before, After: { } after } when before.Job.Version < after.Job.Version => "allocations updated in place",
+            Change.OfAllocation { Before.NextAllocationId.IsNone: true, After.NextAllocationId.IsNone: false } => "allocations replaced",
+            Change.OfAllocation { Before: { } before, After: { } after } when Restarts(before) < Restarts(after) => "tasks restarted",
+            Change.OfEvaluation { Before: null, After.Status: EvaluationStatus.Blocked } => "evaluations blocked",
+            Change.OfEvaluation { Before.Status: EvaluationStatus.Blocked, After.Status: EvaluationStatus.Complete } => "blocked evaluations done",
+            Change.OfEvaluation { After.Status: EvaluationStatus.Canceled } => "evaluations canceled",
+            Change.OfEvaluation { After.Status: EvaluationStatus.Failed } => "evaluations failed",
+            Change.OfJob { After: null } => "jobs purged",
+            _ => null,
+        };
+        if (seen is not null)
+        {
+            Add(seen, 1);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Join(
+        ", ", _counts.Select(static entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key} {entry.Value}")));
+
+    private static ulong Restarts(Allocation allocation) =>
+        allocation.TaskStates.Values.Aggregate(0ul, static (sum, task) => sum + task.Restarts);
+}

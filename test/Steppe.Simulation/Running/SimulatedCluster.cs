@@ -1,0 +1,121 @@
+using Steppe.Model;
+using Steppe.Simulation.Clients;
+using Steppe.Simulation.Faults;
+using Steppe.Simulation.Oracles;
+using Steppe.Simulation.Servers;
+using Steppe.Simulation.Workload;
+
+namespace Steppe.Simulation.Running;
+
+/// <summary>One server, three clients and their users on virtual time: everything that happens follows from the seed.</summary>
+/// <remarks>First there are faults, then they stop; it ends when everything is as asked for and stays so.</remarks>
+internal sealed class SimulatedCluster
+{
+    /// <summary>More events than this are a loop without end.</summary>
+    public const int MaxSteps = 200_000;
+
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(30);
+
+    // Beyond the time a new leader gives nodes to call (300 s) and the longest wait after a failed evaluation (360 s).
+    private static readonly TimeSpan LongestSettling = TimeSpan.FromMinutes(45);
+
+    private readonly ulong _seed;
+    private readonly Operator[] _operators;
+    private readonly FaultScript _script;
+    private readonly ConvergenceOracle _convergence;
+    private DateTimeOffset _nextCheck;
+    private DateTimeOffset _giveUpAt;
+    private bool _wasSettled;
+
+    public SimulatedCluster(ulong seed, BrokenParts? broken = null)
+    {
+        _seed = seed;
+        var entropy = new Entropy(seed);
+        Broken = broken ?? BrokenParts.None;
+        Time = new VirtualTime(Trace);
+        Network = new Network(Time, Faults, entropy.Split());
+        Oracles = new ClusterOracles(this);
+        Server = new SimulatedServer(this, entropy.Split());
+        Clients = [.. Enumerable.Range(0, 3).Select(number => new SimulatedClient(this, number, entropy.Split()))];
+        _script = new FaultScript(this, entropy.Split());
+        _operators = Operator.Hire(this, _script.Length, entropy.Split());
+        _convergence = new ConvergenceOracle(this, _operators);
+    }
+
+    public Trace Trace { get; } = new();
+
+    public Sightings Sightings { get; } = new();
+
+    public FaultLevel Faults { get; } = new();
+
+    public BrokenParts Broken { get; }
+
+    public VirtualTime Time { get; }
+
+    public Network Network { get; }
+
+    public ClusterOracles Oracles { get; }
+
+    public SimulatedServer Server { get; }
+
+    public SimulatedClient[] Clients { get; }
+
+    /// <summary>Runs to the end.</summary>
+    /// <exception cref="SimulationFailedException">An oracle objects, or something broke.</exception>
+    public void Run()
+    {
+        try
+        {
+            Begin();
+            while (Time.TryStep() && !HasSettled())
+            {
+                if (Time.Steps > MaxSteps)
+                {
+                    throw new OracleException(OracleGroup.Convergence, $"no end after {MaxSteps} events");
+                }
+            }
+        }
+        catch (Exception error)
+        {
+            throw new SimulationFailedException(
+                $"STEPPE_SEED={_seed} replays this, at {(Time.Now - VirtualTime.Start).TotalSeconds:F3} s: {error.Message}\n{Trace.Newest()}", error);
+        }
+    }
+
+    private void Begin()
+    {
+        Server.Start();
+        foreach (SimulatedClient client in Clients)
+        {
+            client.StartAgent();
+        }
+
+        foreach (Operator one in _operators)
+        {
+            one.Begin();
+        }
+
+        _script.Begin();
+        _nextCheck = VirtualTime.Start + _script.Length + CheckInterval;
+        _giveUpAt = VirtualTime.Start + _script.Length + LongestSettling;
+    }
+
+    private bool HasSettled()
+    {
+        if (Time.Now < _nextCheck)
+        {
+            return false;
+        }
+
+        _nextCheck = Time.Now + CheckInterval;
+        string? problem = _convergence.FindProblem();
+        if (problem is not null && Time.Now > _giveUpAt)
+        {
+            throw new OracleException(OracleGroup.Convergence, problem);
+        }
+
+        bool hasSettled = problem is null && _wasSettled;
+        _wasSettled = problem is null;
+        return hasSettled;
+    }
+}

@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Steppe.Model;
+
+namespace Steppe.Simulation.Workload;
+
+/// <summary>Makes a job and its later versions, as the seed says.</summary>
+/// <remarks>What is drawn once belongs to the job (type, tasks, rules), what is drawn each time to the version.</remarks>
+internal sealed class JobDraft
+{
+    private readonly Entropy _entropy;
+    private readonly string _id;
+    private readonly bool _isBatch;
+    private readonly TaskSpec[] _companions;
+    private readonly ImmutableArray<Constraint> _constraints;
+    private readonly RestartPolicy _restart;
+    private readonly ReschedulePolicy _reschedule;
+    private int _version;
+
+    public JobDraft(string id, Entropy entropy)
+    {
+        _id = id;
+        _entropy = entropy;
+        _isBatch = entropy.Next(3) == 0;
+        _companions = DrawCompanions();
+        _constraints = DrawConstraints();
+        _restart = DrawRestart();
+        _reschedule = DrawReschedule();
+    }
+
+    public JobKey Key => new("default", _id);
+
+    /// <summary>The next version, as admission makes it.</summary>
+    public Job Next()
+    {
+        bool changesTasks = _entropy.Next(2) == 0;
+        _version += changesTasks ? 1 : 0;
+        Job job = new()
+        {
+            Id = _id,
+            Name = _id,
+            Type = _isBatch ? "batch" : "service",
+            Datacenters = ["dc1"],
+            Priority = 20 + _entropy.Next(60),
+            Constraints = _constraints,
+            TaskGroups =
+            [
+                new TaskGroup
+                {
+                    Name = "group",
+                    Count = 1 + _entropy.Next(4),
+                    RestartPolicy = _restart,
+                    ReschedulePolicy = _reschedule,
+                    EphemeralDisk = new EphemeralDisk { SizeMb = 400 },
+                    Tasks = [Main(), .. _companions],
+                },
+            ],
+        };
+        AdmissionResult result = JobAdmission.Admit(job, new AdmissionOptions());
+        return result.Job?.Specification ?? throw new InvalidOperationException(string.Join("; ", result.Refusals));
+    }
+
+    private TaskSpec Main() => Task("main", _entropy.Next(20) == 0 ? 50_000 : 300 + (100 * _entropy.Next(12))) with
+    {
+        Env = Map<string>().Add("VERSION", _version.ToString(CultureInfo.InvariantCulture)),
+        KillTimeout = Duration.FromSeconds(1 + _entropy.Next(5)),
+        ShutdownDelay = Duration.FromSeconds(_entropy.Next(3) == 0 ? 2 : 0),
+        Leader = _companions.Length > 0,
+    };
+
+    private TaskSpec[] DrawCompanions() => _entropy.Next(6) switch
+    {
+        0 => [Task("before", 100) with { Lifecycle = new Lifecycle { Hook = "prestart" } }],
+        1 => [Task("beside", 100) with { Lifecycle = new Lifecycle { Hook = "prestart", Sidecar = true } }],
+        2 => [Task("after", 100) with { Lifecycle = new Lifecycle { Hook = "poststop" } }, Task("second", 100)],
+        _ => [],
+    };
+
+    private ImmutableArray<Constraint> DrawConstraints() => _entropy.Next(6) switch
+    {
+        0 => [new Constraint { LTarget = "${meta.rack}", Operand = "=", RTarget = "r2" }],
+        1 => [new Constraint { LTarget = "${meta.rack}", Operand = "=", RTarget = "nowhere" }],
+        2 => [new Constraint { LTarget = "${node.unique.name}", Operand = "regexp", RTarget = "client-[13]" }],
+        3 => [new Constraint { LTarget = "${node.unique.name}", Operand = "!=", RTarget = "client-2" }],
+        _ => [],
+    };
+
+    private RestartPolicy DrawRestart()
+    {
+        int attempts = _entropy.Next(4);
+        return new RestartPolicy
+        {
+            Attempts = attempts,
+            Interval = Duration.FromSeconds(30),
+            Delay = Duration.FromSeconds(_entropy.Next(6)),
+            Mode = attempts > 0 && _entropy.Next(3) == 0 ? "delay" : "fail",
+        };
+    }
+
+    private ReschedulePolicy DrawReschedule()
+    {
+        bool isUnlimited = _entropy.Next(2) == 0;
+        return new ReschedulePolicy
+        {
+            Unlimited = isUnlimited,
+            Attempts = isUnlimited ? 0 : _entropy.Next(3),
+            Interval = isUnlimited ? Duration.Zero : Duration.FromMinutes(10),
+            Delay = Duration.FromSeconds(5),
+            DelayFunction = _entropy.Next(3) switch { 0 => "constant", 1 => "exponential", _ => "fibonacci" },
+            MaxDelay = Duration.FromSeconds(60),
+        };
+    }
+
+    private static TaskSpec Task(string name, int cpu) => new()
+    {
+        Name = name,
+        Driver = "raw_exec",
+        Config = Map<JsonElement>().Add("command", JsonSerializer.SerializeToElement("/bin/true")),
+        Resources = new Resources { Cpu = cpu, MemoryMb = 128 },
+    };
+
+    private static ImmutableSortedDictionary<string, T> Map<T>() => ImmutableSortedDictionary.Create<string, T>(StringComparer.Ordinal);
+}

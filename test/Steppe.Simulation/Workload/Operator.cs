@@ -1,0 +1,119 @@
+using System.Globalization;
+using Steppe.Model;
+using Steppe.ServerCore;
+using Steppe.Simulation.Running;
+using Steppe.State;
+
+namespace Steppe.Simulation.Workload;
+
+/// <summary>Somebody who looks after one job: registers it, changes it, stops it, one request after the other.</summary>
+/// <remarks>Asks again under the same request id until there is an answer; and now and then once more, to see whether the
+/// answer is still the same.</remarks>
+internal sealed class Operator
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly SimulatedCluster _cluster;
+    private readonly Entropy _entropy;
+    private readonly JobDraft _draft;
+    private readonly Link _link;
+    private readonly Queue<TimeSpan> _actions = new();
+
+    private Operator(SimulatedCluster cluster, JobDraft draft, TimeSpan length, Entropy entropy)
+    {
+        _cluster = cluster;
+        _draft = draft;
+        _entropy = entropy;
+        _link = new Link($"caller of {draft.Key.Id}");
+        IEnumerable<TimeSpan> times = Enumerable.Range(0, 1 + entropy.Next(4)).Select(_ => length * (entropy.NextDouble() * 1.3));
+        foreach (TimeSpan at in times.Order())
+        {
+            _actions.Enqueue(at);
+        }
+    }
+
+    public JobKey Job => _draft.Key;
+
+    /// <summary>Whether everything was asked and answered.</summary>
+    public bool IsDone { get; private set; }
+
+    /// <summary>The job as registered last; null when it was stopped last.</summary>
+    public Job? Wanted { get; private set; }
+
+    /// <summary>A few of them.</summary>
+    public static Operator[] Hire(SimulatedCluster cluster, TimeSpan length, Entropy entropy) =>
+    [
+        .. Enumerable.Range(0, 3 + entropy.Next(5)).Select(number => new Operator(
+            cluster,
+            new JobDraft(string.Create(CultureInfo.InvariantCulture, $"job-{number}"), entropy.Split()),
+            length,
+            entropy.Split())),
+    ];
+
+    public void Begin() => Next();
+
+    private void Next()
+    {
+        if (!_actions.TryDequeue(out TimeSpan at))
+        {
+            IsDone = true;
+            return;
+        }
+
+        _cluster.Time.After(VirtualTime.Start + at - _cluster.Time.Now, null, Act);
+    }
+
+    private void Act()
+    {
+        var id = new RequestId(_entropy.NextUuid());
+        bool stops = Wanted is not null && _entropy.Next(3) == 0;
+        bool purges = stops && _entropy.Next(3) == 0;
+        Wanted = stops ? null : Wanted is not null && _entropy.Next(4) == 0 ? Wanted : _draft.Next();
+        Job? job = Wanted;
+        CommandFactory make = context => job is not null
+            ? new RegisterJob
+            {
+                RequestId = _cluster.Broken.RequestId(id),
+                At = context.At,
+                Job = job,
+                EvaluationId = context.NewEvaluationId(),
+            }
+            : new DeregisterJob
+            {
+                RequestId = _cluster.Broken.RequestId(id),
+                At = context.At,
+                Job = _draft.Key,
+                Purge = purges,
+                EvaluationId = context.NewEvaluationId(),
+            };
+        string what = $"{(purges ? "purge" : stops ? "stop" : "register")} {_draft.Key.Id} ({id.Short})";
+        Ask(id, what, make, Next);
+        if (_entropy.Next(3) == 0)
+        {
+            // A second copy of the same request, at any time: it must make no difference.
+            _cluster.Time.After(TimeSpan.FromSeconds(_entropy.Next(60)), null, () => Ask(id, $"{what} once more", make, static () => { }));
+        }
+    }
+
+    private void Ask(RequestId id, string what, CommandFactory make, Action next) => _cluster.Network.Call<CommandOutcome>(
+        _link,
+        what,
+        Patience,
+        () => _cluster.Server.IsUp,
+        answer => _cluster.Server.Life!.Gateway.Propose(make, answer),
+        answer =>
+        {
+            switch (answer.Reply)
+            {
+                case CommandOutcome.Accepted accepted:
+                    _cluster.Oracles.Acknowledged(id, accepted);
+                    next();
+                    break;
+                case CommandOutcome.Refused refused:
+                    throw new InvalidOperationException($"{what} was refused: {refused.Refusal}");
+                default:
+                    _cluster.Time.After(TimeSpan.FromMilliseconds(500 + _entropy.Next(1000)), null, () => Ask(id, what, make, next));
+                    break;
+            }
+        });
+}
