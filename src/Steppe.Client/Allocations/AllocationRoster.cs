@@ -47,8 +47,25 @@ internal sealed class AllocationRoster : IAsyncDisposable
             _collected[id] = true;
         }
 
+        // A replacement must find the one it waits for.
+        Dictionary<AllocationId, StoredAllocation> left = stored.Allocations.ToDictionary(static one => one.Assigned.Id);
         foreach (StoredAllocation allocation in stored.Allocations)
         {
+            Add(allocation);
+        }
+
+        void Add(StoredAllocation allocation)
+        {
+            if (!left.Remove(allocation.Assigned.Id))
+            {
+                return;
+            }
+
+            if (left.TryGetValue(allocation.Assigned.PreviousAllocationId, out StoredAllocation? predecessor))
+            {
+                Add(predecessor);
+            }
+
             TryAdd(allocation.Assigned, allocation.Tasks);
         }
     }
@@ -159,7 +176,13 @@ internal sealed class AllocationRoster : IAsyncDisposable
                 own = _entropy.Split();
             }
 
-            var runner = new AllocationRunner(_services, AssignedWork.Of(assigned), stored, changed => _reporter.Report(changed.Id, () => changed.Report), own);
+            var runner = new AllocationRunner(
+                _services,
+                AssignedWork.Of(assigned),
+                stored,
+                () => Find(assigned.PreviousAllocationId)?.Finished ?? Task.CompletedTask,
+                changed => _reporter.Report(changed.Id, () => changed.Report),
+                own);
             _runners[assigned.Id] = runner;
             runner.Run();
             _reporter.Report(runner.Id, () => runner.Report);

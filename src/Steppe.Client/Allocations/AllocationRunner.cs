@@ -24,6 +24,7 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly ImmutableArray<TaskRunner> _tasks;
     private readonly bool _isRestored;
+    private readonly Func<Task> _predecessor;
     private volatile AssignedWork _work;
     private Task _preparing = Task.CompletedTask;
     private Task _stopping = Task.CompletedTask;
@@ -34,17 +35,20 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
     /// <param name="services">What runners share.</param>
     /// <param name="work">The allocation.</param>
     /// <param name="stored">Where an earlier agent left its tasks; null for a new allocation.</param>
+    /// <param name="predecessor">Completes when the allocation this one replaces has ended, if it is held here.</param>
     /// <param name="changed">Called after every change; must return at once.</param>
     /// <param name="entropy">This allocation's own stream.</param>
     public AllocationRunner(
         ClientServices services,
         AssignedWork work,
         IReadOnlyDictionary<string, StoredTask>? stored,
+        Func<Task> predecessor,
         Action<AllocationRunner> changed,
         Entropy entropy)
     {
         _services = services;
         _work = work;
+        _predecessor = predecessor;
         _changed = changed;
         _isRestored = stored is { Count: > 0 };
         Directory = AllocationDirectory.Of(services.Options.AllocationDirectory, work.Assigned.Id);
@@ -213,6 +217,16 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
             }
 
             return;
+        }
+
+        if (_tasks.All(static task => task.Progress.Starts == 0))
+        {
+            // It may hold what this one was given: a port, a file. The servers count on it to have let go.
+            await _predecessor().WaitAsync(_leaving.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_leaving.IsCancellationRequested)
+            {
+                return;
+            }
         }
 
         lock (_gate)
