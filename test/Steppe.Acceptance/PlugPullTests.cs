@@ -121,7 +121,7 @@ public sealed class PlugPullTests(ITestOutputHelper output)
         await cluster.WaitForAsync("long", "running", 3);
         await Eventually.TrueAsync("three first starts", () => File.Exists(ran) && File.ReadLines(ran).Count() == 3);
 
-        int rounds = Checkout.IsSoak ? 20 : 3;
+        int rounds = Kills;
         for (int round = 1; round <= rounds; round++)
         {
             int supervisor = Assert.Single(Leftovers.Supervisors(cluster.Directory));
