@@ -10,7 +10,7 @@ esac
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-echo "Building dist/steppe ..."
+echo "Building dist/steppe (a minute or two the first time) ..."
 if ! dotnet publish src/Steppe.Cli/Steppe.Cli.csproj -c Release -r "$rid" -p:SteppeShip=true -p:RunAnalyzers=false -p:NuGetLockFilePath=obj/ship.lock.json -o dist/.publish >"$log" 2>&1; then
   cat "$log" >&2
   exit 1

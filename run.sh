@@ -97,6 +97,19 @@ stop() {
   local pid
   for ((at = ${#pids[@]} - 1; at >= 0; at--)); do kill -TERM "${pids[at]}" 2>/dev/null || true; done
   for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
+  $keep || wait_for_supervisors
+}
+
+# A supervisor without tasks ends by itself some seconds after its agent; one that still holds tasks of an earlier
+# "--keep" stays, as it should.
+wait_for_supervisors() {
+  local end=$((SECONDS + 20))
+  while [ "$SECONDS" -lt "$end" ]; do
+    grep -lsaE '/[l]ocal-cluster-data-[0-9]+/client/supervisor' /proc/[0-9]*/cmdline 2>/dev/null |
+      xargs -r grep -lsaF "$DIR/" >/dev/null 2>&1 || return 0
+    sleep 0.2
+  done
+  echo "Tasks of an earlier run are still running; './run.sh --keep' finds them again." >&2
 }
 trap stop EXIT
 trap 'echo; echo "Stopping ..."; stop; exit 0' INT TERM

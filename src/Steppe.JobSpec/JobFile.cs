@@ -42,8 +42,9 @@ public static class JobFile
         };
     }
 
-    /// <summary>Tells whether the legacy parser would read the text's syntax, to give a hint.</summary>
-    public static bool LooksLegacy(string fileName, string text) => Hcl1Parser.Parse(fileName, text).Error is null;
+    /// <summary>Tells whether the text is a whole job file of the legacy language, to give a hint.</summary>
+    public static bool LooksLegacy(string fileName, string text) =>
+        Parse(text, new JobParseOptions { FileName = fileName, Legacy = true }).Job is not null;
 
     private static Job? ParseCurrent(string text, JobParseOptions options, DiagnosticList diagnostics, ref bool hasSyntax)
     {

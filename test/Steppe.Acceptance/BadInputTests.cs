@@ -34,6 +34,16 @@ public sealed class BadInputTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task MisspeltKeyNamesTheNearestOneAndSendsNobodyToTheLegacyLanguage()
+    {
+        string file = await _cluster.JobFileAsync("typo.nomad", Job("typo", group: "cuont = 2"));
+        string text = (await _cluster.NomadAsync("job", "run", file)).Fails();
+        Assert.Contains("Did you mean \"count\"?", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("-hcl1", text, StringComparison.Ordinal);
+        await NothingChangedAsync();
+    }
+
+    [Fact]
     public async Task LegacySyntaxErrorNamesLineAndColumn()
     {
         string file = await _cluster.JobFileAsync("broken.nomad", "job \"broken\" {\n  type = \n}\n");
