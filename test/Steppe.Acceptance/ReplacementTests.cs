@@ -52,8 +52,13 @@ public sealed class ReplacementTests
             "the first node to be down",
             async () => (await cluster.GetAsync($"/v1/node/{first}")).GetProperty("Status").GetString() == "down",
             60);
-        JsonElement running = (await cluster.WaitForAsync("moving", "running", seconds: 60))[0];
-        Assert.Equal(second, running.GetProperty("NodeID").GetString());
+
+        // Until the scheduler has looked at it, the work of the lost node counts as running there.
+        await Eventually.TrueAsync(
+            "the work to run on the second node",
+            async () => (await cluster.AllocationsAsync("moving")).Any(row =>
+                row.GetProperty("NodeID").GetString() == second && row.GetProperty("ClientStatus").GetString() == "running"),
+            60);
         JsonElement lost = Assert.Single(await cluster.WaitForAsync("moving", "lost"));
         Assert.Equal("stop", lost.GetProperty("DesiredStatus").GetString());
 
