@@ -7,6 +7,12 @@ steppe_install() {
 go golang-go
 php php-cli
 gcc gcc
+git git
+hg mercurial
+xz xz-utils
+zstd zstd
+bzip2 bzip2
+setpriv util-linux
 LIST
   # The benchmarks compile a static program; the compiler alone comes without the library's headers.
   [ -e /usr/include/stdlib.h ] || missing+=(libc6-dev)

@@ -4,18 +4,23 @@ using Steppe.Cli.Commands.Agents;
 
 namespace Steppe.Cli;
 
-/// <summary>The program's entry: sends the words to the supervisor, the version text or a command.</summary>
+/// <summary>The program's entry: sends the words to the supervisor, a fetching process, the version text or a command.</summary>
 internal static class Program
 {
     /// <remarks>
-    /// The first two must stay first: a supervisor carries nothing it does not need, and <c>version</c> is what scripts and
-    /// people run to see whether anything is there at all.
+    /// The first three must stay first: a supervisor and a fetching process carry nothing they do not need, and <c>version</c> is
+    /// what scripts and people run to see whether anything is there at all.
     /// </remarks>
     private static int Main(string[] words)
     {
         if (words.Length > 0 && words[0] == "supervisor")
         {
             return SupervisorEntry.Run(words[1..]);
+        }
+
+        if (words is ["artifact-fetch"])
+        {
+            return ArtifactFetchEntry.Run();
         }
 
         if (words.Length == 1 && words[0] is "version" or "-v" or "-version" or "--version")

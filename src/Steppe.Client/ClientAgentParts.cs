@@ -55,8 +55,9 @@ internal sealed record ClientAgentParts(
             var catalog = new DriverCatalog(drivers(supervisor), options);
             var fingerprints = new NodeFingerprints(options, identity, catalog, time);
             var description = new NodeDescription(fingerprints.Describe(), time);
+            SortedDictionary<string, string> hostVariables = HostVariables();
             var services = new ClientServices(
-                options, () => description.Node, catalog, TaskHooks.All(options, time, log), database, HostVariables(), time, log);
+                options, () => description.Node, catalog, TaskHooks.All(options, hostVariables, time, log), database, hostVariables, time, log);
             var reporter = new StatusReporter(servers, identity, entropy.Split(), time, log);
             var roster = new AllocationRoster(services, reporter, entropy.Split());
             return new ClientAgentParts(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Steppe.ClientCore;
 using Steppe.Model;
 
 namespace Steppe.Client;
@@ -85,6 +86,12 @@ public sealed record ClientOptions
 
     /// <summary>Its arguments before the supervisor's own.</summary>
     public ImmutableArray<string> SupervisorArguments { get; init; } = ["supervisor"];
+
+    /// <summary>The arguments that make the same program fetch an artifact.</summary>
+    public ImmutableArray<string> ArtifactArguments { get; init; } = ["artifact-fetch"];
+
+    /// <summary>What fetching artifacts may cost.</summary>
+    public ArtifactLimits Artifacts { get; init; } = new();
 
     /// <summary>How long a supervisor stays without tasks and without an agent.</summary>
     public TimeSpan SupervisorIdleTimeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -29,6 +29,11 @@ internal sealed class DataDirectory : IDisposable
         bool isTemporary = config.DataDirectory is null;
         string path = config.DataDirectory ?? Make("a temporary directory", static () => Directory.CreateTempSubdirectory("steppe-dev-").FullName);
         Make($"data_dir {path}", () => Directory.CreateDirectory(path, OwnerAndPassers).FullName);
+        if (isTemporary)
+        {
+            File.SetUnixFileMode(path, OwnerAndPassers);
+        }
+
         try
         {
             return new DataDirectory(path, new PosixDisk(path).Lock(LockName), isTemporary);

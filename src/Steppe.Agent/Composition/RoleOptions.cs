@@ -73,6 +73,7 @@ internal static class RoleOptions
             GcParallelDestroys = (int)client.GcParallelDestroys,
             SupervisorProgram = surroundings.SupervisorProgram,
             SupervisorArguments = surroundings.SupervisorArguments,
+            Artifacts = client.Artifacts,
         };
         return client.CgroupParent is { } parent ? options with { CgroupParent = parent.Trim('/') } : options;
     }

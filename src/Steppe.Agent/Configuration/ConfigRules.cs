@@ -189,6 +189,7 @@ internal sealed class ConfigRules(AgentConfig config, HostFacts host, ConfigFind
         CheckPositive(_client, "client", "gc_interval", "max_kill_timeout");
         CheckPercent("gc_disk_usage_threshold");
         CheckPercent("gc_inode_usage_threshold");
+        ArtifactConfig.Check(_client.Block("artifact"), findings);
     }
 
     private void CheckServers()

@@ -23,6 +23,7 @@ internal sealed class TaskLauncher(ClientServices services, AllocationDirectory 
     /// <param name="attempt">Number of the start, from 0.</param>
     /// <param name="hooksDone">Hooks that need not run again; those that ran are added.</param>
     /// <param name="tell">Records an event for the user.</param>
+    /// <param name="preparation">Gives up while hooks run; what the driver starts is never left half started.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<LaunchOutcome> StartAsync(
         AssignedWork work,
@@ -30,6 +31,7 @@ internal sealed class TaskLauncher(ClientServices services, AllocationDirectory 
         int attempt,
         List<string> hooksDone,
         Action<TaskEvent> tell,
+        CancellationToken preparation,
         CancellationToken cancellation)
     {
         if (services.Drivers.Find(task.Driver) is not { } driver)
@@ -40,8 +42,9 @@ internal sealed class TaskLauncher(ClientServices services, AllocationDirectory 
         ImmutableSortedDictionary<string, string> variables = Environment(work, task, driver);
         var interpolation = new Interpolation(variables, services.Node(), services.Options.Region);
         string user = interpolation.FreeText(task.User);
-        var prestart = new TaskPrestart(work.Assigned.Id, task, user, driver, directory, tell);
-        if (await RunHooksAsync(prestart, hooksDone, cancellation) is { } problem)
+        var prestart = new TaskPrestart(
+            work.Assigned.Id, task, user, driver, directory, HostTexts(variables, task), hooksDone, tell);
+        if (await RunHooksAsync(prestart, hooksDone, preparation) is { } problem)
         {
             return Failed(problem);
         }
@@ -113,7 +116,7 @@ internal sealed class TaskLauncher(ClientServices services, AllocationDirectory 
                 case HookResult.Refused refused:
                     return Refused(refused.Why);
                 case HookResult.Failed failed:
-                    return new TaskObservation.SetupFailed(failed.Why, failed.CanRecover);
+                    return new TaskObservation.SetupFailed(failed.Why, failed.CanRecover, failed.Event);
             }
 
             if (hook.RunsOnce)
@@ -146,6 +149,18 @@ internal sealed class TaskLauncher(ClientServices services, AllocationDirectory 
         };
         return TaskEnvironment.Build(
             isolation == FileIsolation.Image ? surroundings : surroundings with { HostVariables = services.HostVariables });
+    }
+
+    // The agent does not see a task's directories where an isolated task sees them.
+    private Interpolation HostTexts(ImmutableSortedDictionary<string, string> variables, TaskSpec task)
+    {
+        TaskPaths paths = directory.PathsSeenBy(task.Name, FileIsolation.None);
+        return new Interpolation(
+            variables.SetItem("NOMAD_ALLOC_DIR", paths.AllocationDirectory)
+                .SetItem("NOMAD_TASK_DIR", paths.TaskDirectory)
+                .SetItem("NOMAD_SECRETS_DIR", paths.SecretsDirectory),
+            services.Node(),
+            services.Options.Region);
     }
 
     private TaskObservation.Refused Refused(string why) => new(TaskEvents.FailedValidation(services.Time.GetUtcNow(), why));

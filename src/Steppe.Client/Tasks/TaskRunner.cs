@@ -19,6 +19,7 @@ internal sealed partial class TaskRunner : IAsyncDisposable
     // Bounded by nature: a task has one start, one exit and a handful of requests under way.
     private readonly Channel<TaskObservation> _inbox = Channel.CreateUnbounded<TaskObservation>();
     private readonly CancellationTokenSource _leaving = new();
+    private readonly CancellationTokenSource _unwanted = new();
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ClientServices _services;
     private readonly ILogger _log;
@@ -107,6 +108,7 @@ internal sealed partial class TaskRunner : IAsyncDisposable
 
         await Task.WhenAll([_loop, .. beside]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _leaving.Dispose();
+        _unwanted.Dispose();
     }
 
     private DateTimeOffset Now => _services.Time.GetUtcNow();
@@ -116,6 +118,11 @@ internal sealed partial class TaskRunner : IAsyncDisposable
     private void Resume()
     {
         StoredTask stored = _stored;
+        if (stored.Progress.IsKillRequested)
+        {
+            _unwanted.Cancel();
+        }
+
         switch (stored.Progress.Phase)
         {
             case RunnerPhase.Waiting when stored.Progress.StartsAt is { } at:
@@ -168,6 +175,12 @@ internal sealed partial class TaskRunner : IAsyncDisposable
             await saved;
         }
 
+        if (progress.IsKillRequested)
+        {
+            // A long preparation, such as a download, is for nothing now.
+            await _unwanted.CancelAsync();
+        }
+
         // The handle of an ended attempt stays on disk until what it left is cleaned up.
         StoredHandle? ended = _stored.Handle;
 
@@ -194,8 +207,7 @@ internal sealed partial class TaskRunner : IAsyncDisposable
     {
         AssignedWork work = _work();
         List<string> hooksDone = [.. _stored.HooksDone];
-        LaunchOutcome outcome = await _launcher.StartAsync(
-            work, work.GetTask(Name).Specification, _stored.Progress.Starts - 1, hooksDone, Tell, _leaving.Token);
+        LaunchOutcome outcome = await LaunchAsync(work, hooksDone);
         await ChangeAsync(stored => stored with
         {
             HooksDone = hooksDone,
@@ -209,6 +221,20 @@ internal sealed partial class TaskRunner : IAsyncDisposable
 
         Observe(new TaskObservation.Started());
         await WatchAsync(started);
+    }
+
+    private async Task<LaunchOutcome> LaunchAsync(AssignedWork work, List<string> hooksDone)
+    {
+        using var preparation = CancellationTokenSource.CreateLinkedTokenSource(_leaving.Token, _unwanted.Token);
+        try
+        {
+            return await _launcher.StartAsync(
+                work, work.GetTask(Name).Specification, _stored.Progress.Starts - 1, hooksDone, Tell, preparation.Token, _leaving.Token);
+        }
+        catch (OperationCanceledException) when (!_leaving.IsCancellationRequested && _unwanted.IsCancellationRequested)
+        {
+            return new LaunchOutcome(Handle: null, new TaskObservation.StartAbandoned());
+        }
     }
 
     private async Task RecoverAsync()

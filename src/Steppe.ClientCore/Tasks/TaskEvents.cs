@@ -26,6 +26,12 @@ public static class TaskEvents
     public static TaskEvent FailedValidation(DateTimeOffset now, string error) =>
         Event(TaskEventTypes.FailedValidation, now, error, ("validation_error", error), ("fails_task", "true"));
 
+    public static TaskEvent DownloadingArtifacts(DateTimeOffset now) =>
+        Event(TaskEventTypes.DownloadingArtifacts, now, "Client is downloading artifacts");
+
+    public static TaskEvent FailedArtifactDownload(DateTimeOffset now, string error) =>
+        Event(TaskEventTypes.FailedArtifactDownload, now, error, ("download_error", error));
+
     public static TaskEvent Started(DateTimeOffset now) => Event(TaskEventTypes.Started, now, "Task started by client");
 
     public static TaskEvent Terminated(DateTimeOffset now, TaskExit exit)

@@ -38,7 +38,8 @@ public static class TaskLifecycle
             TaskObservation.StartFailed failed => AfterEnd(
                 WithEvent(progress, TaskEvents.DriverFailure(now, failed.Error)), succeeded: false, failed.CanRecover, rules, now, entropy),
             TaskObservation.SetupFailed failed => AfterEnd(
-                WithEvent(progress, TaskEvents.SetupFailure(now, failed.Error)), succeeded: false, failed.CanRecover, rules, now, entropy),
+                WithEvent(progress, failed.Event ?? TaskEvents.SetupFailure(now, failed.Error)), succeeded: false, failed.CanRecover, rules, now, entropy),
+            TaskObservation.StartAbandoned => AfterEnd(progress, succeeded: false, canRecover: true, rules, now, entropy),
             TaskObservation.Refused refused => Die(progress, refused.Event, failed: true, now),
             TaskObservation.KillRequested kill => Kill(progress, kill.Event, now),
             TaskObservation.RestartRequested restart => RequestRestart(progress, restart, now),

@@ -25,7 +25,13 @@ public abstract record TaskObservation
     public sealed record StartFailed(string Error, bool CanRecover) : TaskObservation;
 
     /// <summary>Its surroundings could not be prepared.</summary>
-    public sealed record SetupFailed(string Error, bool CanRecover) : TaskObservation;
+    /// <param name="Error">Why, as a sentence.</param>
+    /// <param name="CanRecover">False when another try cannot change it.</param>
+    /// <param name="Event">What the user is told, when it is not a plain setup failure.</param>
+    public sealed record SetupFailed(string Error, bool CanRecover, TaskEvent? Event = null) : TaskObservation;
+
+    /// <summary>Its preparation was given up because somebody wants it to end.</summary>
+    public sealed record StartAbandoned : TaskObservation;
 
     /// <summary>It can never run; <paramref name="Event"/> says why.</summary>
     public sealed record Refused(TaskEvent Event) : TaskObservation;

@@ -8,6 +8,8 @@ public static class TaskEventTypes
     public const string SetupFailure = "Setup Failure";
     public const string Driver = "Driver";
     public const string DriverFailure = "Driver Failure";
+    public const string DownloadingArtifacts = "Downloading Artifacts";
+    public const string FailedArtifactDownload = "Failed Artifact Download";
     public const string FailedValidation = "Failed Validation";
     public const string Started = "Started";
     public const string Terminated = "Terminated";

@@ -6,7 +6,7 @@ namespace Steppe.Supervisor.Native;
 /// <param name="UserId">Its number.</param>
 /// <param name="GroupId">Number of its first group.</param>
 /// <param name="HasGroups">Whether the user database knows it, and so its further groups.</param>
-internal readonly record struct UserAccount(uint UserId, uint GroupId, bool HasGroups)
+public readonly record struct UserAccount(uint UserId, uint GroupId, bool HasGroups)
 {
     private const int UserIdOffset = 16;
     private const int GroupIdOffset = 20;

@@ -23,6 +23,12 @@ internal sealed class Cluster : IAsyncDisposable
 
     public string Directory { get; }
 
+    /// <summary>Names that agents find at 127.0.0.1: what they see of <c>/etc/hosts</c>. Needs root.</summary>
+    public IReadOnlyList<string> HostsOnLoopback { get; init; } = [];
+
+    /// <summary>Variables that agents start with.</summary>
+    public IReadOnlyList<(string Name, string Value)> Environment { get; init; } = [];
+
     public HttpClient Http { get; }
 
     /// <summary>The server's API.</summary>
@@ -96,8 +102,15 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Starts an agent's process; does not wait for anything.</summary>
     public ProgramRun Launch(string name)
     {
-        ProgramRun run = ProgramRun.Start(
-            Checkout.Nomad, ["agent", $"-config={FileOf(name)}"], Path.Combine(Directory, name + ".log"), Directory);
+        string[] words = [Checkout.Nomad, "agent", $"-config={FileOf(name)}"];
+        if (HostsOnLoopback.Count > 0)
+        {
+            string hosts = Path.Combine(Directory, "hosts");
+            File.WriteAllLines(hosts, ["127.0.0.1 localhost", .. HostsOnLoopback.Select(static host => $"127.0.0.1 {host}")]);
+            words = ["unshare", "--mount", "sh", "-c", "mount --bind \"$0\" /etc/hosts && exec \"$@\"", hosts, .. words];
+        }
+
+        ProgramRun run = ProgramRun.Start(words[0], words[1..], Path.Combine(Directory, name + ".log"), Directory, [.. Environment]);
         _agents[name] = run;
         return run;
     }

@@ -16,4 +16,14 @@ internal static class Processes
             return false;
         }
     }
+
+    /// <summary>What a shell script writes.</summary>
+    public static string Output(string shell, string script)
+    {
+        using var process = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo(shell, ["-c", script]) { RedirectStandardOutput = true })!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return output;
+    }
 }

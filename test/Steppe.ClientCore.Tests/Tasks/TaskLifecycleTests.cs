@@ -55,6 +55,28 @@ public sealed class TaskLifecycleTests
     }
 
     [Fact]
+    public void A_kill_while_it_is_prepared_ends_the_task_without_a_failure()
+    {
+        (TaskProgress progress, TaskStep step) = Run(MayStart, Kill, new TaskObservation.StartAbandoned());
+
+        Assert.IsType<TaskStep.Finish>(step);
+        Assert.False(progress.State.Failed);
+        Assert.Equal(["Killed"], Types(progress));
+    }
+
+    [Fact]
+    public void A_failed_download_is_told_by_its_own_event_and_restarted_by_policy()
+    {
+        var failed = new TaskObservation.SetupFailed("no", CanRecover: true, TaskEvents.FailedArtifactDownload(Now, "no"));
+
+        (TaskProgress progress, TaskStep step) = Run(MayStart, failed);
+
+        Assert.IsType<TaskStep.StartAt>(step);
+        Assert.Equal(["Failed Artifact Download", "Restarting"], Types(progress));
+        Assert.Equal("no", progress.State.Events[0].Details["download_error"]);
+    }
+
+    [Fact]
     public void A_kill_before_the_start_ends_the_task_at_once()
     {
         (TaskProgress progress, TaskStep step) = Run(Kill);

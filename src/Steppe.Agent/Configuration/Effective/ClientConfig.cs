@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Steppe.ClientCore;
 using Steppe.Model;
 
 namespace Steppe.Agent.Configuration;
@@ -41,6 +42,8 @@ internal sealed record ClientConfig
     /// <summary>Cgroup above all tasks; null for the default.</summary>
     public required string? CgroupParent { get; init; }
 
+    public required ArtifactLimits Artifacts { get; init; }
+
     public static ClientConfig From(SettingsBlock block) => new()
     {
         Enabled = block.Flag("enabled"),
@@ -67,6 +70,7 @@ internal sealed record ClientConfig
         GcMaxAllocations = block.Integer("gc_max_allocs") ?? 50,
         GcParallelDestroys = block.Integer("gc_parallel_destroys") ?? 2,
         CgroupParent = block.Text("cgroup_parent"),
+        Artifacts = ArtifactConfig.From(block.Block("artifact")),
     };
 
     private static NodeReserved ReservedFrom(SettingsBlock block) => new()

@@ -34,7 +34,7 @@ internal static class ClientSchema
         .. Many(Text, "http_max_size", "decompression_size_limit", "set_environment_variables"),
         Integer("decompression_file_count_limit"),
         Flag("disable_filesystem_isolation"),
-        Flag("disable_artifact_inspection"),
+        Flag("disable_artifact_inspection").Warns("artifacts are always inspected for links that lead out"),
         ReplacedTexts("filesystem_isolation_extra_paths"),
     ]);
 
@@ -118,7 +118,7 @@ internal static class ClientSchema
     private static FieldSchema[] Later() =>
     [
         UnitBlock("template", Template).Warns(NoTemplates),
-        Block("artifact", Artifact).Warns("artifacts are not built yet"),
+        Block("artifact", Artifact),
         Block("drain_on_shutdown", Drain).Warns("draining is not built yet, so tasks stay where they are"),
         TriState("nomad_service_discovery").Warns("service discovery is not built yet", unless: true),
         Flag("default_ineligible").Warns("new nodes take work at once"),

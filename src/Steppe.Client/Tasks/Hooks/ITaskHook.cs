@@ -1,4 +1,5 @@
 using Steppe.Client.Allocations;
+using Steppe.ClientCore;
 using Steppe.Drivers;
 using Steppe.Model;
 
@@ -23,6 +24,8 @@ internal interface ITaskHook
 /// <param name="User">Its user, interpolated; empty leaves the choice to the driver.</param>
 /// <param name="Driver">What runs it.</param>
 /// <param name="Directory">The allocation's directory.</param>
+/// <param name="HostTexts">What references in the task's texts stand for; its directories as the host calls them.</param>
+/// <param name="Done">What hooks have noted as done, by their name and a slash; kept with the task.</param>
 /// <param name="Tell">Records an event for the user.</param>
 internal sealed record TaskPrestart(
     AllocationId AllocationId,
@@ -30,6 +33,8 @@ internal sealed record TaskPrestart(
     string User,
     ITaskDriver Driver,
     AllocationDirectory Directory,
+    Interpolation HostTexts,
+    ICollection<string> Done,
     Action<TaskEvent> Tell);
 
 /// <summary>How a hook went.</summary>
@@ -48,5 +53,8 @@ internal abstract record HookResult
     public sealed record Refused(string Why) : HookResult;
 
     /// <summary>The surroundings are wrong: the restart policy decides.</summary>
-    public sealed record Failed(string Why, bool CanRecover) : HookResult;
+    /// <param name="Why">As a sentence.</param>
+    /// <param name="CanRecover">False when another try cannot change it.</param>
+    /// <param name="Event">What the user is told, when it is not a plain setup failure.</param>
+    public sealed record Failed(string Why, bool CanRecover, TaskEvent? Event = null) : HookResult;
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Steppe.Client.Artifacts;
 
 namespace Steppe.Client.Tasks.Hooks;
 
@@ -6,9 +7,11 @@ namespace Steppe.Client.Tasks.Hooks;
 /// <remarks>Source: job specification, hook order. Hooks of blocks that admission still refuses are not here.</remarks>
 internal static class TaskHooks
 {
-    public static IReadOnlyList<ITaskHook> All(ClientOptions options, TimeProvider time, ILogger log) =>
+    public static IReadOnlyList<ITaskHook> All(
+        ClientOptions options, IReadOnlyDictionary<string, string> hostVariables, TimeProvider time, ILogger log) =>
     [
         new ValidateHook(options),
         new TaskDirectoryHook(time, log),
+        new ArtifactHook(new ArtifactRequests(options, hostVariables), new ArtifactFetcher(options, hostVariables, time), time, log),
     ];
 }

@@ -50,7 +50,6 @@ internal static class UnbuiltBlocks
         OfGroup("disconnect", "disconnect", static group => group.Disconnect is not null),
         OfGroup("prevent_reschedule_on_lost", "prevent_reschedule_on_lost", static group => group.PreventRescheduleOnLost == true),
         OfTask("dispatch_payload", "dispatch_payload", static task => task.DispatchPayload is not null),
-        OfTask("artifact", "artifact", static task => Any(task.Artifacts)),
         OfTask("template", "template", static task => Any(task.Templates)),
         OfTask("vault", "vault", static task => task.Vault is not null),
         OfTask("identity", "identity", static task => task.Identity is not null || Any(task.Identities)),

@@ -35,6 +35,13 @@ public sealed class RuleTests
         { "group[web].task[server].kill_timeout", "longer than", job => job.WithTask(task => task with { KillTimeout = Duration.FromMinutes(11) }) },
         { "group[web].task[server].shutdown_delay", "-1ns is negative", job => job.WithTask(task => task with { ShutdownDelay = new Duration(-1) }) },
         { "group[web].task[server].env[A=B]", "without '='", job => job.WithTask(task => task with { Env = ImmutableSortedDictionary<string, string>.Empty.Add("A=B", "") }) },
+        { "group[web].task[server].artifact[0].source", "missing", job => job.WithArtifact(new Artifact()) },
+        { "group[web].task[server].artifact[0].source", "cannot be fetched", job => job.WithArtifact(new Artifact { GetterSource = "file:///etc/passwd" }) },
+        { "group[web].task[server].artifact[0].mode", "\"folder\" is not known", job => job.WithArtifact(new Artifact { GetterSource = "https://h/a", GetterMode = "folder" }) },
+        { "group[web].task[server].artifact[0].destination", "leaves the allocation directory", job => job.WithArtifact(new Artifact { GetterSource = "https://h/a", RelativeDest = "local/../../../x" }) },
+        { "group[web].task[server].artifact[0].headers[a b]", "on one line", job => job.WithArtifact(new Artifact { GetterSource = "https://h/a", GetterHeaders = Map("a b", "c") }) },
+        { "group[web].task[server].artifact[0].headers[X]", "on one line", job => job.WithArtifact(new Artifact { GetterSource = "https://h/a", GetterHeaders = Map("X", "c\r\nHost: d") }) },
+        { "group[web].task[server].artifact[0].options[checksum]", "64 hex digits", job => job.WithArtifact(new Artifact { GetterSource = "https://h/a", GetterOptions = Map("checksum", "sha256:abc") }) },
         { "group[web].task[server].lifecycle.hook", "\"later\" is not known", job => job.WithTask(task => task with { Lifecycle = new Lifecycle { Hook = "later" } }) },
         { "group[web].task[server].logs.max_files", "too few", job => job.WithTask(task => task with { LogConfig = new LogConfig { MaxFiles = 0 } }) },
         { "group[web].task[server].logs.max_file_size", "too small", job => job.WithTask(task => task with { LogConfig = new LogConfig { MaxFileSizeMb = 0 } }) },
@@ -152,4 +159,7 @@ public sealed class RuleTests
         Assert.True(JobAdmission.Admit(job, new AdmissionOptions { MaxPriority = 200 }).IsAdmitted);
         Assert.False(JobAdmission.Admit(job, new AdmissionOptions()).IsAdmitted);
     }
+
+    private static ImmutableSortedDictionary<string, string> Map(string key, string value) =>
+        ImmutableSortedDictionary<string, string>.Empty.Add(key, value);
 }

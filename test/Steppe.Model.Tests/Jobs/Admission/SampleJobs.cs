@@ -18,6 +18,8 @@ internal static class SampleJobs
     public static Job WithTask(this Job job, Func<TaskSpec, TaskSpec> change) =>
         job.WithGroup(group => group with { Tasks = [change(group.Tasks![0]), .. group.Tasks.Skip(1)] });
 
+    public static Job WithArtifact(this Job job, Artifact artifact) => job.WithTask(task => task with { Artifacts = [artifact] });
+
     public static Job WithResources(this Job job, Resources resources) => job.WithTask(task => task with { Resources = resources });
 
     public static Job WithNetwork(this Job job, NetworkResource network) => job.WithGroup(group => group with { Networks = [network] });

@@ -44,7 +44,6 @@ public sealed class UnbuiltBlocksTests
         { "disconnect", "group[g].disconnect", Group("""{"Disconnect":{}}""") },
         { "prevent_reschedule_on_lost", "group[g].prevent_reschedule_on_lost", Group("""{"PreventRescheduleOnLost":true}""") },
         { "dispatch_payload", "group[g].task[t].dispatch_payload", Task("""{"DispatchPayload":{}}""") },
-        { "artifact", "group[g].task[t].artifact", Task("""{"Artifacts":[{}]}""") },
         { "template", "group[g].task[t].template", Task("""{"Templates":[{}]}""") },
         { "vault", "group[g].task[t].vault", Task("""{"Vault":{}}""") },
         { "identity", "group[g].task[t].identity", Task("""{"Identities":[{}]}""") },
@@ -87,7 +86,7 @@ public sealed class UnbuiltBlocksTests
         "Job: ConsulToken VaultToken ConsulNamespace VaultNamespace NomadTokenId Ui VersionTag Stop Dispatched DispatchIdempotencyToken Payload",
         "Job: Status StatusDescription Stable Version SubmitTime CreateIndex ModifyIndex JobModifyIndex",
         "TaskGroup: Name Count Constraints Tasks RestartPolicy ReschedulePolicy EphemeralDisk Update Migrate Networks Meta ShutdownDelay",
-        "TaskSpec: Name Driver User Lifecycle Config Constraints Env Resources RestartPolicy Meta KillTimeout LogConfig Leader ShutdownDelay KillSignal Kind",
+        "TaskSpec: Artifacts Name Driver User Lifecycle Config Constraints Env Resources RestartPolicy Meta KillTimeout LogConfig Leader ShutdownDelay KillSignal Kind",
         "Resources: Cpu MemoryMb DiskMb Iops",
         "NetworkResource: Mode Device Cidr Ip ReservedPorts DynamicPorts MBits",
     ];
@@ -96,7 +95,7 @@ public sealed class UnbuiltBlocksTests
     [
         "Job: Affinities Multiregion Spreads Periodic ParameterizedJob Secrets",
         "TaskGroup: Affinities Spreads Volumes Services StopAfterClientDisconnect MaxClientDisconnect Scaling Consul PreventRescheduleOnLost Disconnect",
-        "TaskSpec: Affinities Services Artifacts Vault Templates DispatchPayload VolumeMounts CsiPluginConfig ScalingPolicies Identity Identities",
+        "TaskSpec: Affinities Services Vault Templates DispatchPayload VolumeMounts CsiPluginConfig ScalingPolicies Identity Identities",
         "TaskSpec: Consul Actions Schedule Secrets",
         "Resources: Cores MemoryMaxMb Networks Devices Numa SecretsMb",
         "NetworkResource: Dns Hostname Cni",

@@ -63,12 +63,12 @@ internal static class TaskDefaults
 
     private static Artifact Fill(Artifact artifact)
     {
-        string mode = artifact.GetterMode ?? "any";
+        string mode = string.IsNullOrEmpty(artifact.GetterMode) ? "any" : artifact.GetterMode;
         return artifact with
         {
             GetterSource = artifact.GetterSource ?? "",
             GetterMode = mode,
-            RelativeDest = artifact.RelativeDest ?? (mode == "file" ? "local/" + LastSegment(artifact.GetterSource ?? "") : "local/"),
+            RelativeDest = !string.IsNullOrEmpty(artifact.RelativeDest) ? artifact.RelativeDest : (mode == "file" ? "local/" + LastSegment(artifact.GetterSource ?? "") : "local/"),
         };
     }
 

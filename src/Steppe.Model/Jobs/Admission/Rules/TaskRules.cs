@@ -29,6 +29,7 @@ internal static class TaskRules
             violations.RequireOneOf(lifecycle.Hook, Hooks, $"{path}.lifecycle.hook");
         }
 
+        ArtifactRules.Check(path, task.Artifacts, violations);
         if (task.DispatchPayload is { } payload)
         {
             CheckDispatchPayload($"{path}.dispatch_payload", payload, job, violations);
