@@ -86,6 +86,9 @@ internal static class FetchSurroundings
         new(AppContext.BaseDirectory),
         new(RuntimeEnvironment.GetRuntimeDirectory()),
 
+        // Tools may be anywhere in PATH.
+        .. variables["PATH"].Split(':').Where(static path => path.Length > 1 && path.StartsWith('/')).Select(static path => new ReachablePath(path)),
+
         // Such as SSL_CERT_FILE: who hands on a path wants it read.
         .. variables.Where(static one => one.Key is not ("HOME" or "TMPDIR" or "PATH") && one.Value.Length > 1 && one.Value.StartsWith('/'))
             .Select(static one => new ReachablePath(one.Value)),

@@ -62,6 +62,12 @@ public sealed record ArtifactSource
             return false;
         }
 
+        if (address.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
+        {
+            error = $"files of the client's machine cannot be fetched: {KnownGetters}";
+            return false;
+        }
+
         if (!SourceAddress.TryParse(address, out SourceAddress? parsed))
         {
             error = "the source is no address: write one such as \"https://example.org/app.tar.gz\"";

@@ -24,6 +24,9 @@ public sealed class ConfigRulesTests
     [InlineData(Client + "client { reserved { reserved_ports = \"80-\" } }", "client.reserved.reserved_ports must be ports and ranges")]
     [InlineData(Client + "client { memory_total_mb = -1 }", "client.memory_total_mb must be from 0")]
     [InlineData(Client + "client { gc_disk_usage_threshold = 180 }", "client.gc_disk_usage_threshold is a percentage")]
+    [InlineData(Client + "client { artifact { http_max_size = \"much\" } }", "client.artifact.http_max_size must be a size such as \"100GB\" or \"64MiB\", not \"much\"")]
+    [InlineData(Client + "client { artifact { git_timeout = \"-1s\" } }", "client.artifact.git_timeout must not be negative")]
+    [InlineData(Client + "client { artifact { decompression_file_count_limit = -1 } }", "client.artifact.decompression_file_count_limit must be from 1")]
     [InlineData(Client + "client { servers = [\"a:b\"] }", "client.servers: \"a:b\" is not an address")]
     [InlineData(Client + "client { server_join { retry_join = [\"provider=aws tag_key=x\"] } }", "servers cannot be looked up at cloud providers yet")]
     [InlineData("data_dir = \"/d\"\nclient { enabled = true }", "client.servers names no server")]
@@ -47,6 +50,7 @@ public sealed class ConfigRulesTests
     [InlineData(Server + "server { retry_join = [\"127.0.0.1\"]\n bootstrap_expect = 1 }")]
     [InlineData(Client + "client { min_dynamic_port = 20000\n reserved { reserved_ports = \"22, 80,8500-8600\" } }")]
     [InlineData(Client + "client { meta { \"a.b-c\" = \"1\" } }")]
+    [InlineData(Client + "client { artifact { http_max_size = \"1.5 GiB\"\n disable_filesystem_isolation = true } }")]
     [InlineData(Server + "log_level = \"warn\"")]
     public void GoodConfigurationIsTaken(string text) => Assert.Empty(Loading.Load([text]).Warnings);
 

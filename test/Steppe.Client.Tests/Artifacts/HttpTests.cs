@@ -114,6 +114,16 @@ public sealed class HttpTests
     }
 
     [Fact]
+    public async Task Nothing_a_server_says_reaches_the_terminal_as_a_command()
+    {
+        using var folder = new FetchFolder();
+        byte[] tar = Archives.Tar(Archives.File("\u001b[2J/../x", ""));
+        await using WebServer server = await WebServer.OfFilesAsync(new Dictionary<string, byte[]> { ["a.tar"] = tar });
+
+        await folder.FetchBadlyAsync($"{server.Address}/a.tar", "the archive's entry  [2J/../x leaves", canRetry: false);
+    }
+
+    [Fact]
     public async Task Redirects_end_somewhere()
     {
         using var folder = new FetchFolder();

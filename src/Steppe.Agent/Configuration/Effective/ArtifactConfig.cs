@@ -6,6 +6,9 @@ namespace Steppe.Agent.Configuration;
 /// <remarks>Source: job specification, section 7.4.</remarks>
 internal static class ArtifactConfig
 {
+    // Timers count no further than 49 days, and nobody means more.
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(40);
+
     private static readonly string[] Sizes = ["http_max_size", "decompression_size_limit"];
     private static readonly string[] Timeouts = ["http_read_timeout", "gcs_timeout", "git_timeout", "hg_timeout", "s3_timeout"];
 
@@ -15,12 +18,12 @@ internal static class ArtifactConfig
         var defaults = new ArtifactLimits();
         return defaults with
         {
-            HttpReadTimeout = block.Duration("http_read_timeout") ?? defaults.HttpReadTimeout,
+            HttpReadTimeout = Limit(block, "http_read_timeout") ?? defaults.HttpReadTimeout,
             HttpMaxBytes = Size(block, "http_max_size") ?? defaults.HttpMaxBytes,
-            GcsTimeout = block.Duration("gcs_timeout") ?? defaults.GcsTimeout,
-            GitTimeout = block.Duration("git_timeout") ?? defaults.GitTimeout,
-            MercurialTimeout = block.Duration("hg_timeout") ?? defaults.MercurialTimeout,
-            S3Timeout = block.Duration("s3_timeout") ?? defaults.S3Timeout,
+            GcsTimeout = Limit(block, "gcs_timeout") ?? defaults.GcsTimeout,
+            GitTimeout = Limit(block, "git_timeout") ?? defaults.GitTimeout,
+            MercurialTimeout = Limit(block, "hg_timeout") ?? defaults.MercurialTimeout,
+            S3Timeout = Limit(block, "s3_timeout") ?? defaults.S3Timeout,
             MaxUnpackedBytes = Size(block, "decompression_size_limit") ?? defaults.MaxUnpackedBytes,
             MaxUnpackedFiles = (int)Math.Clamp(block.Integer("decompression_file_count_limit") ?? defaults.MaxUnpackedFiles, 0, int.MaxValue),
             DisableFilesystemIsolation = block.Flag("disable_filesystem_isolation"),
@@ -50,6 +53,9 @@ internal static class ArtifactConfig
             findings.Error(block.Origin("decompression_file_count_limit"), $"client.artifact.decompression_file_count_limit must be from 1 to {int.MaxValue}");
         }
     }
+
+    private static TimeSpan? Limit(SettingsBlock block, string key) =>
+        block.Duration(key) is { } limit ? limit < LongestTimeout ? limit : LongestTimeout : null;
 
     private static long? Size(SettingsBlock block, string key) => block.Text(key) is { } text ? ByteSize.Find(text) : null;
 }

@@ -7,6 +7,8 @@ namespace Steppe.Client.Artifacts.Fetching;
 /// <remarks>Everything before the last step happens in a directory of its own, so that a failure leaves nothing behind.</remarks>
 internal static class Fetch
 {
+    private const int LongestMessage = 2000;
+
     public static async Task<FetchAnswer> RunAsync(FetchRequest request)
     {
         try
@@ -22,7 +24,7 @@ internal static class Fetch
         catch (Exception failed) when (failed is FetchException or IOException or UnauthorizedAccessException or NotSupportedException)
         {
             var known = FetchException.Of(failed);
-            return new FetchAnswer(known.Message, known.CanRetry);
+            return new FetchAnswer(Printable(known.Message), known.CanRetry);
         }
         finally
         {
@@ -73,6 +75,15 @@ internal static class Fetch
             throw new FetchException($"{source.Address.Host} took longer than the {limit.TotalSeconds:0.###} s that client.artifact.{key} allows", canRetry: true);
         }
     }
+
+    // Servers, programs and names in archives have a word in it, and it ends up in a terminal.
+    private static string Printable(string message) => string.Create(Math.Min(message.Length, LongestMessage), message, static (printable, text) =>
+    {
+        for (int i = 0; i < printable.Length; i++)
+        {
+            printable[i] = char.IsControl(text[i]) ? ' ' : text[i];
+        }
+    });
 
     private static void TryRemove(string scratch)
     {

@@ -68,7 +68,7 @@ internal static class TaskDefaults
         {
             GetterSource = artifact.GetterSource ?? "",
             GetterMode = mode,
-            RelativeDest = !string.IsNullOrEmpty(artifact.RelativeDest) ? artifact.RelativeDest : (mode == "file" ? "local/" + LastSegment(artifact.GetterSource ?? "") : "local/"),
+            RelativeDest = artifact.RelativeDest ?? (mode == "file" ? "local/" + LastSegment(artifact.GetterSource ?? "") : "local/"),
         };
     }
 
