@@ -1,10 +1,10 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Steppe.State;
 
 /// <summary>One immutable table of the state: rows by key, enumerated in key order.</summary>
-/// <remarks>Copies are O(1), a change O(log n). What is inside may be replaced on measurement; nothing outside knows it.</remarks>
+/// <remarks>Copies are O(1), a change O(log n), and so is finding where a range begins. What is inside may be replaced on
+/// measurement; nothing outside knows it.</remarks>
 /// <typeparam name="TKey">The key.</typeparam>
 /// <typeparam name="TRow">The row, immutable.</typeparam>
 public sealed class Table<TKey, TRow>
@@ -12,39 +12,122 @@ public sealed class Table<TKey, TRow>
     where TRow : notnull
 {
     /// <summary>The table without rows.</summary>
-    public static readonly Table<TKey, TRow> Empty = new(ImmutableSortedDictionary<TKey, TRow>.Empty);
+    public static readonly Table<TKey, TRow> Empty = new(null, 0);
 
-    private readonly ImmutableSortedDictionary<TKey, TRow> _rows;
+    private readonly TableNode<TKey, TRow>? _root;
 
-    private Table(ImmutableSortedDictionary<TKey, TRow> rows) => _rows = rows;
+    private Table(TableNode<TKey, TRow>? root, int count) => (_root, Count) = (root, count);
 
     /// <summary>Number of rows.</summary>
-    public int Count => _rows.Count;
+    public int Count { get; }
 
     /// <summary>All rows, in key order.</summary>
-    public IEnumerable<TRow> Rows => _rows.Values;
+    public IEnumerable<TRow> Rows => Nodes().Select(static node => node.Row);
 
     /// <summary>All keys, in order.</summary>
-    public IEnumerable<TKey> Keys => _rows.Keys;
+    public IEnumerable<TKey> Keys => Nodes().Select(static node => node.Key);
 
     /// <summary>All keys with their rows, in key order.</summary>
-    public IEnumerable<KeyValuePair<TKey, TRow>> Entries => _rows;
+    public IEnumerable<KeyValuePair<TKey, TRow>> Entries =>
+        Nodes().Select(static node => KeyValuePair.Create(node.Key, node.Row));
+
+    /// <summary>The rows whose key is not before <paramref name="first"/>, in key order.</summary>
+    public IEnumerable<TRow> RowsFrom(TKey first) => NodesFrom(first).Select(static node => node.Row);
 
     /// <summary>The row of a key, or null.</summary>
-    public TRow? Find(TKey key) => _rows.TryGetValue(key, out TRow? row) ? row : default;
+    public TRow? Find(TKey key) => TryFind(key, out TRow? row) ? row : default;
 
     /// <summary>Whether the key has a row, and that row.</summary>
-    public bool TryFind(TKey key, [MaybeNullWhen(false)] out TRow row) => _rows.TryGetValue(key, out row);
+    public bool TryFind(TKey key, [MaybeNullWhen(false)] out TRow row)
+    {
+        TableNode<TKey, TRow>? node = _root;
+        while (node is not null)
+        {
+            int order = key.CompareTo(node.Key);
+            if (order == 0)
+            {
+                row = node.Row;
+                return true;
+            }
+
+            node = order < 0 ? node.Left : node.Right;
+        }
+
+        row = default;
+        return false;
+    }
 
     /// <summary>Whether the key has a row.</summary>
-    public bool Contains(TKey key) => _rows.ContainsKey(key);
+    public bool Contains(TKey key) => TryFind(key, out _);
 
     /// <summary>The table with one row added or replaced.</summary>
-    public Table<TKey, TRow> With(TKey key, TRow row) => new(_rows.SetItem(key, row));
+    public Table<TKey, TRow> With(TKey key, TRow row) =>
+        new(TableNode<TKey, TRow>.With(_root, key, row), Contains(key) ? Count : Count + 1);
 
     /// <summary>The table without one row.</summary>
-    public Table<TKey, TRow> Without(TKey key) => new(_rows.Remove(key));
+    public Table<TKey, TRow> Without(TKey key) =>
+        Contains(key) ? new(TableNode<TKey, TRow>.Without(_root!, key), Count - 1) : this;
 
-    /// <summary>The table with many rows added or replaced at once.</summary>
-    public Table<TKey, TRow> WithMany(IEnumerable<KeyValuePair<TKey, TRow>> rows) => new(_rows.SetItems(rows));
+    private IEnumerable<TableNode<TKey, TRow>> Nodes()
+    {
+        Stack<TableNode<TKey, TRow>> spine = LeftSpine();
+        while (Next(spine) is { } node)
+        {
+            yield return node;
+        }
+    }
+
+    private IEnumerable<TableNode<TKey, TRow>> NodesFrom(TKey first)
+    {
+        Stack<TableNode<TKey, TRow>> spine = SpineFrom(first);
+        while (Next(spine) is { } node)
+        {
+            yield return node;
+        }
+    }
+
+    // On the spine stand the nodes that are still to come, each with all that is right of it; the next one on top.
+    private static TableNode<TKey, TRow>? Next(Stack<TableNode<TKey, TRow>> spine)
+    {
+        if (!spine.TryPop(out TableNode<TKey, TRow>? node))
+        {
+            return null;
+        }
+
+        for (TableNode<TKey, TRow>? next = node.Right; next is not null; next = next.Left)
+        {
+            spine.Push(next);
+        }
+
+        return node;
+    }
+
+    private Stack<TableNode<TKey, TRow>> LeftSpine()
+    {
+        Stack<TableNode<TKey, TRow>> spine = new(_root?.Height ?? 0);
+        for (TableNode<TKey, TRow>? node = _root; node is not null; node = node.Left)
+        {
+            spine.Push(node);
+        }
+
+        return spine;
+    }
+
+    private Stack<TableNode<TKey, TRow>> SpineFrom(TKey first)
+    {
+        Stack<TableNode<TKey, TRow>> spine = new(_root?.Height ?? 0);
+        TableNode<TKey, TRow>? node = _root;
+        while (node is not null)
+        {
+            bool isBefore = node.Key.CompareTo(first) < 0;
+            if (!isBefore)
+            {
+                spine.Push(node);
+            }
+
+            node = isBefore ? node.Right : node.Left;
+        }
+
+        return spine;
+    }
 }
