@@ -121,6 +121,14 @@ internal sealed class Cluster
         ],
     });
 
+    public void Transition(DesiredTransition transition, Allocation allocation) => Do(new TransitionAllocations
+    {
+        RequestId = Request(), At = Now, Allocations = [allocation.Id], Transition = transition,
+    });
+
+    public void SetEligible(Node node, bool eligible) =>
+        Do(new SetNodeEligibility { RequestId = Request(), At = Now, NodeId = node.Id, IsEligible = eligible });
+
     public void Write(Evaluation evaluation) =>
         Do(new UpdateEvaluations { RequestId = Request(), At = Now, Evaluations = [evaluation] });
 

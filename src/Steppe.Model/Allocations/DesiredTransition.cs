@@ -8,4 +8,11 @@ public sealed record DesiredTransition(
     bool? NoShutdownDelay = null)
 {
     public static readonly DesiredTransition None = new();
+
+    /// <summary>What holds once <paramref name="said"/> has been said too; of what it leaves open the earlier word stays.</summary>
+    public DesiredTransition With(DesiredTransition said) => new(
+        said.Migrate ?? Migrate,
+        said.Reschedule ?? Reschedule,
+        said.ForceReschedule ?? ForceReschedule,
+        said.NoShutdownDelay ?? NoShutdownDelay);
 }

@@ -9,7 +9,7 @@ internal sealed record GroupDecision
     /// <summary>To be stopped whatever becomes of the rest.</summary>
     public ImmutableArray<PlannedStop> Stops { get; init; } = [];
 
-    /// <summary>To be placed, in order of number; reschedules first, then replacements of the lost, then new ones.</summary>
+    /// <summary>To be placed, in order of number; reschedules first, then replacements of those that move or are lost, then new ones.</summary>
     public ImmutableArray<Placement> Placements { get; init; } = [];
 
     /// <summary>May take the new version of the job where they run, if their node still suits it.</summary>

@@ -17,7 +17,7 @@ internal static class GroupReconciler
     /// <summary>A reschedule due this soon is done at once.</summary>
     public static readonly TimeSpan DueSoon = TimeSpan.FromSeconds(1);
 
-    private enum Fate { Ignore, Superseded, MarkLost, Lost, Reschedule, Keep }
+    private enum Fate { Ignore, Superseded, MarkLost, Lost, Migrate, Reschedule, Keep }
 
     /// <summary>Decides the next step for <paramref name="group"/>.</summary>
     public static GroupDecision Reconcile(GroupView group, DateTimeOffset now)
@@ -31,7 +31,8 @@ internal static class GroupReconciler
         Allocation[] surplus = Surplus([.. byFate[Fate.Keep]], group);
         Allocation[] staying = [.. byFate[Fate.Keep].Without(surplus)];
         ILookup<Update, Allocation> byUpdate = ByUpdate(staying, group);
-        ImmutableArray<Placement> placements = Place(group, staying, [.. byFate[Fate.Reschedule]], [.. byFate[Fate.Lost]]);
+        ImmutableArray<Placement> placements = Place(
+            group, staying, [.. byFate[Fate.Reschedule]], [.. byFate[Fate.Migrate], .. byFate[Fate.Lost]]);
         IEnumerable<Allocation> unwantedFailures =
             byFate[Fate.Reschedule].Without(placements.Where(static placement => placement.IsReschedule).Select(static placement => placement.Previous!));
 
@@ -40,6 +41,7 @@ internal static class GroupReconciler
             Stops =
             [
                 .. byFate[Fate.MarkLost].Concat(byFate[Fate.Lost]).Select(Stops.AsLost),
+                .. byFate[Fate.Migrate].Select(Stops.AsMigrating),
                 .. surplus.Concat(unwantedFailures).Select(Stops.AsNotNeeded),
             ],
             Placements = placements,
@@ -70,7 +72,9 @@ internal static class GroupReconciler
             group.RunsToCompletion && allocation is { DesiredStatus: DesiredStatus.Stop, RanToSuccess: true } ? Fate.Keep : Fate.Ignore,
         { ClientStatus: ClientStatus.Failed } => IsDue(allocation, group, now) ? Fate.Reschedule : Fate.Keep,
         { IsClientTerminal: true } => group.RunsToCompletion ? Fate.Keep : Fate.Ignore,
-        _ => group.IsNodeLost(allocation.NodeId) ? Fate.Lost : Fate.Keep,
+        _ when group.IsNodeLost(allocation.NodeId) => Fate.Lost,
+        { DesiredTransition.Migrate: true } => Fate.Migrate,
+        _ => Fate.Keep,
     };
 
     // Told to stop, but its client can no longer say that it has: the servers say so in its place.
@@ -110,7 +114,7 @@ internal static class GroupReconciler
             .Take(Math.Max(0, kept.Length - group.Group.Count)),
     ];
 
-    private static ImmutableArray<Placement> Place(GroupView view, Allocation[] staying, Allocation[] failed, Allocation[] lost)
+    private static ImmutableArray<Placement> Place(GroupView view, Allocation[] staying, Allocation[] failed, Allocation[] leaving)
     {
         AdmittedGroup group = view.Group;
         int missing = Math.Max(0, group.Count - staying.Length);
@@ -119,9 +123,9 @@ internal static class GroupReconciler
         [
             .. failed.Take(missing).Select(previous =>
                 new Placement(group, names.Inherit(previous.NameIndex), previous, StopReasons.Rescheduled, IsReschedule: true)),
-            .. lost.Take(Math.Max(0, missing - failed.Length)).Select(previous =>
+            .. leaving.Take(Math.Max(0, missing - failed.Length)).Select(previous =>
                 new Placement(group, names.Inherit(previous.NameIndex), previous)),
-            .. Enumerable.Range(0, Math.Max(0, missing - failed.Length - lost.Length)).Select(_ => new Placement(group, names.Next())),
+            .. Enumerable.Range(0, Math.Max(0, missing - failed.Length - leaving.Length)).Select(_ => new Placement(group, names.Next())),
         ];
         Invariant.Holds(placements.Length == missing, "every wanted place is held or being filled");
         return placements;
@@ -156,6 +160,8 @@ internal static class GroupReconciler
     private static class Stops
     {
         public static PlannedStop AsNotNeeded(Allocation allocation) => new(allocation.Id, allocation.NodeId, StopReasons.NotNeeded);
+
+        public static PlannedStop AsMigrating(Allocation allocation) => new(allocation.Id, allocation.NodeId, StopReasons.Migrating);
 
         public static PlannedStop AsLost(Allocation allocation) =>
             new(allocation.Id, allocation.NodeId, StopReasons.Lost, ClientStatus.Lost);
