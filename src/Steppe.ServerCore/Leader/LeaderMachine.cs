@@ -38,6 +38,7 @@ public sealed class LeaderMachine
             new MissedHeartbeats(_queues.Heartbeats, _entropy.Split()),
             _queues.Withheld,
             new SupersededEvaluations(_queues.Broker, _queues.Blocked, _entropy.Split()),
+            new GarbageCollection(options.Garbage, _entropy.Split()),
         ];
     }
 

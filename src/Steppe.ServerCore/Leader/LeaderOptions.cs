@@ -7,4 +7,6 @@ public sealed record LeaderOptions
     public required ulong Seed { get; init; }
 
     public HeartbeatOptions Heartbeats { get; init; } = HeartbeatOptions.Default;
+
+    public GarbageOptions Garbage { get; init; } = GarbageOptions.Default;
 }

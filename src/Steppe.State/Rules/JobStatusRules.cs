@@ -23,7 +23,8 @@ internal static class JobStatusRules
             return JobStatus.Pending;
         }
 
+        // What worked once and was forgotten since is still over; only a new version of the job makes it pending again.
         bool worked = state.EvaluationsByJob.Of(job.Key).Count > 0 || state.AllocationsByJob.Of(job.Key).Count > 0;
-        return job.IsStopped || worked ? JobStatus.Dead : JobStatus.Pending;
+        return job.IsStopped || worked || job.Status == JobStatus.Dead ? JobStatus.Dead : JobStatus.Pending;
     }
 }

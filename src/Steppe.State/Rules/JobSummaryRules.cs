@@ -16,6 +16,23 @@ internal static class JobSummaryRules
         return ReferenceEquals(groups, summary.Groups) ? summary : summary with { Groups = groups, ModifyIndex = index };
     }
 
+    /// <summary>The counts as the allocations of a job give them; the same object when they were right.</summary>
+    public static JobSummary Recount(JobSummary? earlier, AdmittedJob job, IEnumerable<Allocation> allocations, ulong index)
+    {
+        JobSummary kept = ForJob(earlier, job, index);
+        ImmutableSortedDictionary<string, GroupSummary> groups = kept.Groups.ToImmutableSortedDictionary(
+            static group => group.Key, static group => new GroupSummary { Queued = group.Value.Queued }, StringComparer.Ordinal);
+        foreach (Allocation allocation in allocations.Where(allocation => allocation.Job.CreateIndex == job.CreateIndex))
+        {
+            if (groups.TryGetValue(allocation.TaskGroup, out GroupSummary? row))
+            {
+                groups = groups.SetItem(allocation.TaskGroup, WithOne(row, allocation.ClientStatus));
+            }
+        }
+
+        return groups.All(group => kept.Groups[group.Key] == group.Value) ? kept : kept with { Groups = groups, ModifyIndex = index };
+    }
+
     /// <summary>The counts after an evaluation said what is still queued.</summary>
     public static JobSummary WithQueued(JobSummary summary, ImmutableSortedDictionary<string, int> queued, ulong index)
     {

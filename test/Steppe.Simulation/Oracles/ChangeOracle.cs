@@ -18,6 +18,10 @@ internal static class ChangeOracle
                 }
 
                 break;
+            case Change.OfAllocation { Before: { IsClientTerminal: false } lost, After: null }:
+                throw new OracleException(OracleGroup.TaskStates, $"allocation {lost.Id.Short} ({lost.Name}) was forgotten while {lost.ClientStatus}");
+            case Change.OfEvaluation { Before: { IsTerminal: false } open, After: null }:
+                throw new OracleException(OracleGroup.Queues, $"evaluation {open.Id.Short} was forgotten while {open.Status}");
             case Change.OfEvaluation { After: { } after } evaluation:
                 CheckIndexes(evaluation.Before?.ModifyIndex ?? 0, after.ModifyIndex, state, $"evaluation {after.Id.Short}");
                 if (evaluation.Before is { IsTerminal: true } over && over.Status != after.Status)

@@ -31,6 +31,12 @@ internal sealed class ClusterOracles
     /// <summary>The newest committed state, whether or not the server is up.</summary>
     public StateSnapshot Committed { get; private set; } = StateSnapshot.Empty;
 
+    /// <summary>Jobs that ended by themselves and were forgotten since, as they were.</summary>
+    public SortedDictionary<JobKey, Job> Collected { get; } = [];
+
+    /// <summary>Groups that lost a failure which had used up its attempts: its place is free, and only the next evaluation fills it.</summary>
+    public SortedSet<string> ForgottenFailures { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Entries that were compared by hash.</summary>
     public int HashesCompared { get; private set; }
 
@@ -53,6 +59,7 @@ internal sealed class ClusterOracles
         {
             ChangeOracle.Check(change, state);
             _sightings.Look(change);
+            NoteCollected(change);
         }
 
         Committed = state;
@@ -122,6 +129,22 @@ internal sealed class ClusterOracles
             OracleGroup.Queues,
             held == open + (leasedIsOver ? 1 : 0),
             $"{open} evaluations are open, the queues hold {held} ({figures.Broker}, {figures.Blocked} blocked)");
+    }
+
+    private void NoteCollected(Change change)
+    {
+        if (change is Change.OfJob { Before: { Status: JobStatus.Dead, IsStopped: false } over, After: null })
+        {
+            Collected[over.Key] = over.Specification;
+        }
+        else if (change is Change.OfAllocation { Before: { ClientStatus: ClientStatus.Failed, IsServerTerminal: false } failure, After: null })
+        {
+            ForgottenFailures.Add($"{failure.JobKey}/{failure.TaskGroup}");
+        }
+        else if (change is Change.OfJob job)
+        {
+            Collected.Remove(job.Key);
+        }
     }
 
     private void CheckEqual(StateSnapshot expected, StateSnapshot actual, string what)

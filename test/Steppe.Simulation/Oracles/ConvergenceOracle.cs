@@ -54,7 +54,7 @@ internal sealed class ConvergenceOracle(SimulatedCluster cluster, IReadOnlyList<
         return outcome.FailedGroups.IsEmpty || outcome.Plan.Placements.Count > 0;
     }
 
-    private static string? FindProblem(Operator asked, StateSnapshot state)
+    private string? FindProblem(Operator asked, StateSnapshot state)
     {
         if (!asked.IsDone)
         {
@@ -71,6 +71,13 @@ internal sealed class ConvergenceOracle(SimulatedCluster cluster, IReadOnlyList<
         AdmittedJob? job = state.Jobs.Find(asked.Job);
         if (asked.Wanted is { } wanted)
         {
+            bool wasDone = job is null && cluster.Oracles.Collected.TryGetValue(asked.Job, out Job? over)
+                && JobComparison.SameSpecification(over, wanted);
+            if (wasDone)
+            {
+                return null;
+            }
+
             return job is null || job.IsStopped || !JobComparison.SameSpecification(job.Specification, wanted)
                 ? $"job {asked.Job.Id} is not what was registered last"
                 : job.Groups.Select(group => FindProblem(job, group, allocations, state)).FirstOrDefault(static problem => problem is not null);
@@ -81,7 +88,7 @@ internal sealed class ConvergenceOracle(SimulatedCluster cluster, IReadOnlyList<
             : null;
     }
 
-    private static string? FindProblem(AdmittedJob job, AdmittedGroup group, Allocation[] all, StateSnapshot state)
+    private string? FindProblem(AdmittedJob job, AdmittedGroup group, Allocation[] all, StateSnapshot state)
     {
         Allocation[] live = [.. all.Where(allocation => allocation.TaskGroup == group.Name && !allocation.IsTerminal)];
         string where = $"group {group.Name} of {job.Key.Id}";
@@ -106,7 +113,7 @@ internal sealed class ConvergenceOracle(SimulatedCluster cluster, IReadOnlyList<
         int done = all.Count(allocation => allocation.TaskGroup == group.Name && HoldsPlace(allocation, job, group, isBatch));
         int there = live.Length + done;
         return live.Length > group.Count ? $"{where}: {live.Length} run, {group.Count} were asked for{List(all)}"
-            : there < group.Count && !isBlocked ? $"{where}: {live.Length} run, {done} have ended, {group.Count} were asked for, nothing is blocked{List(all)}"
+            : there < group.Count && !isBlocked && !cluster.Oracles.ForgottenFailures.Contains($"{job.Key}/{group.Name}") ? $"{where}: {live.Length} run, {done} have ended, {group.Count} were asked for, nothing is blocked{List(all)}"
             : null;
     }
 

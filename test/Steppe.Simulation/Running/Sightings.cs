@@ -16,6 +16,7 @@ internal sealed class Sightings
         "entries lost before their answer", "requests answered twice", "nodes down", "nodes back", "allocations lost",
         "allocations failed", "allocations complete", "allocations updated in place", "allocations replaced",
         "evaluations blocked", "evaluations canceled", "evaluations failed", "blocked evaluations done", "tasks restarted", "jobs purged",
+        "jobs collected", "evaluations collected", "allocations collected", "nodes collected",
     ];
 
     public int this[string what] => _counts.GetValueOrDefault(what);
@@ -47,7 +48,11 @@ internal sealed class Sightings
             Change.OfEvaluation { Before.Status: EvaluationStatus.Blocked, After.Status: EvaluationStatus.Complete } => "blocked evaluations done",
             Change.OfEvaluation { After.Status: EvaluationStatus.Canceled } => "evaluations canceled",
             Change.OfEvaluation { After.Status: EvaluationStatus.Failed } => "evaluations failed",
+            Change.OfJob { Before: { Status: JobStatus.Dead, IsStopped: false }, After: null } => "jobs collected",
             Change.OfJob { After: null } => "jobs purged",
+            Change.OfEvaluation { After: null } => "evaluations collected",
+            Change.OfAllocation { After: null } => "allocations collected",
+            Change.OfNode { After: null } => "nodes collected",
             _ => null,
         };
         if (seen is not null)

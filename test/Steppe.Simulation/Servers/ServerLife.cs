@@ -13,6 +13,19 @@ namespace Steppe.Simulation.Servers;
 /// <remarks>What <c>ServerLoop</c>, <c>SchedulingLoop</c>, <c>EntryAppender</c> and <c>Snapshotter</c> do with threads.</remarks>
 internal sealed class ServerLife
 {
+    // So short that it happens again and again within one history. What a batch job has finished goes only with the job, or
+    // the oracles could not tell that it was done.
+    private static readonly GarbageOptions SoonForgotten = new()
+    {
+        MaxIdsPerCommand = 8,
+        Interval = TimeSpan.FromSeconds(20),
+        JobInterval = TimeSpan.FromSeconds(25),
+        EvaluationThreshold = TimeSpan.FromSeconds(40),
+        BatchEvaluationThreshold = TimeSpan.FromDays(1),
+        JobThreshold = TimeSpan.FromSeconds(60),
+        NodeThreshold = TimeSpan.FromSeconds(45),
+    };
+
     private readonly SimulatedCluster _cluster;
     private readonly SimulatedServer _server;
     private readonly FileLogCore _log;
@@ -37,7 +50,7 @@ internal sealed class ServerLife
         _entropy = entropy;
         _landedIndex = log.LastIndex;
         _lastSnapshotIndex = log.SnapshotIndex;
-        _machine = new LeaderMachine(state, new LeaderOptions { Seed = entropy.NextUInt64() });
+        _machine = new LeaderMachine(state, new LeaderOptions { Seed = entropy.NextUInt64(), Garbage = SoonForgotten });
         _snapshotAfterEntries = 20 + (ulong)entropy.Next(150);
         Gateway = new SimulatedGateway(this);
     }

@@ -86,6 +86,11 @@ internal sealed class Operator
                 Purge = purges,
                 EvaluationId = context.NewEvaluationId(),
             };
+        if (_entropy.Next(3) == 0)
+        {
+            _cluster.Time.After(TimeSpan.FromSeconds(_entropy.Next(40)), null, Disturb);
+        }
+
         string what = $"{(purges ? "purge" : stops ? "stop" : "register")} {_draft.Key.Id} ({id.Short})";
         Ask(id, what, make, Next);
         if (_entropy.Next(3) == 0)
@@ -95,7 +100,44 @@ internal sealed class Operator
         }
     }
 
-    private void Ask(RequestId id, string what, CommandFactory make, Action next) => _cluster.Network.Call<CommandOutcome>(
+    // What an operator does by hand now and then: moves an allocation, or has what failed tried again at once.
+    private void Disturb()
+    {
+        var id = new RequestId(_entropy.NextUuid());
+        bool moves = _entropy.Next(3) > 0;
+        CommandFactory make = context =>
+            moves && context.Head.AllocationsOf(_draft.Key).FirstOrDefault(static allocation => !allocation.IsTerminal) is { } chosen
+                ? new TransitionAllocations
+                {
+                    RequestId = _cluster.Broken.RequestId(id),
+                    At = context.At,
+                    Allocations = [chosen.Id],
+                    Transition = new DesiredTransition(Migrate: true),
+                    Evaluations =
+                    [
+                        new Evaluation
+                        {
+                            Id = context.NewEvaluationId(),
+                            Namespace = chosen.JobKey.Namespace,
+                            JobId = chosen.JobKey.Id,
+                            Priority = chosen.Job.Priority,
+                            Type = chosen.Job.Type,
+                            TriggeredBy = EvaluationTriggers.AllocationStop,
+                        },
+                    ],
+                }
+                : new EvaluateJob
+                {
+                    RequestId = _cluster.Broken.RequestId(id),
+                    At = context.At,
+                    Job = _draft.Key,
+                    EvaluationId = context.NewEvaluationId(),
+                    ForceReschedule = true,
+                };
+        Ask(id, $"disturb {_draft.Key.Id} ({id.Short})", make, static () => { }, mayBeRefused: true);
+    }
+
+    private void Ask(RequestId id, string what, CommandFactory make, Action next, bool mayBeRefused = false) => _cluster.Network.Call<CommandOutcome>(
         _link,
         what,
         Patience,
@@ -109,10 +151,13 @@ internal sealed class Operator
                     _cluster.Oracles.Acknowledged(id, accepted);
                     next();
                     break;
+                case CommandOutcome.Refused when mayBeRefused:
+                    next();
+                    break;
                 case CommandOutcome.Refused refused:
                     throw new InvalidOperationException($"{what} was refused: {refused.Refusal}");
                 default:
-                    _cluster.Time.After(TimeSpan.FromMilliseconds(500 + _entropy.Next(1000)), null, () => Ask(id, what, make, next));
+                    _cluster.Time.After(TimeSpan.FromMilliseconds(500 + _entropy.Next(1000)), null, () => Ask(id, what, make, next, mayBeRefused));
                     break;
             }
         });

@@ -1,0 +1,164 @@
+using Steppe.Model;
+using Steppe.ServerCore.Tests.Leader;
+using Steppe.State;
+
+namespace Steppe.ServerCore.Tests.Garbage;
+
+/// <summary>What the leader forgets by itself, when, and what it keeps.</summary>
+public sealed class GarbageTests
+{
+    private readonly Script _script = new();
+
+    [Fact]
+    public void AFinishedBatchJobGoesWithEverythingOfItsAfterFourHours()
+    {
+        _script.AddNode("n1");
+        _script.Register(Samples.Job("once", "batch"));
+        _script.Report(Assert.Single(_script.Live("once")), ClientStatus.Complete);
+        Assert.Equal(JobStatus.Dead, Job("once")!.Status);
+
+        _script.Advance(TimeSpan.FromHours(3.9));
+        Assert.NotNull(Job("once"));
+        Assert.Single(Allocations("once"));
+
+        _script.Advance(TimeSpan.FromMinutes(12));
+        Assert.Null(Job("once"));
+        Assert.Empty(Allocations("once"));
+        Assert.Empty(_script.Head.EvaluationsOf(Key("once")));
+        Assert.Equal(SnapshotCodec.Hash(_script.Head), SnapshotCodec.Hash(_script.Replay()));
+    }
+
+    [Fact]
+    public void EvaluationsOfARunningJobGoAfterAnHourButItsWorkStays()
+    {
+        Node node = _script.AddNode("n1");
+        EvaluationId first = _script.Register(Samples.Job("web", count: 2));
+        EvaluationId second = _script.Register(Samples.Job("web", count: 2));
+        Hours(1.2, node);
+        Assert.NotNull(_script.Head.Evaluations.Find(first));
+        Assert.Null(_script.Head.Evaluations.Find(second));
+        Assert.Equal(2, _script.Live("web").Length);
+        Assert.Equal(JobStatus.Running, Job("web")!.Status);
+    }
+
+    [Fact]
+    public void TheFinishedPartOfABatchJobIsKeptWhileTheRestRuns()
+    {
+        Node node = _script.AddNode("n1");
+        _script.Register(Samples.Job("half", "batch", count: 2));
+        _script.Report(_script.Live("half")[0], ClientStatus.Complete);
+        Hours(30, node);
+        Assert.Equal(2, Allocations("half").Length);
+        Assert.NotNull(Job("half"));
+    }
+
+    [Fact]
+    public void StoppedWorkOfAServiceGoesOnceItsClientSaysThatItHasEnded()
+    {
+        _script.AddNode("n1");
+        _script.Register(Samples.Job("web"));
+        Allocation allocation = _script.Live("web")[0];
+        _script.Do(context => new DeregisterJob { RequestId = context.NewRequestId(), At = context.At, Job = Key("web"), EvaluationId = context.NewEvaluationId() });
+        CollectGarbage found = GarbageSelection.Any(_script.Head, GarbageOptions.KeepNothing, _script.Now, RequestId.FromGuid(Samples.Uuid()))!;
+        Assert.Empty(found.Allocations);
+        Assert.Empty(found.Jobs);
+
+        _script.Report(allocation, ClientStatus.Complete);
+        found = GarbageSelection.Any(_script.Head, GarbageOptions.KeepNothing, _script.Now, RequestId.FromGuid(Samples.Uuid()))!;
+        Assert.Equal([allocation.Id], found.Allocations);
+        Assert.Equal([Key("web")], found.Jobs);
+    }
+
+    [Fact]
+    public void AFailureThatMayStillBeTriedAgainIsKept()
+    {
+        Node node = _script.AddNode("n1");
+        _script.Register(Samples.Job("web", count: 2));
+        _script.Report(_script.Live("web")[0], ClientStatus.Failed);
+        Hours(30, node);
+        Assert.Contains(Allocations("web"), static allocation => allocation.ClientStatus == ClientStatus.Failed);
+    }
+
+    [Fact]
+    public void ANodeThatIsDownIsForgottenAfterADay()
+    {
+        Node node = _script.AddNode("n1");
+        Hours(23);
+        Assert.Equal(NodeStatus.Down, _script.Head.Nodes.Find(node.Id)!.Status);
+        Hours(2);
+        Assert.Null(_script.Head.Nodes.Find(node.Id));
+        Assert.Null(_script.Beat(node));
+    }
+
+    [Fact]
+    public void AJobThatWorkedIsStillOverWhenItsEvaluationsAreForgotten()
+    {
+        _script.AddNode("n1");
+        _script.Register(Samples.Job("once", "batch"));
+        _script.Report(_script.Live("once")[0], ClientStatus.Complete);
+        EvaluationId[] evaluations = [.. _script.Head.EvaluationsByJob.Of(Key("once"))];
+        _script.Do(context => new CollectGarbage
+        {
+            RequestId = context.NewRequestId(),
+            At = context.At,
+            Allocations = [.. Allocations("once").Select(static allocation => allocation.Id)],
+            Evaluations = evaluations,
+        });
+        Assert.Equal(JobStatus.Dead, Job("once")!.Status);
+        _script.Register(Samples.Job("once", "batch", cpu: 100));
+        Assert.Equal(JobStatus.Running, Job("once")!.Status);
+    }
+
+    [Fact]
+    public void AJobGoesWholeOrNotAtAllHoweverSmallACommandIs()
+    {
+        _script.AddNode("n1");
+        foreach ((string name, int count) in new[] { ("one", 1), ("two", 5), ("three", 1) })
+        {
+            _script.Register(Samples.Job(name, "batch", count: count, cpu: 10));
+            foreach (Allocation allocation in _script.Live(name))
+            {
+                _script.Report(allocation, ClientStatus.Complete);
+            }
+        }
+
+        GarbageOptions three = GarbageOptions.KeepNothing with { MaxIdsPerCommand = 3 };
+        List<int> allocations = [];
+        while (GarbageSelection.Any(_script.Head, three, _script.Now, RequestId.FromGuid(Samples.Uuid())) is { } found)
+        {
+            Assert.Single(found.Jobs);
+            allocations.Add(found.Allocations.Count);
+            _script.Do(_ => found);
+        }
+
+        Assert.Equal([1, 1, 5], allocations.Order());
+        Assert.Empty(_script.Head.Jobs.Rows);
+        Assert.Equal(0, _script.Head.Allocations.Count + _script.Head.Evaluations.Count);
+    }
+
+    [Fact]
+    public void NothingToForgetIsNoCommand()
+    {
+        int commands = _script.Log.Count;
+        Hours(48);
+        Assert.Equal(commands, _script.Log.Count);
+    }
+
+    private void Hours(double hours) => _script.Advance(TimeSpan.FromHours(hours));
+
+    // The node stays alive all the while.
+    private void Hours(double hours, Node node)
+    {
+        for (DateTimeOffset end = _script.Now + TimeSpan.FromHours(hours); _script.Now < end;)
+        {
+            _script.Advance(TimeSpan.FromSeconds(9));
+            _script.Beat(node);
+        }
+    }
+
+    private static JobKey Key(string job) => new("default", job);
+
+    private AdmittedJob? Job(string job) => _script.Head.Jobs.Find(Key(job));
+
+    private Allocation[] Allocations(string job) => [.. _script.Head.AllocationsOf(Key(job))];
+}
