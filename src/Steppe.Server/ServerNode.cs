@@ -37,7 +37,7 @@ public sealed partial class ServerNode : IAsyncDisposable
         _appender = new EntryAppender(log, epoch, entropy.Split(), environment.Time, _metrics) { LandedIndex = recovered.LogIndex };
         _snapshots = new Snapshotter(log, log, epoch, options, environment.Logger);
         var machine = new LeaderMachine(
-            recovered.State, new LeaderOptions { Seed = entropy.NextUInt64(), Heartbeats = options.Heartbeats });
+            recovered.State, new LeaderOptions { Seed = entropy.NextUInt64(), Heartbeats = options.Heartbeats, Garbage = options.Garbage });
         _loop = new ServerLoop(machine, new ServerLoopParts(
             _appender, _snapshots, Feed, environment.Schedule, _metrics, environment.Time, environment.Logger));
         Gateway = new NodeGateway(this);

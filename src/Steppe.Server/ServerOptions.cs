@@ -25,6 +25,9 @@ public sealed record ServerOptions
 
     public HeartbeatOptions Heartbeats { get; init; } = HeartbeatOptions.Default;
 
+    /// <summary>How long what is over is kept.</summary>
+    public GarbageOptions Garbage { get; init; } = GarbageOptions.Default;
+
     /// <summary>Priority of jobs that name none, and the highest one allowed.</summary>
     public int DefaultJobPriority { get; init; } = 50;
 

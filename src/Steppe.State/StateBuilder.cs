@@ -39,6 +39,12 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
         _jobsToDerive.Add(job.Key);
     }
 
+    /// <summary>Keeps the file a version of a job was registered from, for as long as the version.</summary>
+    public void PutJobSource(AdmittedJob job, JobSource source) => Now = Now with
+    {
+        JobHistories = Now.JobHistories.With(job.Key, Now.JobHistories.Find(job.Key)!.With(job.Version, source)),
+    };
+
     /// <summary>Forgets a job with its versions and counts; evaluations and allocations stay.</summary>
     public void RemoveJob(JobKey key)
     {
@@ -149,6 +155,10 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
         _changes.Add(new Change.OfAllocation(row, null));
         _jobsToDerive.Add(row.JobKey);
     }
+
+    /// <summary>Counts a job's allocations anew.</summary>
+    public void RecountSummary(AdmittedJob job) =>
+        PutSummary(JobSummaryRules.Recount(Now.JobSummaries.Find(job.Key), job, Now.AllocationsOf(job.Key), Index));
 
     /// <summary>Writes a node; indexes are filled in here.</summary>
     public void PutNode(Node node)

@@ -26,6 +26,10 @@ public static class RegisterJobOperation
         }
 
         AdmittedJob job = admission.Job;
+        JobSource? source = options.Source is { Size: <= JobSource.MaxSize } kept ? kept : null;
+        IReadOnlyList<string> warnings = source is null && options.Source is not null
+            ? [.. admission.Warnings, $"the source of the job is larger than {JobSource.MaxSize / 1_000_000} MB and was not kept"]
+            : admission.Warnings;
         bool startsOnlyChildren = job.IsPeriodic || job.IsParameterized;
         CommandOutcome outcome = await server.ProposeAsync(
             context => new RegisterJob
@@ -36,6 +40,8 @@ public static class RegisterJobOperation
                 EvaluationId = startsOnlyChildren ? default : context.NewEvaluationId(),
                 EvaluationPriority = options.EvaluationPriority,
                 EnforcedJobModifyIndex = options.EnforcedJobModifyIndex,
+                PreservesCounts = options.PreservesCounts,
+                Source = source,
             },
             cancellation);
         return outcome switch
@@ -45,7 +51,7 @@ public static class RegisterJobOperation
                 accepted.ModifyIndex,
                 accepted.EvaluationId,
                 accepted.EvaluationId.IsNone ? 0 : accepted.Index,
-                admission.Warnings),
+                warnings),
             CommandOutcome.Refused refused => new RegisterJobResult.Refused([refused.Refusal], admission.Warnings),
             _ => throw new UnreachableException(),
         };

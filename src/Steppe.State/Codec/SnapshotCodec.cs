@@ -26,6 +26,7 @@ public static class SnapshotCodec
         Allocation,
         Request,
         End,
+        JobSource,
     }
 
     /// <summary>Writes the state.</summary>
@@ -37,6 +38,11 @@ public static class SnapshotCodec
         {
             bool isCurrent = ReferenceEquals(state.Jobs.Find(job.Key), job);
             Put(output, isCurrent ? Kind.CurrentJob : Kind.JobVersion, job.Specification);
+        }
+
+        foreach ((JobKey key, JobHistory history) in state.JobHistories.Entries)
+        {
+            PutAll(output, Kind.JobSource, history.Sources.Select(source => new SnapshotSource(key, source.Key, source.Value)));
         }
 
         foreach (AdmittedJob job in JobsOnlyPlaced(state))
@@ -118,6 +124,7 @@ public static class SnapshotCodec
                 case Kind.Header: reader.Take(Parse<SnapshotHeader>(json)); break;
                 case Kind.JobVersion: reader.TakeVersion(Parse<Job>(json), isCurrent: false); break;
                 case Kind.CurrentJob: reader.TakeVersion(Parse<Job>(json), isCurrent: true); break;
+                case Kind.JobSource: reader.Take(Parse<SnapshotSource>(json)); break;
                 case Kind.PlacedJob: reader.TakePlaced(Parse<Job>(json)); break;
                 case Kind.JobSummary: reader.Take(Parse<JobSummary>(json)); break;
                 case Kind.Evaluation: reader.Take(Parse<Evaluation>(json)); break;

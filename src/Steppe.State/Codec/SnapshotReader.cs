@@ -29,6 +29,14 @@ internal sealed class SnapshotReader
         };
     }
 
+    public void Take(SnapshotSource source)
+    {
+        if (_state.JobHistories.Find(source.Job) is { } history)
+        {
+            _state = _state with { JobHistories = _state.JobHistories.With(source.Job, history.With(source.Version, source.Source)) };
+        }
+    }
+
     public void TakePlaced(Job specification)
     {
         AdmittedJob job = AdmittedJob.Compile(specification);

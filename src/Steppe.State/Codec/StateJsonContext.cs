@@ -12,6 +12,7 @@ namespace Steppe.State;
 [JsonSerializable(typeof(List<Command>))]
 [JsonSerializable(typeof(SnapshotHeader))]
 [JsonSerializable(typeof(SnapshotRequest))]
+[JsonSerializable(typeof(SnapshotSource))]
 [JsonSerializable(typeof(SchedulerConfiguration))]
 [JsonSerializable(typeof(JobSummary))]
 [JsonSerializable(typeof(Evaluation))]

@@ -10,15 +10,19 @@ namespace Steppe.State;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "Command")]
 [JsonDerivedType(typeof(RegisterJob), "jobs.register")]
 [JsonDerivedType(typeof(DeregisterJob), "jobs.deregister")]
+[JsonDerivedType(typeof(EvaluateJob), "jobs.evaluate")]
 [JsonDerivedType(typeof(RegisterNode), "nodes.register")]
 [JsonDerivedType(typeof(UpdateNodeStatus), "nodes.status")]
+[JsonDerivedType(typeof(SetNodeEligibility), "nodes.eligibility")]
 [JsonDerivedType(typeof(PurgeNode), "nodes.purge")]
 [JsonDerivedType(typeof(UpdateAllocations), "allocations.update")]
+[JsonDerivedType(typeof(TransitionAllocations), "allocations.transition")]
 [JsonDerivedType(typeof(UpdateEvaluations), "evaluations.update")]
 [JsonDerivedType(typeof(ApplyPlan), "plans.apply")]
 [JsonDerivedType(typeof(InitializeCluster), "cluster.initialize")]
 [JsonDerivedType(typeof(SetSchedulerConfiguration), "cluster.scheduler")]
 [JsonDerivedType(typeof(CollectGarbage), "cluster.garbage")]
+[JsonDerivedType(typeof(ReconcileSummaries), "cluster.summaries")]
 public abstract record Command
 {
     /// <summary>Which meaning of this command is meant.</summary>

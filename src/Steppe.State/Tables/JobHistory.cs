@@ -10,15 +10,22 @@ public sealed class JobHistory
     public const int Kept = 6;
 
     /// <summary>No versions.</summary>
-    public static readonly JobHistory Empty = new([]);
+    public static readonly JobHistory Empty = new([], ImmutableSortedDictionary<ulong, JobSource>.Empty);
 
-    private JobHistory(ImmutableArray<AdmittedJob> versions) => Versions = versions;
+    private JobHistory(ImmutableArray<AdmittedJob> versions, ImmutableSortedDictionary<ulong, JobSource> sources) =>
+        (Versions, Sources) = (versions, sources);
 
     /// <summary>Oldest first.</summary>
     public ImmutableArray<AdmittedJob> Versions { get; }
 
+    /// <summary>By version: the file it was registered from, where there is one.</summary>
+    public ImmutableSortedDictionary<ulong, JobSource> Sources { get; }
+
     /// <summary>One version, or null.</summary>
     public AdmittedJob? Find(ulong version) => Versions.FirstOrDefault(job => job.Version == version);
+
+    /// <summary>The file a version was registered from, or null.</summary>
+    public JobSource? FindSource(ulong version) => Sources.GetValueOrDefault(version);
 
     /// <summary>With a version added, or written again; the oldest go, but never the newest stable one.</summary>
     public JobHistory With(AdmittedJob job)
@@ -26,11 +33,17 @@ public sealed class JobHistory
         List<AdmittedJob> versions = [.. Versions.Where(version => version.Version != job.Version), job];
         versions.Sort(static (left, right) => left.Version.CompareTo(right.Version));
         AdmittedJob? newestStable = versions.FindLast(static version => version.Specification.Stable == true);
+        ImmutableSortedDictionary<ulong, JobSource> sources = Sources;
         while (versions.Count > Kept)
         {
-            versions.RemoveAt(ReferenceEquals(versions[0], newestStable) ? 1 : 0);
+            int oldest = ReferenceEquals(versions[0], newestStable) ? 1 : 0;
+            sources = sources.Remove(versions[oldest].Version);
+            versions.RemoveAt(oldest);
         }
 
-        return new JobHistory([.. versions]);
+        return new JobHistory([.. versions], sources);
     }
+
+    /// <summary>With the file a version was registered from.</summary>
+    public JobHistory With(ulong version, JobSource source) => new(Versions, Sources.SetItem(version, source));
 }

@@ -16,6 +16,12 @@ public sealed record RegisterJob : Command
     /// <summary>Overrides the job's priority for this evaluation.</summary>
     public int? EvaluationPriority { get; init; }
 
+    /// <summary>Whether groups the stored job has keep the counts they have there.</summary>
+    public bool PreservesCounts { get; init; }
+
+    /// <summary>The file it comes from, kept beside the version; null for none.</summary>
+    public JobSource? Source { get; init; }
+
     /// <summary>Write only if the stored job has this <c>JobModifyIndex</c>; 0 means "only if there is none".</summary>
     public ulong? EnforcedJobModifyIndex { get; init; }
 
@@ -28,11 +34,16 @@ public sealed record RegisterJob : Command
             return new CommandOutcome.Refused(refusal);
         }
 
-        bool isUnchanged = current is { IsStopped: false } && JobComparison.SameSpecification(current.Specification, Job);
-        AdmittedJob job = isUnchanged ? current! : NextVersion(current, state);
+        Job wanted = PreservesCounts && current is not null ? WithCountsOf(current) : Job;
+        bool isUnchanged = current is { IsStopped: false } && JobComparison.SameSpecification(current.Specification, wanted);
+        AdmittedJob job = isUnchanged ? current! : NextVersion(wanted, current, state);
         if (!isUnchanged)
         {
             state.PutJob(job);
+            if (Source is not null)
+            {
+                state.PutJobSource(job, Source);
+            }
         }
 
         if (!EvaluationId.IsNone)
@@ -52,7 +63,14 @@ public sealed record RegisterJob : Command
         return new CommandOutcome.Accepted(state.Index, EvaluationId, job.JobModifyIndex);
     }
 
-    private AdmittedJob NextVersion(AdmittedJob? current, StateBuilder state) => AdmittedJob.Compile(Job with
+    private Job WithCountsOf(AdmittedJob current) => Job with
+    {
+        TaskGroups = Job.TaskGroups?
+            .Select(group => current.FindGroup(group.Name ?? "") is { } kept ? group with { Count = kept.Count } : group)
+            .ToArray(),
+    };
+
+    private static AdmittedJob NextVersion(Job wanted, AdmittedJob? current, StateBuilder state) => AdmittedJob.Compile(wanted with
     {
         Stop = false,
         Stable = false,

@@ -1,0 +1,128 @@
+using Steppe.Model;
+
+namespace Steppe.State.Tests;
+
+/// <summary>What an operator asks for by hand.</summary>
+public sealed class OperatorCommandTests
+{
+    private readonly Cluster _cluster = new();
+
+    [Fact]
+    public void TransitionAddsToWhatWasSaidBefore()
+    {
+        Allocation allocation = Placed("web");
+        Transition(new DesiredTransition(NoShutdownDelay: true), allocation.Id);
+        EvaluationId evaluation = new(_cluster.Uuid());
+        CommandOutcome.Accepted moved = Assert.IsType<CommandOutcome.Accepted>(
+            Transition(new DesiredTransition(Migrate: true), [allocation.Id], Evaluation(allocation.Job, evaluation)));
+
+        Assert.Equal(evaluation, moved.EvaluationId);
+        Assert.Equal(EvaluationStatus.Pending, _cluster.State.Evaluations.Find(evaluation)!.Status);
+        Allocation row = _cluster.State.Allocations.Find(allocation.Id)!;
+        Assert.Equal(new DesiredTransition(Migrate: true, NoShutdownDelay: true), row.DesiredTransition);
+        Assert.Equal(_cluster.State.Index, row.AllocationModifyIndex);
+    }
+
+    [Fact]
+    public void TransitionPassesOverWhatIsGoneAndIsRefusedWhenNothingIsLeft()
+    {
+        Allocation allocation = Placed("web");
+        Assert.IsType<CommandOutcome.Accepted>(
+            Transition(new DesiredTransition(Migrate: true), new AllocationId(_cluster.Uuid()), allocation.Id));
+        StateSnapshot before = _cluster.State;
+        CommandOutcome outcome = Transition(new DesiredTransition(Migrate: true), new AllocationId(_cluster.Uuid()));
+        Assert.Equal(RefusalCode.NotFound, Assert.IsType<CommandOutcome.Refused>(outcome).Refusal.Code);
+        Assert.Same(before, _cluster.State);
+    }
+
+    [Fact]
+    public void ForcedEvaluationMarksOnlyFailuresThatNobodyReplaced()
+    {
+        Allocation failed = Placed("web", count: 3), running = Placed(failed.Job, 1), replaced = Placed(failed.Job, 2);
+        _cluster.Report(failed, ClientStatus.Failed);
+        _cluster.Report(replaced, ClientStatus.Failed);
+        Placed(failed.Job, 2, replaced.Id);
+
+        EvaluationId id = Evaluate("web", force: true);
+
+        Assert.Equal([failed.Id], _cluster.State.Allocations.Rows
+            .Where(static row => row.DesiredTransition.ForceReschedule == true).Select(static row => row.Id));
+        Evaluation evaluation = _cluster.State.Evaluations.Find(id)!;
+        Assert.Equal(("job-register", "web"), (evaluation.TriggeredBy, evaluation.JobId));
+        Assert.Equal(DesiredTransition.None, _cluster.State.Allocations.Find(running.Id)!.DesiredTransition);
+    }
+
+    [Fact]
+    public void UnknownJobIsNotEvaluated() => Assert.Equal(
+        "job not found",
+        Assert.IsType<CommandOutcome.Refused>(_cluster.Try(new EvaluateJob
+        {
+            RequestId = _cluster.Request(), At = _cluster.Now, Job = new JobKey("default", "none"), EvaluationId = new EvaluationId(_cluster.Uuid()),
+        })).Refusal.Sentence);
+
+    [Fact]
+    public void EligibilityIsWrittenOnceAndToldOnce()
+    {
+        Node node = _cluster.AddNode("n1");
+        int events = node.Events.Count;
+        SetEligible(node, eligible: false);
+        ulong index = _cluster.State.Nodes.Find(node.Id)!.ModifyIndex;
+        SetEligible(node, eligible: false);
+
+        Node row = _cluster.State.Nodes.Find(node.Id)!;
+        Assert.False(row.IsReady);
+        Assert.Equal(index, row.ModifyIndex);
+        Assert.Equal("Node marked as ineligible for scheduling", row.Events[^1].Message);
+        Assert.Equal(events + 1, row.Events.Count);
+        SetEligible(node, eligible: true);
+        Assert.True(_cluster.State.Nodes.Find(node.Id)!.IsReady);
+        Assert.Equal(_cluster.State.Index, _cluster.State.Nodes.Find(node.Id)!.ModifyIndex);
+    }
+
+    [Fact]
+    public void RegisteringAgainKeepsANodeIneligible()
+    {
+        Node node = _cluster.AddNode("n1");
+        SetEligible(node, eligible: false);
+        _cluster.Do(new RegisterNode { RequestId = _cluster.Request(), At = _cluster.Now, Node = node });
+        Assert.False(_cluster.State.Nodes.Find(node.Id)!.IsEligible);
+    }
+
+    private Allocation Placed(string job, int count = 1)
+    {
+        _cluster.AddNode("n1");
+        return Placed(_cluster.Register(Cluster.Job(job, count: count)), 0);
+    }
+
+    private Allocation Placed(AdmittedJob job, int index, AllocationId previous = default)
+    {
+        Allocation allocation = _cluster.Allocation(job, _cluster.State.Nodes.Rows.First(), index) with { PreviousAllocationId = previous };
+        Assert.IsType<CommandOutcome.Accepted>(_cluster.Apply(_cluster.Plan(allocation)));
+        return _cluster.State.Allocations.Find(allocation.Id)!;
+    }
+
+    private CommandOutcome Transition(DesiredTransition transition, params AllocationId[] ids) => Transition(transition, ids, []);
+
+    private CommandOutcome Transition(DesiredTransition transition, AllocationId[] ids, params Evaluation[] evaluations) =>
+        _cluster.Try(new TransitionAllocations
+        {
+            RequestId = _cluster.Request(), At = _cluster.Now, Allocations = ids, Transition = transition, Evaluations = evaluations,
+        });
+
+    private Evaluation Evaluation(AdmittedJob job, EvaluationId id) => _cluster.Evaluation(job) with { Id = id };
+
+    private EvaluationId Evaluate(string job, bool force)
+    {
+        EvaluationId id = new(_cluster.Uuid());
+        _cluster.Do(new EvaluateJob
+        {
+            RequestId = _cluster.Request(), At = _cluster.Now, Job = new JobKey("default", job), EvaluationId = id, ForceReschedule = force,
+        });
+        return id;
+    }
+
+    private void SetEligible(Node node, bool eligible) => _cluster.Do(new SetNodeEligibility
+    {
+        RequestId = _cluster.Request(), At = _cluster.Now, NodeId = node.Id, IsEligible = eligible,
+    });
+}
