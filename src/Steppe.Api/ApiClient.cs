@@ -41,6 +41,12 @@ public sealed class ApiClient(IApiTransport transport, ApiClientOptions options)
     /// <summary>The agent itself and the servers it knows.</summary>
     public AgentApi Agent => new(this);
 
+    /// <summary>Finding things by the beginning of their id.</summary>
+    public SearchApi Search => new(this);
+
+    /// <summary>The cluster as a whole.</summary>
+    public SystemApi System => new(this);
+
     /// <summary>A client that sends the same with another namespace or region; empty values keep what there is.</summary>
     public ApiClient With(string @namespace = "", string region = "") => new(transport, options with
     {
@@ -81,14 +87,36 @@ public sealed class ApiClient(IApiTransport transport, ApiClientOptions options)
         return JsonSerializer.Deserialize(bytes, type) ?? throw new JsonException($"the answer to {path.Text} is null");
     }
 
-    private async Task<ApiAnswer> SendAsync(string method, ApiPath path, ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    /// <summary>Sends without a body; whatever the answer holds is passed over.</summary>
+    public async Task SendAsync(string method, ApiPath path, CancellationToken cancellation = default)
     {
-        ApiRequest request = new(method, "/v1" + path.With("region", options.Region).Or("namespace", options.Namespace).Text)
+        await using ApiAnswer answer = await SendAsync(method, path, default, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads some rows of a list, and where it goes on.</summary>
+    public async Task<ApiPage<T>> GetPageAsync<T>(ApiPath path, JsonTypeInfo<T[]> type, CancellationToken cancellation = default)
+    {
+        await using ApiAnswer answer = await SendAsync("GET", path, default, cancellation).ConfigureAwait(false);
+        byte[] bytes = await answer.ReadAllAsync(cancellation).ConfigureAwait(false);
+        return new ApiPage<T>(JsonSerializer.Deserialize(bytes, type) ?? [], answer.Headers.GetValueOrDefault("X-Nomad-NextToken", ""));
+    }
+
+    /// <summary>The request this client would send, with headers of the caller's beside its own.</summary>
+    public ApiRequest RequestOf(
+        string method, ApiPath path, ReadOnlyMemory<byte> body, IEnumerable<KeyValuePair<string, string>>? headers = null) =>
+        new(method, "/v1" + path.Or("region", options.Region).Or("namespace", options.Namespace).Text)
         {
             Body = body,
-            Headers = Headers(),
+            Headers = [.. Headers(), .. headers ?? []],
         };
-        ApiAnswer answer = await transport.SendAsync(request, cancellation).ConfigureAwait(false);
+
+    /// <summary>Sends a request as it is; an answer that is an error comes back like any other. The caller disposes it.</summary>
+    public Task<ApiAnswer> SendRawAsync(ApiRequest request, CancellationToken cancellation = default) =>
+        transport.SendAsync(request, cancellation);
+
+    private async Task<ApiAnswer> SendAsync(string method, ApiPath path, ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    {
+        ApiAnswer answer = await transport.SendAsync(RequestOf(method, path, body), cancellation).ConfigureAwait(false);
         if (answer.Status is 200 or 204)
         {
             return answer;

@@ -22,6 +22,12 @@ internal static class HttpStart
             OwnHttpAddress = config.Addresses.AdvertiseHttp,
             ExtraHeaders = config.ResponseHeaders,
             SelfConfig = () => SelfConfig(config, agent.DataDirectoryPath),
+            Search = new SearchOptions
+            {
+                FuzzyEnabled = config.Server.FuzzySearchEnabled,
+                FuzzyLimit = (int)config.Server.SearchResultLimit,
+                MinTermLength = (int)config.Server.SearchMinTermLength,
+            },
             PrometheusEnabled = config.Telemetry.PrometheusMetrics,
         };
         try

@@ -29,6 +29,14 @@ internal static class RoleOptions
             FailoverTtl = config.Server.FailoverHeartbeatTtl,
             MaxPerSecond = config.Server.MaxHeartbeatsPerSecond,
         },
+        Garbage = new GarbageOptions
+        {
+            JobInterval = config.Server.JobGcInterval,
+            JobThreshold = config.Server.JobGcThreshold,
+            EvaluationThreshold = config.Server.EvaluationGcThreshold,
+            BatchEvaluationThreshold = config.Server.BatchEvaluationGcThreshold,
+            NodeThreshold = config.Server.NodeGcThreshold,
+        },
         DefaultJobPriority = (int)config.Server.DefaultJobPriority,
         MaxJobPriority = (int)config.Server.MaxJobPriority,
         LogSegmentBytes = config.IsDev ? FileLogOptions.DevelopmentSegmentBytes : FileLogOptions.DefaultSegmentBytes,

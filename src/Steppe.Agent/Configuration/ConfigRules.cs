@@ -141,7 +141,16 @@ internal sealed class ConfigRules(AgentConfig config, HostFacts host, ConfigFind
         CheckRange(_server, "job_default_priority", "server.job_default_priority", config.Server.DefaultJobPriority, 1, config.Server.MaxJobPriority);
         CheckRange(_server, "raft_multiplier", "server.raft_multiplier", _server.Integer("raft_multiplier") ?? 1, 1, 10);
         CheckRange(_server, "raft_snapshot_threshold", "server.raft_snapshot_threshold", config.Server.SnapshotThreshold, 1, int.MaxValue);
-        CheckPositive(_server, "server", "heartbeat_grace", "min_heartbeat_ttl", "failover_heartbeat_ttl");
+        CheckPositive(
+            _server, "server", "heartbeat_grace", "min_heartbeat_ttl", "failover_heartbeat_ttl", "job_gc_threshold",
+            "eval_gc_threshold", "batch_eval_gc_threshold", "node_gc_threshold");
+        if (config.Server.JobGcInterval < TimeSpan.FromSeconds(1))
+        {
+            findings.Error(_server.Origin("job_gc_interval"), "server.job_gc_interval must be 1s at least");
+        }
+
+        CheckRange(_server.Block("search"), "limit_results", "server.search.limit_results", config.Server.SearchResultLimit, 1, 10_000);
+        CheckRange(_server.Block("search"), "min_term_length", "server.search.min_term_length", config.Server.SearchMinTermLength, 1, 100);
         if (config.Server.MaxHeartbeatsPerSecond <= 0)
         {
             findings.Error(_server.Origin("max_heartbeats_per_second"), "server.max_heartbeats_per_second must be greater than 0");

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Steppe.Model;
+using Steppe.State;
 
 namespace Steppe.Agent.Http;
 
@@ -21,6 +23,14 @@ internal sealed class ApiException(int status, string text) : Exception(text)
         refusals.Count == 1
             ? refusals[0].ToString()
             : $"{refusals.Count} errors occurred:\n" + string.Concat(refusals.Select(static refusal => $"\t* {refusal}\n")));
+
+    /// <summary>The acceptance of a command, or the answer to its refusal.</summary>
+    public static CommandOutcome.Accepted Unless(CommandOutcome outcome) => outcome switch
+    {
+        CommandOutcome.Accepted accepted => accepted,
+        CommandOutcome.Refused refused => throw From([refused.Refusal]),
+        _ => throw new UnreachableException(),
+    };
 
     public static ApiException InvalidMethod() => new(405, "Invalid method");
 }

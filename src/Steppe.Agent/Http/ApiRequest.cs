@@ -63,16 +63,23 @@ internal sealed class ApiRequest(HttpContext http, string path)
     /// <summary>The body as one JSON object.</summary>
     /// <exception cref="ApiException">400 when it is empty or malformed.</exception>
     public async ValueTask<T> ReadJsonAsync<T>(JsonTypeInfo<T> type)
+        where T : class =>
+        await FindJsonAsync(type) ?? throw new ApiException(400, "Request body is empty");
+
+    /// <summary>The body as one JSON object, or null when it is empty.</summary>
+    /// <exception cref="ApiException">400 when it is malformed.</exception>
+    public async ValueTask<T?> FindJsonAsync<T>(JsonTypeInfo<T> type)
+        where T : class
     {
         byte[] body = await ReadBodyAsync();
         if (body.AsSpan().Trim(" \t\r\n"u8).IsEmpty)
         {
-            throw new ApiException(400, "Request body is empty");
+            return null;
         }
 
         try
         {
-            return JsonSerializer.Deserialize(body, type) ?? throw new ApiException(400, "Request body is empty");
+            return JsonSerializer.Deserialize(body, type);
         }
         catch (JsonException error)
         {

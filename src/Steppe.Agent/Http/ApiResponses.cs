@@ -38,6 +38,9 @@ internal static class ApiResponses
         await response.Body.WriteAsync(body, request.Aborted);
     }
 
+    /// <summary>Answers 200 with <c>{}</c>, where there is nothing to say: some clients cannot read an empty body.</summary>
+    public static ValueTask WriteEmptyObjectAsync(this ApiRequest request) => request.WriteBytesAsync([.. "{}"u8]);
+
     /// <summary>Answers with an error's bare text.</summary>
     public static async ValueTask WriteErrorAsync(HttpContext http, int status, string text)
     {

@@ -33,6 +33,9 @@ public sealed record HttpApiParts
     /// <summary>The configuration as <c>/v1/agent/self</c> shows it, secrets taken out.</summary>
     public required Func<AgentSelfConfig> SelfConfig { get; init; }
 
+    /// <summary>How a server in this agent searches.</summary>
+    public SearchOptions Search { get; init; } = SearchOptions.Default;
+
     /// <summary>Whether <c>/v1/metrics?format=prometheus</c> answers (<c>telemetry.prometheus_metrics</c>).</summary>
     public bool PrometheusEnabled { get; init; }
 }

@@ -14,6 +14,7 @@ internal sealed class LocalResources(HttpApiParts parts, Forwarding? forwarding)
         "agent/self" => _agent.SelfAsync(request),
         "agent/health" => _agent.HealthAsync(request),
         "agent/servers" => _agent.ServersAsync(request),
+        "agent/join" => _agent.JoinAsync(request),
         "metrics" => _metrics.HandleAsync(request),
         _ when request.Path.StartsWith("client/", StringComparison.Ordinal) =>
             _client.HandleAsync(request, request.Path["client/".Length..]),

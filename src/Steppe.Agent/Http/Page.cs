@@ -33,6 +33,41 @@ internal static class Page
         return page;
     }
 
+    /// <summary>The rows of the page asked for, oldest first, from rows in any order.</summary>
+    /// <remarks>Only the rows of the page are brought into order, however many there are.</remarks>
+    public static IReadOnlyList<TRow> ByAge<TRow>(
+        ApiRequest request, IEnumerable<TRow> rows, Func<TRow, (ulong CreateIndex, Guid Id)> age)
+    {
+        int direction = request.Query.IsReversed ? -1 : 1;
+        if (request.Query.NextToken is { Length: > 0 } token && AgeOf(token) is { } from)
+        {
+            rows = rows.Where(row => direction * age(row).CompareTo(from) >= 0);
+        }
+
+        IEnumerable<TRow> ordered = request.Query.IsReversed ? rows.OrderByDescending(age) : rows.OrderBy(age);
+        int perPage = request.Query.PerPage;
+        if (perPage <= 0)
+        {
+            return [.. ordered];
+        }
+
+        TRow[] page = [.. ordered.Take(perPage + 1)];
+        if (page.Length <= perPage)
+        {
+            return page;
+        }
+
+        (ulong index, Guid id) = age(page[perPage]);
+        request.Http.Response.Headers["X-Nomad-NextToken"] = $"{index}.{Model.Uuid.Format(id)}";
+        return page[..perPage];
+    }
+
+    private static (ulong CreateIndex, Guid Id)? AgeOf(string token)
+    {
+        (ulong index, string tail) = Split(token);
+        return Model.Uuid.TryParse(tail, out Guid id) ? (index, id) : null;
+    }
+
     // "12.abc" sorts by its number first, whatever the number of digits.
     private static int CompareTokens(string left, string right)
     {

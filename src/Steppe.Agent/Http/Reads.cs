@@ -72,22 +72,19 @@ internal static class Reads
             ? id
             : throw new ApiException(500, $"{thing} lookup failed: index error: UUID must be 36 characters");
 
-    /// <summary>Whether an id begins with the prefix asked for; a prefix must be hexadecimal and of even length.</summary>
-    public static Func<string, bool> PrefixFilter(string prefix, string thing)
+    /// <summary>The ids that begin with the prefix asked for, or null when none was; it must be hexadecimal and of even length.</summary>
+    public static UuidRange? PrefixRange(ApiRequest request, string thing)
     {
+        string prefix = request.Query.Prefix;
         if (prefix.Length == 0)
         {
-            return static _ => true;
+            return null;
         }
 
-        int digits = prefix.Count(static character => character != '-');
-        if (digits % 2 != 0 || prefix.Any(static character => character != '-' && !char.IsAsciiHexDigit(character)))
-        {
-            throw new ApiException(500, $"{thing} lookup failed: index error: the prefix \"{prefix}\" is not an even number of hex digits");
-        }
-
-        string lower = prefix.ToLowerInvariant();
-        return id => id.StartsWith(lower, StringComparison.Ordinal);
+        bool isWhole = prefix.Count(static character => character != '-') % 2 == 0;
+        return isWhole && UuidRange.TryParse(prefix, out UuidRange range)
+            ? range
+            : throw new ApiException(500, $"{thing} lookup failed: index error: the prefix \"{prefix}\" is not an even number of hex digits");
     }
 
     /// <summary>Whether a row's namespace is one the request asks about.</summary>

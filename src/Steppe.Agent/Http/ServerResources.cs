@@ -13,8 +13,10 @@ internal sealed class ServerResources
     private readonly NodesResource _nodes;
     private readonly StatusResource _status;
     private readonly MembersResource _members;
+    private readonly SearchResource _search;
+    private readonly SystemResource _system;
 
-    public ServerResources(ServerNode server, AgentSelfConfig self)
+    public ServerResources(ServerNode server, AgentSelfConfig self, SearchOptions search)
     {
         _jobs = new JobsResource(server);
         _job = new JobResource(server, _jobs);
@@ -23,6 +25,8 @@ internal sealed class ServerResources
         _nodes = new NodesResource(server);
         _status = new StatusResource(server);
         _members = new MembersResource(server, self);
+        _search = new SearchResource(server, search);
+        _system = new SystemResource(server);
     }
 
     /// <summary>The answer of the resource a path names, or null when there is none.</summary>
@@ -36,9 +40,16 @@ internal sealed class ServerResources
         "status/peers" => _status.PeersAsync(request),
         "regions" => _status.RegionsAsync(request),
         "agent/members" => _members.HandleAsync(request),
+        "agent/force-leave" => _members.ForceLeaveAsync(request),
+        "evaluations/count" => _evaluations.CountAsync(request),
+        "search" => _search.FindAsync(request),
+        "search/fuzzy" => _search.FindFuzzyAsync(request),
+        "system/gc" => _system.CollectGarbageAsync(request),
+        "system/reconcile/summaries" => _system.ReconcileSummariesAsync(request),
+        "validate/job" => _jobs.ValidateAsync(request),
         "deployments" => NoDeployments(request),
         _ when Rest(request, "job/") is { } rest => _job.HandleAsync(request, rest),
-        _ when Rest(request, "allocation/") is { } rest => _allocations.ReadAsync(request, rest),
+        _ when Rest(request, "allocation/") is { } rest => _allocations.HandleAsync(request, rest),
         _ when Rest(request, "evaluation/") is { } rest => _evaluations.HandleAsync(request, rest),
         _ when Rest(request, "node/") is { } rest => _nodes.HandleAsync(request, rest),
         _ when Rest(request, "deployment/") is not null => throw new ApiException(404, "deployment not found"),

@@ -19,6 +19,15 @@ public readonly struct AllocationsApi(ApiClient client)
     public Task<ApiAllocation> GetAsync(string id, CancellationToken cancellation = default) =>
         client.GetAsync(AllocationPath(id), ApiJsonContext.Default.ApiAllocation, cancellation);
 
+    /// <summary>Stops an allocation; the evaluation that replaces it comes back.</summary>
+    public Task<AllocStopResponse> StopAsync(string id, bool noShutdownDelay = false, CancellationToken cancellation = default) =>
+        client.SendAsync(
+            "PUT",
+            ApiPath.Of("/allocation/", id, "/stop").With("no_shutdown_delay", noShutdownDelay),
+            default,
+            ApiJsonContext.Default.AllocStopResponse,
+            cancellation);
+
     /// <summary>What an allocation uses just now; asked of the node that runs it.</summary>
     public Task<AllocResourceUsage> GetUsageAsync(string id, CancellationToken cancellation = default) =>
         client.GetAsync(ApiPath.Of("/client/allocation/", id, "/stats"), ApiJsonContext.Default.AllocResourceUsage, cancellation);

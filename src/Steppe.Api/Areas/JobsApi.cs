@@ -25,10 +25,10 @@ public readonly struct JobsApi(ApiClient client)
     public Task<JobSummary> GetSummaryAsync(string id, CancellationToken cancellation = default) =>
         client.GetAsync(ApiPath.Of("/job/", id, "/summary"), ApiJsonContext.Default.JobSummary, cancellation);
 
-    /// <summary>The job's allocations; with <paramref name="all"/> also those of an earlier job of that id.</summary>
+    /// <summary>The job's allocations without their tasks; with <paramref name="all"/> also those of an earlier job of that id.</summary>
     public Task<AllocListStub[]> GetAllocationsAsync(string id, bool all = false, CancellationToken cancellation = default) =>
         client.ListAsync(
-            ApiPath.Of("/job/", id, "/allocations").With("all", all), ApiJsonContext.Default.AllocListStubList, cancellation);
+            ApiPath.Of("/job/", id, "/allocations").With("all", all).With("task_states", "false"), ApiJsonContext.Default.AllocListStubList, cancellation);
 
     /// <summary>The job's evaluations, in no order.</summary>
     public Task<ApiEvaluation[]> GetEvaluationsAsync(string id, CancellationToken cancellation = default) =>
@@ -38,12 +38,35 @@ public readonly struct JobsApi(ApiClient client)
     public Task<ApiDeployment?> FindDeploymentAsync(string id, CancellationToken cancellation = default) =>
         client.FindAsync(ApiPath.Of("/job/", id, "/deployment"), ApiJsonContext.Default.ApiDeployment, cancellation);
 
+    /// <summary>The kept versions of a job, newest first; with <paramref name="withDiffs"/> also what each changed.</summary>
+    public Task<JobVersionsResponse> GetVersionsAsync(string id, bool withDiffs, CancellationToken cancellation = default) =>
+        client.GetAsync(
+            ApiPath.Of("/job/", id, "/versions").With("diffs", withDiffs), ApiJsonContext.Default.JobVersionsResponse, cancellation);
+
+    /// <summary>The file a version of a job was registered from.</summary>
+    public Task<JobSubmission> GetSubmissionAsync(string id, ulong version, CancellationToken cancellation = default) =>
+        client.GetAsync(
+            ApiPath.Of("/job/", id, "/submission").With("version", version.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            ApiJsonContext.Default.JobSubmission,
+            cancellation);
+
     /// <summary>Registers a job.</summary>
     public Task<JobRegisterResponse> RegisterAsync(JobRegisterRequest request, CancellationToken cancellation = default) =>
         client.SendAsync(
             "PUT",
             ApiPath.Of("/jobs"),
             JsonSerializer.SerializeToUtf8Bytes(request, ApiJsonContext.Wire.JobRegisterRequest),
+            ApiJsonContext.Default.JobRegisterResponse,
+            cancellation);
+
+    /// <summary>Has a job looked at again; what failed is replaced at once if <paramref name="forceReschedule"/>.</summary>
+    public Task<JobRegisterResponse> EvaluateAsync(string id, bool forceReschedule, CancellationToken cancellation = default) =>
+        client.SendAsync(
+            "PUT",
+            ApiPath.Of("/job/", id, "/evaluate"),
+            JsonSerializer.SerializeToUtf8Bytes(
+                new JobEvaluateRequest { JobId = id, EvalOptions = new JobEvaluateOptions { ForceReschedule = forceReschedule } },
+                ApiJsonContext.Wire.JobEvaluateRequest),
             ApiJsonContext.Default.JobRegisterResponse,
             cancellation);
 

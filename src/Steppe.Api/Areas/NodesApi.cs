@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Steppe.Api.Types;
 
 namespace Steppe.Api.Areas;
@@ -22,6 +23,17 @@ public readonly struct NodesApi(ApiClient client)
     /// <summary>Allocations of the node, finished ones included.</summary>
     public Task<ApiAllocation[]> GetAllocationsAsync(string id, CancellationToken cancellation = default) =>
         client.ListAsync(ApiPath.Of("/node/", id, "/allocations"), ApiJsonContext.Default.ApiAllocationList, cancellation);
+
+    /// <summary>Lets new work come to a node, or keeps it away.</summary>
+    public Task<NodeEligibilityResponse> SetEligibilityAsync(string id, bool isEligible, CancellationToken cancellation = default) =>
+        client.SendAsync(
+            "PUT",
+            ApiPath.Of("/node/", id, "/eligibility"),
+            JsonSerializer.SerializeToUtf8Bytes(
+                new NodeEligibilityRequest { NodeId = id, Eligibility = isEligible ? "eligible" : "ineligible" },
+                ApiJsonContext.Wire.NodeEligibilityRequest),
+            ApiJsonContext.Default.NodeEligibilityResponse,
+            cancellation);
 
     /// <summary>What the node's host uses just now; asked of the node itself.</summary>
     public Task<HostStats> GetUsageAsync(string id, CancellationToken cancellation = default) =>

@@ -64,6 +64,9 @@ public sealed record JobValidateResponse
 /// <summary>Answer to <c>GET /v1/job/:id/versions</c>, newest version first.</summary>
 public sealed record JobVersionsResponse
 {
+    /// <summary>Each version compared with the next older one, if asked for; one fewer than there are versions.</summary>
+    public IReadOnlyList<JobDiff>? Diffs { get; init; }
+
     public ulong Index { get; init; }
 
     public bool KnownLeader { get; init; }

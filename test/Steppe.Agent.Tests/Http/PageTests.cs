@@ -25,4 +25,24 @@ public sealed class PageTests
         Assert.Equal(rows, string.Join(' ', Page.Of(request, Rows, static row => row)));
         Assert.Equal(nextToken, http.Response.Headers["X-Nomad-NextToken"].ToString());
     }
+
+    [Theory]
+    [InlineData("", "1 2 9 10 11", "")]
+    [InlineData("?per_page=2", "1 2", "9")]
+    [InlineData("?per_page=2&next_token=9.", "9 10", "11")]
+    [InlineData("?per_page=2&next_token=3.", "9 10", "11")]
+    [InlineData("?per_page=9&next_token=10.", "10 11", "")]
+    [InlineData("?reverse=true&per_page=2", "11 10", "9")]
+    [InlineData("?reverse=true&per_page=2&next_token=9.", "9 2", "1")]
+    public void PageByAgeIsCutWhereItsTokenSays(string query, string rows, string next)
+    {
+        var http = new DefaultHttpContext();
+        http.Request.QueryString = new QueryString(query.EndsWith('.') ? query + Id : query);
+        ulong[] unordered = [9, 2, 11, 10, 1];
+
+        Assert.Equal(rows, string.Join(' ', Page.ByAge(new ApiRequest(http, "rows"), unordered, static row => (row, Guid.Parse(Id)))));
+        Assert.Equal(next.Length == 0 ? "" : $"{next}.{Id}", http.Response.Headers["X-Nomad-NextToken"].ToString());
+    }
+
+    private const string Id = "11111111-2222-3333-4444-555555555555";
 }

@@ -21,6 +21,18 @@ internal sealed record ServerConfig
     public required long DefaultJobPriority { get; init; }
     public required long MaxJobPriority { get; init; }
 
+    public required TimeSpan JobGcInterval { get; init; }
+    public required TimeSpan JobGcThreshold { get; init; }
+    public required TimeSpan EvaluationGcThreshold { get; init; }
+    public required TimeSpan BatchEvaluationGcThreshold { get; init; }
+    public required TimeSpan NodeGcThreshold { get; init; }
+
+    /// <summary>Whether names may be searched for, and not only beginnings of ids.</summary>
+    public required bool FuzzySearchEnabled { get; init; }
+
+    public required long SearchResultLimit { get; init; }
+    public required long SearchMinTermLength { get; init; }
+
     /// <summary>A snapshot of the log is taken after so many entries.</summary>
     public required long SnapshotThreshold { get; init; }
 
@@ -38,6 +50,14 @@ internal sealed record ServerConfig
         MaxHeartbeatsPerSecond = block.Number("max_heartbeats_per_second") ?? 50,
         DefaultJobPriority = block.Integer("job_default_priority") ?? 50,
         MaxJobPriority = block.Integer("job_max_priority") ?? 100,
+        JobGcInterval = block.Duration("job_gc_interval") ?? TimeSpan.FromMinutes(5),
+        JobGcThreshold = block.Duration("job_gc_threshold") ?? TimeSpan.FromHours(4),
+        EvaluationGcThreshold = block.Duration("eval_gc_threshold") ?? TimeSpan.FromHours(1),
+        BatchEvaluationGcThreshold = block.Duration("batch_eval_gc_threshold") ?? TimeSpan.FromHours(24),
+        NodeGcThreshold = block.Duration("node_gc_threshold") ?? TimeSpan.FromHours(24),
+        FuzzySearchEnabled = block.Block("search").TriState("fuzzy_enabled") ?? true,
+        SearchResultLimit = block.Block("search").Integer("limit_results") ?? 100,
+        SearchMinTermLength = block.Block("search").Integer("min_term_length") ?? 2,
         SnapshotThreshold = block.Integer("raft_snapshot_threshold") ?? 8192,
         Join = JoinAddresses.Of(block),
     };

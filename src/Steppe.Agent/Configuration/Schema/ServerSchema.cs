@@ -20,7 +20,10 @@ internal static class ServerSchema
         UnitBlock("preemption_config", Preemption));
 
     private static readonly BlockSchema Search = new(
-        TriState("fuzzy_enabled"), Integer("limit_query"), Integer("limit_results"), Integer("min_term_length"));
+        TriState("fuzzy_enabled"),
+        Integer("limit_query").Warns("a search always looks at everything", unless: 20L),
+        Integer("limit_results"),
+        Integer("min_term_length"));
 
     private static readonly BlockSchema PlanRejection = new(
         TriState("enabled"), Integer("node_threshold"), Duration("node_window"));
@@ -78,11 +81,16 @@ internal static class ServerSchema
 
     private static FieldSchema[] Collection()
     {
-        static FieldSchema Fixed(string key) => Duration(key).Warns("garbage collection runs at its default pace");
-        return Many(
-            Fixed, "job_gc_interval", "job_gc_threshold", "eval_gc_threshold", "batch_eval_gc_threshold", "deployment_gc_threshold",
-            "node_gc_threshold", "csi_volume_claim_gc_interval", "csi_volume_claim_gc_threshold", "csi_plugin_gc_threshold",
-            "acl_token_gc_threshold", "root_key_gc_interval", "root_key_gc_threshold", "root_key_rotation_threshold");
+        static FieldSchema NothingToCollect(string key) => Duration(key).Warns("there is nothing of that kind to collect yet");
+        return
+        [
+            .. Many(
+                Duration, "job_gc_interval", "job_gc_threshold", "eval_gc_threshold", "batch_eval_gc_threshold", "node_gc_threshold"),
+            .. Many(
+                NothingToCollect, "deployment_gc_threshold", "csi_volume_claim_gc_interval", "csi_volume_claim_gc_threshold",
+                "csi_plugin_gc_threshold", "acl_token_gc_threshold", "root_key_gc_interval", "root_key_gc_threshold",
+                "root_key_rotation_threshold"),
+        ];
     }
 
     private static FieldSchema[] Enterprise() =>
@@ -97,7 +105,7 @@ internal static class ServerSchema
     [
         TriState("enable_event_broker").Warns("the event stream is not built yet", unless: true),
         Integer("event_buffer_size").Warns("the event stream is not built yet", unless: 100L),
-        UnitBlock("search", Search).Warns("search is not built yet"),
+        UnitBlock("search", Search),
         Text("job_max_source_size").Warns("the limit on sources of jobs is fixed", unless: "1M"),
         Integer("job_tracked_versions").Warns("the number of versions kept is fixed", unless: 6L),
         Integer("job_max_count").Warns(NoEffect),

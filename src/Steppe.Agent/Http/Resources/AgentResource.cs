@@ -54,6 +54,22 @@ internal sealed class AgentResource(HttpApiParts parts)
             : request.WriteJsonAsync([.. parts.Client.Contact.Servers], ApiJsonContext.Wire.StringList);
     }
 
+    public ValueTask JoinAsync(ApiRequest request)
+    {
+        request.Require(request.IsWrite);
+        if (parts.Server is null)
+        {
+            throw new ApiException(501, "this agent is not a server; ask a server to join others");
+        }
+
+        string[] addresses = [.. request.Http.Request.Query["address"].Where(static address => !string.IsNullOrEmpty(address)).Select(static address => address!)];
+        return addresses.Length == 0
+            ? throw new ApiException(400, "missing address to join")
+            : request.WriteJsonAsync(
+                new AgentJoinResponse { Error = $"cannot join {string.Join(", ", addresses)}: clusters of several servers are not built yet" },
+                ApiJsonContext.Wire.AgentJoinResponse);
+    }
+
     private ImmutableSortedDictionary<string, IReadOnlyDictionary<string, string>?> Stats()
     {
         var stats = ImmutableSortedDictionary.CreateBuilder<string, IReadOnlyDictionary<string, string>?>(StringComparer.Ordinal);

@@ -39,7 +39,9 @@ internal sealed class ClientResource(HttpApiParts parts, ClientLocator locator)
         return parts switch
         {
             ["fs", var verb, var id] => FilesAsync(request, verb, id),
+            ["gc"] => CollectAllAsync(request),
             ["allocation", var id, "stats"] => AllocationStatsAsync(request, id),
+            ["allocation", var id, "gc"] => CollectAsync(request, id),
             ["fs", ..] => throw new ApiException(400, "must provide a valid alloc id"),
             _ => throw new ApiException(404, "resource not found"),
         };
@@ -73,25 +75,53 @@ internal sealed class ClientResource(HttpApiParts parts, ClientLocator locator)
         await request.WriteJsonAsync(UsageProjection.Of(usage), ApiJsonContext.Wire.AllocResourceUsage);
     }
 
-    private async ValueTask HostStatsAsync(ApiRequest request)
+    private ValueTask HostStatsAsync(ApiRequest request)
     {
         request.Require(request.IsGet);
-        string? text = request.Query.Text("node_id");
-        if (string.IsNullOrEmpty(text))
+        return OnNodeAsync(request, client => request.WriteJsonAsync(UsageProjection.Of(client.ReadHostStatistics()), ApiJsonContext.Wire.HostStats));
+    }
+
+    private ValueTask CollectAllAsync(ApiRequest request)
+    {
+        request.Require(request.IsGet || request.IsWrite);
+        return OnNodeAsync(request, async client =>
         {
-            ClientAgent client = parts.Client ?? throw new ApiException(400, "No local Node and node_id not provided");
-            await request.WriteJsonAsync(UsageProjection.Of(client.ReadHostStatistics()), ApiJsonContext.Wire.HostStats);
+            await client.CollectAllAsync(request.Aborted);
+            await request.WriteEmptyObjectAsync();
+        });
+    }
+
+    private async ValueTask CollectAsync(ApiRequest request, string id)
+    {
+        request.Require(request.IsGet || request.IsWrite);
+        AllocationId allocation = Allocation(id);
+        if (!locator.IsLocal(allocation))
+        {
+            await locator.PassOnAsync(request, await locator.AddressOfAsync(allocation, request.Aborted));
             return;
         }
 
-        var node = new NodeId(Reads.Uuid(text, "node"));
-        if (parts.Client is { } local && local.NodeId == node)
+        await parts.Client!.CollectAsync(allocation, request.Aborted);
+        await request.WriteEmptyObjectAsync();
+    }
+
+    // The node of the query, or this agent's own; another one is asked in its place.
+    private async ValueTask OnNodeAsync(ApiRequest request, Func<ClientAgent, ValueTask> answer)
+    {
+        string? text = request.Query.Text("node_id");
+        NodeId? node = string.IsNullOrEmpty(text) ? null : new NodeId(Reads.Uuid(text, "node"));
+        if (node is null && parts.Client is null)
         {
-            await request.WriteJsonAsync(UsageProjection.Of(local.ReadHostStatistics()), ApiJsonContext.Wire.HostStats);
+            throw new ApiException(400, "No local Node and node_id not provided");
+        }
+
+        if (parts.Client is { } local && (node is null || local.NodeId == node))
+        {
+            await answer(local);
         }
         else
         {
-            await locator.PassOnAsync(request, await locator.AddressOfAsync(node, request.Aborted));
+            await locator.PassOnAsync(request, await locator.AddressOfAsync(node!.Value, request.Aborted));
         }
     }
 

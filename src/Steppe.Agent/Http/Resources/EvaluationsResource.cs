@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Steppe.Api;
+using Steppe.Api.Types;
 using Steppe.Model;
 using Steppe.Server;
 using Steppe.State;
@@ -17,25 +18,38 @@ internal sealed class EvaluationsResource(ServerNode server)
             throw new ApiException(400, "Filter expression cannot be used with other filter parameters");
         }
 
-        Func<string, bool> hasPrefix = Reads.PrefixFilter(request.Query.Prefix, "eval");
-        bool byId = request.Query.Prefix.Length > 0;
+        UuidRange? range = Reads.PrefixRange(request, "eval");
         return Reads.ManyAsync(
             request,
             server,
             WatchKey.Evaluations,
             static state => state.TableIndexes.Evaluations,
-            state => Page.Of(
-                    request,
-                    Filter.Of(
-                        request,
-                        Ordered(state, byId).Where(row => Reads.InNamespace(request, row.Namespace)
-                            && (status is null || WireWords.Of(row.Status) == status)
-                            && (job is null || row.JobId == job)
-                            && hasPrefix(row.Id.ToString())),
-                        static row => JsonSerializer.SerializeToUtf8Bytes(EvaluationProjection.Full(row), ApiJsonContext.Wire.ApiEvaluation)),
-                    row => byId ? row.Id.ToString() : $"{row.CreateIndex}.{row.Id}")
-                .Select(EvaluationProjection.Full),
+            state =>
+            {
+                IEnumerable<Evaluation> rows = Rows(request, state, range)
+                    .Where(row => (status is null || WireWords.Of(row.Status) == status) && (job is null || row.JobId == job));
+                IReadOnlyList<Evaluation> page = range is null
+                    ? Page.ByAge(request, rows, static row => (row.CreateIndex, row.Id.Value))
+                    : Page.Of(request, rows, static row => row.Id.ToString());
+                return page.Select(EvaluationProjection.Full);
+            },
             ApiJsonContext.Wire.ApiEvaluationList);
+    }
+
+    public ValueTask CountAsync(ApiRequest request)
+    {
+        UuidRange? range = Reads.PrefixRange(request, "eval");
+        return Reads.OneAsync(
+            request,
+            server,
+            WatchKey.Evaluations,
+            static state => state.TableIndexes.Evaluations,
+            state => new EvalCountResponse
+            {
+                Count = Rows(request, state, range).Count(), Index = state.TableIndexes.Evaluations, KnownLeader = true,
+            },
+            ApiJsonContext.Wire.EvalCountResponse,
+            "eval not found");
     }
 
     public ValueTask HandleAsync(ApiRequest request, string rest)
@@ -69,6 +83,9 @@ internal sealed class EvaluationsResource(ServerNode server)
         state => state.AllocationsOf(id).Select(static row => AllocationProjection.Stub(row)),
         ApiJsonContext.Wire.AllocListStubList);
 
-    private static IEnumerable<Evaluation> Ordered(StateSnapshot state, bool byId) =>
-        byId ? state.Evaluations.Rows : state.Evaluations.Rows.OrderBy(static row => row.CreateIndex).ThenBy(static row => row.Id);
+    private static IEnumerable<Evaluation> Rows(ApiRequest request, StateSnapshot state, UuidRange? range) => Filter.Of(
+        request,
+        (range is { } ids ? Ranges.Of(state.Evaluations, ids) : state.Evaluations.Rows)
+            .Where(row => Reads.InNamespace(request, row.Namespace)),
+        static row => JsonSerializer.SerializeToUtf8Bytes(EvaluationProjection.Full(row), ApiJsonContext.Wire.ApiEvaluation));
 }

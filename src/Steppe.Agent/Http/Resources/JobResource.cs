@@ -11,7 +11,7 @@ namespace Steppe.Agent.Http;
 internal sealed class JobResource(ServerNode server, JobsResource jobs)
 {
     private static readonly string[] SubResources =
-        ["allocations", "evaluations", "summary", "versions", "deployments", "deployment"];
+        ["allocations", "evaluations", "summary", "versions", "deployments", "deployment", "evaluate", "submission"];
 
     public ValueTask HandleAsync(ApiRequest request, string rest)
     {
@@ -38,6 +38,8 @@ internal sealed class JobResource(ServerNode server, JobsResource jobs)
             "evaluations" => EvaluationsAsync(request, key),
             "summary" => SummaryAsync(request, key),
             "versions" => VersionsAsync(request, key),
+            "evaluate" => EvaluateAsync(request, key),
+            "submission" => SubmissionAsync(request, key),
             // Deployments are not made yet, so no job has one; both answers are what clients get for such a job.
             "deployments" => Reads.ManyAsync<ApiDeployment>(
                 request, server, WatchKey.Jobs, static _ => 1, static _ => [], ApiJsonContext.Wire.ApiDeploymentList),
@@ -68,13 +70,8 @@ internal sealed class JobResource(ServerNode server, JobsResource jobs)
             throw new ApiException(400, "Eval priority must be between 1 and 100 inclusively");
         }
 
-        CommandOutcome outcome = await server.DeregisterJobAsync(
-            key, request.Query.Flag("purge"), (int?)priority, cancellation: request.Aborted);
-        if (outcome is not CommandOutcome.Accepted stopped)
-        {
-            throw ApiException.From([((CommandOutcome.Refused)outcome).Refusal]);
-        }
-
+        CommandOutcome.Accepted stopped = ApiException.Unless(await server.DeregisterJobAsync(
+            key, request.Query.Flag("purge"), (int?)priority, cancellation: request.Aborted));
         request.SetIndex(stopped.Index);
         await request.WriteJsonAsync(
             new JobDeregisterResponse
@@ -88,17 +85,46 @@ internal sealed class JobResource(ServerNode server, JobsResource jobs)
             ApiJsonContext.Wire.JobDeregisterResponse);
     }
 
+    private async ValueTask EvaluateAsync(ApiRequest request, JobKey key)
+    {
+        request.Require(request.IsWrite);
+        JobEvaluateRequest? body = await request.FindJsonAsync(ApiJsonContext.Wire.JobEvaluateRequest);
+        if (body is { JobId.Length: > 0 } && body.JobId != key.Id)
+        {
+            throw new ApiException(400, "JobID does not match");
+        }
+
+        CommandOutcome.Accepted evaluated = ApiException.Unless(
+            await server.EvaluateJobAsync(key, body?.EvalOptions?.ForceReschedule ?? false, request.Aborted));
+        request.SetIndex(evaluated.Index);
+        await request.WriteJsonAsync(
+            new JobRegisterResponse
+            {
+                EvalId = evaluated.EvaluationId.ToString(),
+                EvalCreateIndex = evaluated.Index,
+                JobModifyIndex = evaluated.ModifyIndex,
+                Index = evaluated.Index,
+                KnownLeader = true,
+            },
+            ApiJsonContext.Wire.JobRegisterResponse);
+    }
+
     private ValueTask AllocationsAsync(ApiRequest request, JobKey key)
     {
         bool all = request.Query.Flag("all");
+        bool withTaskStates = request.Query.Flag("task_states", absent: true);
         return Reads.ManyAsync(
             request,
             server,
             WatchKey.AllocationsOf(key),
             state => NewestOf(state.AllocationsOf(key).Select(static row => row.ModifyIndex), state.TableIndexes.Allocations),
-            state => state.AllocationsOf(key)
-                .Where(row => all || state.Jobs.Find(key) is not { } job || row.Job.CreateIndex == job.CreateIndex)
-                .Select(static row => AllocationProjection.Stub(row)),
+            state =>
+            {
+                ulong? incarnation = all ? null : state.Jobs.Find(key)?.CreateIndex;
+                return state.AllocationsOf(key)
+                    .Where(row => incarnation is null || row.Job.CreateIndex == incarnation)
+                    .Select(row => AllocationProjection.Stub(row, withTaskStates: withTaskStates));
+            },
             ApiJsonContext.Wire.AllocListStubList);
     }
 
@@ -119,21 +145,56 @@ internal sealed class JobResource(ServerNode server, JobsResource jobs)
         ApiJsonContext.Wire.JobSummary,
         "job not found");
 
-    private ValueTask VersionsAsync(ApiRequest request, JobKey key) => Reads.OneAsync(
-        request,
-        server,
-        WatchKey.Job(key),
-        IndexOf(key),
-        state => state.JobHistories.Find(key) is { } history
-            ? new JobVersionsResponse
-            {
-                Versions = [.. history.Versions.Reverse().Select(static version => version.Specification)],
-                Index = IndexOf(key)(state),
-                KnownLeader = true,
-            }
-            : null,
-        ApiJsonContext.Wire.JobVersionsResponse,
-        "job versions not found");
+    private ValueTask VersionsAsync(ApiRequest request, JobKey key)
+    {
+        bool withDiffs = request.Query.Flag("diffs");
+        return Reads.OneAsync(
+            request,
+            server,
+            WatchKey.Job(key),
+            IndexOf(key),
+            state => state.JobHistories.Find(key) is { } history
+                ? new JobVersionsResponse
+                {
+                    Versions = [.. history.Versions.Reverse().Select(static version => version.Specification)],
+                    Diffs = withDiffs ? [.. Differences(history).Reverse()] : null,
+                    Index = IndexOf(key)(state),
+                    KnownLeader = true,
+                }
+                : null,
+            ApiJsonContext.Wire.JobVersionsResponse,
+            "job versions not found");
+    }
+
+    private static IEnumerable<JobDiff> Differences(JobHistory history) =>
+        history.Versions.Zip(history.Versions.Skip(1), static (older, newer) => JobDifference.Between(older.Specification, newer.Specification));
+
+    private ValueTask SubmissionAsync(ApiRequest request, JobKey key)
+    {
+        ulong version = request.Query.Text("version") is { Length: > 0 } text && ulong.TryParse(text, out ulong asked)
+            ? asked
+            : throw new ApiException(400, "the query parameter version is required and must be a whole number");
+        return Reads.OneAsync(
+            request,
+            server,
+            WatchKey.Job(key),
+            IndexOf(key),
+            state => state.JobHistories.Find(key) is { } history && history.FindSource(version) is { } source
+                ? new JobSubmission
+                {
+                    Source = source.Text,
+                    Format = source.Format,
+                    VariableFlags = source.VariableFlags,
+                    Variables = source.Variables,
+                    Namespace = key.Namespace,
+                    JobId = key.Id,
+                    Version = version,
+                    JobModifyIndex = history.Find(version)?.JobModifyIndex ?? 0,
+                }
+                : null,
+            ApiJsonContext.Wire.JobSubmission,
+            "job source not found");
+    }
 
     private static Func<StateSnapshot, ulong> IndexOf(JobKey key) =>
         state => state.Jobs.Find(key)?.ModifyIndex ?? state.TableIndexes.Jobs;

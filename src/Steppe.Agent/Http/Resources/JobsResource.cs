@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Steppe.Api;
 using Steppe.Api.Types;
 using Steppe.Model;
@@ -40,6 +41,8 @@ internal sealed class JobsResource(ServerNode server)
             {
                 EnforcedJobModifyIndex = body.EnforceIndex ? body.JobModifyIndex : null,
                 EvaluationPriority = body.EvalPriority == 0 ? null : body.EvalPriority,
+                PreservesCounts = body.PreserveCounts,
+                Source = SourceOf(body.Submission),
             },
             request.Aborted);
         if (result is RegisterJobResult.Refused refused)
@@ -62,6 +65,34 @@ internal sealed class JobsResource(ServerNode server)
             ApiJsonContext.Wire.JobRegisterResponse);
     }
 
+    /// <summary>Says whether a job would be admitted; a job that would not is an answer, no error.</summary>
+    public async ValueTask ValidateAsync(ApiRequest request)
+    {
+        request.Require(request.IsWrite);
+        JobValidateRequest body = await request.ReadJsonAsync(ApiJsonContext.Wire.JobValidateRequest);
+        Job job = body.Job ?? throw new ApiException(400, "Job must be specified");
+        AdmissionResult admission = JobAdmission.Admit(job with { Namespace = job.Namespace ?? request.Query.Namespace }, server.AdmissionOptions);
+        string[] problems = [.. admission.Refusals.Select(static refusal => refusal.ToString())];
+        await request.WriteJsonAsync(
+            new JobValidateResponse
+            {
+                DriverConfigValidated = true,
+                ValidationErrors = problems.Length == 0 ? null : problems,
+                Error = problems.Length == 0 ? "" : ApiException.From(admission.Refusals).Message,
+                Warnings = Warnings(admission.Warnings),
+            },
+            ApiJsonContext.Wire.JobValidateResponse);
+    }
+
+    private static JobSource? SourceOf(JobSubmission? submission) => submission is not { Source.Length: > 0 } ? null : new JobSource
+    {
+        Text = submission.Source,
+        Format = submission.Format,
+        Variables = submission.Variables,
+        VariableFlags = (submission.VariableFlags ?? new Dictionary<string, string>())
+            .ToImmutableSortedDictionary(static flag => flag.Key, static flag => flag.Value, StringComparer.Ordinal),
+    };
+
     private static string Warnings(IReadOnlyList<string> warnings) => warnings.Count == 0
         ? ""
         : $"{warnings.Count} warning{(warnings.Count == 1 ? "" : "s")}:\n\n"
@@ -78,8 +109,9 @@ internal sealed class JobsResource(ServerNode server)
             static state => Math.Max(state.TableIndexes.Jobs, state.TableIndexes.JobSummaries),
             state => Page.Of(
                     request,
-                    Filter.Of(request, state.Jobs.Rows
-                        .Where(job => Reads.InNamespace(request, job.Key.Namespace) && job.Key.Id.StartsWith(prefix, StringComparison.Ordinal)),
+                    Filter.Of(
+                        request,
+                        Ranges.Jobs(state, request.Query.Namespace, prefix),
                         static job => SteppeJson.Serialize(job.Specification)),
                     static job => $"{job.Key.Namespace}.{job.Key.Id}")
                 .Select(job => JobProjection.Stub(state, job, withMeta)),

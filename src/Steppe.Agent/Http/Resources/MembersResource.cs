@@ -22,6 +22,17 @@ internal sealed class MembersResource(ServerNode server, AgentSelfConfig self)
             ApiJsonContext.Wire.ServerMembers);
     }
 
+    /// <summary>Takes a failed server out of the members; there is only this one, and it has not failed.</summary>
+    public ValueTask ForceLeaveAsync(ApiRequest request)
+    {
+        request.Require(request.IsWrite);
+        string node = request.Query.Text("node") is { Length: > 0 } named ? named : throw new ApiException(400, "missing node to force leave");
+        string own = $"{server.Options.Name}.{server.Options.Region}";
+        throw new ApiException(500, node == own || node == server.Options.Name
+            ? $"{node} is alive and the only server: stop its agent instead"
+            : $"{node} is not one of the servers; the only one is {own}");
+    }
+
     /// <summary>This server as a member.</summary>
     public static ServerMember Member(ServerNode server, AgentSelfConfig self)
     {

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Steppe.Api;
+using Steppe.Api.Types;
 using Steppe.Model;
 using Steppe.Server;
+using Steppe.State;
 
 namespace Steppe.Agent.Http;
 
@@ -10,7 +12,7 @@ internal sealed class NodesResource(ServerNode server)
 {
     public ValueTask ListAsync(ApiRequest request)
     {
-        Func<string, bool> hasPrefix = Reads.PrefixFilter(request.Query.Prefix, "node");
+        UuidRange? range = Reads.PrefixRange(request, "node");
         bool withResources = request.Query.Flag("resources"), withOs = request.Query.Flag("os");
         return Reads.ManyAsync(
             request,
@@ -21,7 +23,7 @@ internal sealed class NodesResource(ServerNode server)
                     request,
                     Filter.Of(
                         request,
-                        state.Nodes.Rows.Where(row => hasPrefix(row.Id.ToString())),
+                        range is { } ids ? Ranges.Of(state.Nodes, ids) : state.Nodes.Rows,
                         static row => JsonSerializer.SerializeToUtf8Bytes(NodeProjection.Full(row), ApiJsonContext.Wire.ApiNode)),
                     static row => row.Id.ToString())
                 .Select(row => NodeProjection.Stub(row, withResources, withOs)),
@@ -30,11 +32,69 @@ internal sealed class NodesResource(ServerNode server)
 
     public ValueTask HandleAsync(ApiRequest request, string rest)
     {
-        const string Allocations = "/allocations";
-        return rest.EndsWith(Allocations, StringComparison.Ordinal)
-            ? AllocationsAsync(request, new NodeId(Reads.Uuid(rest[..^Allocations.Length], "node")))
-            : ReadAsync(request, new NodeId(Reads.Uuid(rest, "node")));
+        string[] parts = rest.Split('/');
+        return parts switch
+        {
+            [var id] => ReadAsync(request, Node(id)),
+            [var id, "allocations"] => AllocationsAsync(request, Node(id)),
+            [var id, "eligibility"] => SetEligibilityAsync(request, Node(id)),
+            [var id, "evaluate"] => UpdateAsync(request, server.EvaluateNodeAsync, Node(id)),
+            [var id, "purge"] => UpdateAsync(request, server.PurgeNodeAsync, Node(id)),
+            _ => throw new ApiException(404, "resource not found"),
+        };
     }
+
+    private static NodeId Node(string id) => new(Reads.Uuid(id, "node"));
+
+    private async ValueTask SetEligibilityAsync(ApiRequest request, NodeId id)
+    {
+        request.Require(request.IsWrite);
+        NodeEligibilityRequest body = await request.ReadJsonAsync(ApiJsonContext.Wire.NodeEligibilityRequest);
+        if (body.NodeId.Length > 0 && body.NodeId != id.ToString())
+        {
+            throw new ApiException(400, "NodeID does not match");
+        }
+
+        bool isEligible = body.Eligibility switch
+        {
+            "eligible" => true,
+            "ineligible" => false,
+            _ => throw new ApiException(400, $"invalid scheduling eligibility \"{body.Eligibility}\": use eligible or ineligible"),
+        };
+        NodeChange change = await server.SetNodeEligibilityAsync(id, isEligible, request.Aborted);
+        CommandOutcome.Accepted set = ApiException.Unless(change.Outcome);
+        request.SetIndex(set.Index);
+        await request.WriteJsonAsync(
+            new NodeEligibilityResponse
+            {
+                NodeModifyIndex = set.ModifyIndex,
+                EvalIds = Texts(change.Evaluations),
+                EvalCreateIndex = change.Evaluations.Count == 0 ? 0 : set.Index,
+                Index = set.Index,
+            },
+            ApiJsonContext.Wire.NodeEligibilityResponse);
+    }
+
+    private async ValueTask UpdateAsync(ApiRequest request, Func<NodeId, CancellationToken, Task<NodeChange>> update, NodeId id)
+    {
+        request.Require(request.IsWrite);
+        NodeChange change = await update(id, request.Aborted);
+        CommandOutcome.Accepted updated = ApiException.Unless(change.Outcome);
+        request.SetIndex(updated.Index);
+        await request.WriteJsonAsync(
+            new NodeUpdateResponse
+            {
+                NodeModifyIndex = updated.ModifyIndex,
+                EvalIds = Texts(change.Evaluations),
+                EvalCreateIndex = change.Evaluations.Count == 0 ? 0 : updated.Index,
+                Index = updated.Index,
+                KnownLeader = true,
+            },
+            ApiJsonContext.Wire.NodeUpdateResponse);
+    }
+
+    private static string[]? Texts(IReadOnlyList<EvaluationId> ids) =>
+        ids.Count == 0 ? null : [.. ids.Select(static id => id.ToString())];
 
     private ValueTask ReadAsync(ApiRequest request, NodeId id) => Reads.OneAsync(
         request,

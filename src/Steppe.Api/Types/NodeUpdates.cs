@@ -1,0 +1,61 @@
+using System.Text.Json.Serialization;
+
+namespace Steppe.Api.Types;
+
+/// <summary>Body of <c>PUT /v1/node/:id/eligibility</c>.</summary>
+public sealed record NodeEligibilityRequest
+{
+    /// <summary><c>eligible</c> or <c>ineligible</c>.</summary>
+    public string Eligibility { get; set; } = "";
+
+    [JsonPropertyName("NodeID")]
+    public string NodeId { get; set; } = "";
+}
+
+/// <summary>Answer to <c>PUT /v1/node/:id/eligibility</c>.</summary>
+public sealed record NodeEligibilityResponse
+{
+    public ulong EvalCreateIndex { get; init; }
+
+    [JsonPropertyName("EvalIDs")]
+    public IReadOnlyList<string>? EvalIds { get; init; }
+
+    public ulong Index { get; init; }
+
+    public ulong NodeModifyIndex { get; init; }
+}
+
+/// <summary>Answer to <c>PUT /v1/node/:id/evaluate</c> and <c>PUT /v1/node/:id/purge</c>.</summary>
+public sealed record NodeUpdateResponse
+{
+    public ulong EvalCreateIndex { get; init; }
+
+    [JsonPropertyName("EvalIDs")]
+    public IReadOnlyList<string>? EvalIds { get; init; }
+
+    public ulong Features { get; init; }
+
+    /// <summary>Nanoseconds; only heartbeats set it.</summary>
+    [JsonPropertyName("HeartbeatTTL")]
+    public long HeartbeatTtl { get; init; }
+
+    public ulong Index { get; init; }
+
+    public bool KnownLeader { get; init; }
+
+    public long LastContact { get; init; }
+
+    [JsonPropertyName("LeaderRPCAddr")]
+    public string LeaderRpcAddress { get; set; } = "";
+
+    public string NextToken { get; set; } = "";
+
+    public ulong NodeModifyIndex { get; init; }
+
+    public int NumNodes { get; init; }
+
+    public string SchedulingEligibility { get; set; } = "";
+
+    /// <summary>Only heartbeats set it.</summary>
+    public IReadOnlyList<string>? Servers { get; init; }
+}
