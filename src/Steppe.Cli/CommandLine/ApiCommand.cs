@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Steppe.Api;
 using Steppe.Api.Transport;
+using Steppe.Api.Types;
 using Steppe.Cli.Output;
 
 namespace Steppe.Cli.CommandLine;
@@ -44,6 +45,26 @@ internal abstract class ApiCommand : Command
 
     /// <inheritdoc/>
     public override IReadOnlyList<Flag> GeneralFlags => [.. Flags.Flags.Take(_generalCount)];
+
+    /// <summary>What kind of thing the arguments name (one of <c>SearchContexts</c>); null when they name none.</summary>
+    public virtual string? SearchContext => null;
+
+    /// <inheritdoc/>
+    public override async Task<IReadOnlyList<string>> CompleteAsync(CliHost host, string partial, CancellationToken cancellation)
+    {
+        if (SearchContext is not { } context)
+        {
+            return [];
+        }
+
+        SearchResponse answer = await ClientOf(host).Search.FindAsync(partial, context, cancellation).ConfigureAwait(false);
+        return
+        [
+            .. (answer.Matches ?? new Dictionary<string, IReadOnlyList<string>>())
+                .SelectMany(static match => match.Value)
+                .Order(StringComparer.Ordinal),
+        ];
+    }
 
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CliHost host, IReadOnlyList<string> arguments, CancellationToken cancellation)
@@ -102,9 +123,10 @@ internal abstract class ApiCommand : Command
     private static string Pick(TextFlag flag, CliHost host, string variable) =>
         flag.Value.Length > 0 ? flag.Value : host.VariableOrEmpty(variable);
 
-    private ApiClient ClientOf(CliHost host)
+    /// <summary>A client as flags and environment say, of another agent if an address is given.</summary>
+    protected ApiClient ClientOf(CliHost host, string otherAddress = "")
     {
-        string address = Pick(_address, host, "NOMAD_ADDR");
+        string address = otherAddress.Length > 0 ? otherAddress : Pick(_address, host, "NOMAD_ADDR");
         ApiEndpoint endpoint;
         try
         {

@@ -1,4 +1,4 @@
 namespace Steppe.Cli.CommandLine;
 
 /// <summary>The command cannot go on; the message is what the user reads on standard error.</summary>
-internal sealed class CliException(string message) : Exception(message);
+internal class CliException(string message) : Exception(message);

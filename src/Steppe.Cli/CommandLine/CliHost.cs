@@ -23,6 +23,12 @@ internal sealed class CliHost
 
     public required bool OutputIsTerminal { get; init; }
 
+    /// <summary>Whether somebody sends something to standard input: a pipe or a file, no terminal and no device.</summary>
+    public bool InputHasData { get; init; }
+
+    /// <summary>Path of the program's file.</summary>
+    public string ProgramPath { get; init; } = "";
+
     /// <summary>Looks up an environment variable; null when it is not set.</summary>
     public required Func<string, string?> Variable { get; init; }
 
@@ -56,10 +62,18 @@ internal sealed class CliHost
             RawError = error,
             Input = Console.OpenStandardInput(),
             OutputIsTerminal = !Console.IsOutputRedirected,
+            InputHasData = Console.IsInputRedirected && !IsDevice("/proc/self/fd/0"),
+            ProgramPath = Environment.ProcessPath ?? programName,
             Variable = Environment.GetEnvironmentVariable,
             AllVariables = EnvironmentVariables,
             EndOnBrokenPipe = BrokenPipe.EndsTheProgram,
         };
+    }
+
+    private static bool IsDevice(string descriptor)
+    {
+        string? target = File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.FullName;
+        return target is null || target.StartsWith("/dev/", StringComparison.Ordinal);
     }
 
     private static Dictionary<string, string> EnvironmentVariables()

@@ -1,3 +1,5 @@
+using Steppe.Cli.CommandLine.Completion;
+
 namespace Steppe.Cli.CommandLine;
 
 /// <summary>Finds the command the words mean and runs it.</summary>
@@ -6,6 +8,21 @@ internal static class CliProgram
     /// <summary>Runs <paramref name="words"/> and returns the exit code.</summary>
     public static async Task<int> RunAsync(CliHost host, IReadOnlyList<string> words, CancellationToken cancellation)
     {
+        if (Completions.AreAskedFor(host))
+        {
+            return await Completions.PrintAsync(host, cancellation).ConfigureAwait(false);
+        }
+
+        if (words is ["-autocomplete-install"])
+        {
+            return await new ShellSetup(host).InstallAsync(cancellation).ConfigureAwait(false);
+        }
+
+        if (words is ["-autocomplete-uninstall"])
+        {
+            return await new ShellSetup(host).UninstallAsync(cancellation).ConfigureAwait(false);
+        }
+
         if (words.Count == 0)
         {
             return Help(host, HelpText.OfProgram(host.ProgramName), ExitCodes.NoSuchCommand);

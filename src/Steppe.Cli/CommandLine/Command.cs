@@ -30,6 +30,10 @@ internal abstract class Command
     /// <summary>What arguments the command takes, as a sentence.</summary>
     public abstract string Expectation { get; }
 
+    /// <summary>Arguments that begin with <paramref name="partial"/> and may be meant, for a shell that completes words.</summary>
+    public virtual Task<IReadOnlyList<string>> CompleteAsync(CliHost host, string partial, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
+
     /// <summary>Does the work and returns the exit code.</summary>
     public abstract Task<int> RunAsync(CliHost host, IReadOnlyList<string> arguments, CancellationToken cancellation);
 

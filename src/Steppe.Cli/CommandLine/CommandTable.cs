@@ -3,7 +3,10 @@ using Steppe.Cli.Commands.Allocations;
 using Steppe.Cli.Commands.Evaluations;
 using Steppe.Cli.Commands.Jobs;
 using Steppe.Cli.Commands.Nodes;
+using Steppe.Cli.Commands.Operators;
+using Steppe.Cli.Commands.Search;
 using Steppe.Cli.Commands.Servers;
+using Steppe.Cli.Commands.Systems;
 
 namespace Steppe.Cli.CommandLine;
 
@@ -11,32 +14,40 @@ namespace Steppe.Cli.CommandLine;
 /// <remarks>A <c>switch</c>, not a table of objects: starting one command must not load the others.</remarks>
 internal static class CommandTable
 {
-    private const int LongestName = 2;
+    private const int LongestName = 3;
 
     /// <summary>Every command under its own name, sorted.</summary>
     public static string[] CommandNames =>
     [
-        "agent", "alloc fs", "alloc logs", "alloc status", "eval status", "job run", "job status", "job stop",
-        "node status", "server members", "version",
+        "agent", "agent-info", "alloc fs", "alloc logs", "alloc status", "alloc stop", "eval list", "eval status", "job allocs",
+        "job eval", "job history", "job inspect", "job run", "job status", "job stop", "node eligibility", "node status",
+        "operator api", "server members", "status", "system gc", "system reconcile summaries", "ui", "version",
     ];
+
+    /// <summary>Shorter names of some commands.</summary>
+    public static string[] Aliases => ["fs", "inspect", "logs", "run", "stop"];
 
     /// <summary>What the top-level help shows first.</summary>
     public static KeyValuePair<string, string>[] CommonCommands =>
     [
         new("run", "Register a job from a file, or update it"),
         new("stop", "Stop a job"),
-        new("status", "Show jobs, or one job"),
-        new("alloc", "Look into allocations: status, logs, files"),
+        new("status", "Show what an id names, or all jobs"),
+        new("alloc", "Work with allocations: status, logs, files, stop"),
         new("job", "Work with jobs"),
-        new("node", "Look at client nodes"),
+        new("node", "Work with client nodes"),
         new("agent", "Run an agent"),
     ];
 
     /// <summary>What the top-level help shows after <see cref="CommonCommands"/>.</summary>
     public static KeyValuePair<string, string>[] OtherCommands =>
     [
+        new("agent-info", "Show what an agent says of itself"),
         new("eval", "Look at evaluations"),
+        new("operator", "Work with the cluster as an operator"),
         new("server", "Look at servers"),
+        new("system", "Work with the cluster as a whole"),
+        new("ui", "Print addresses of the web UI"),
         new("version", "Print the version"),
     ];
 
@@ -46,19 +57,32 @@ internal static class CommandTable
         "agent" => new AgentCommand(),
         "version" => new VersionCommand(),
         "job run" or "run" => new JobRunCommand(),
-        "job status" or "status" => new JobStatusCommand(),
+        "agent-info" => new AgentInfoCommand(),
+        "status" => new StatusCommand(),
+        "ui" => new UiCommand(),
+        "operator api" => new OperatorApiCommand(),
+        "system gc" => new SystemGcCommand(),
+        "system reconcile summaries" => new SystemReconcileSummariesCommand(),
+        "job status" => new JobStatusCommand(),
+        "job allocs" => new JobAllocsCommand(),
+        "job history" => new JobHistoryCommand(),
+        "job inspect" or "inspect" => new JobInspectCommand(),
         "job stop" or "stop" => new JobStopCommand(),
+        "job eval" => new JobEvalCommand(),
         "alloc status" or "alloc-status" => new AllocStatusCommand(),
         "alloc logs" or "logs" => new AllocLogsCommand(),
         "alloc fs" or "fs" => new AllocFsCommand(),
+        "alloc stop" => new AllocStopCommand(),
         "node status" or "node-status" => new NodeStatusCommand(),
+        "node eligibility" => new NodeEligibilityCommand(),
+        "eval list" => new EvalListCommand(),
         "eval status" or "eval-status" => new EvalStatusCommand(),
         "server members" or "server-members" => new ServerMembersCommand(),
         _ => null,
     };
 
     /// <summary>Whether a word is the first of several commands.</summary>
-    public static bool IsGroup(string word) => word is "job" or "alloc" or "node" or "eval" or "server";
+    public static bool IsGroup(string word) => word is "job" or "alloc" or "node" or "eval" or "server" or "operator" or "system";
 
     /// <summary>The command with the longest name that starts <paramref name="words"/>; also how many words it took.</summary>
     public static Command? Resolve(IReadOnlyList<string> words, out int taken)

@@ -15,6 +15,9 @@ internal abstract class Flag(string name, string help)
     /// <summary>Whether the user gave it.</summary>
     public bool IsSet { get; private set; }
 
+    /// <summary>The value as the user wrote it; of several, the last.</summary>
+    public string Text { get; private set; } = "";
+
     /// <summary>Whether <c>-name</c> alone is enough.</summary>
     public virtual bool StandsAlone => false;
 
@@ -26,6 +29,7 @@ internal abstract class Flag(string name, string help)
     public void Set(string text)
     {
         Read(text);
+        Text = text;
         IsSet = true;
     }
 

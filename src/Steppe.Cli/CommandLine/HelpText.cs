@@ -30,7 +30,7 @@ internal static class HelpText
     public static string OfProgram(string program)
     {
         StringBuilder text = new();
-        text.Append("Usage: ").Append(program).Append(" [-version] [-help] <command> [options] [arguments]\n\nCommon commands:\n");
+        text.Append("Usage: ").Append(program).Append(" [-version] [-help] [-autocomplete-install] [-autocomplete-uninstall]\n       <command> [options] [arguments]\n\nCommon commands:\n");
         AppendSynopses(text, CommandTable.CommonCommands);
         text.Append("\nOther commands:\n");
         AppendSynopses(text, CommandTable.OtherCommands);

@@ -28,6 +28,13 @@ internal static class JsonText
         return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
+    /// <summary>JSON bytes as text without a final line break.</summary>
+    public static string Format(ReadOnlyMemory<byte> utf8)
+    {
+        using JsonDocument document = JsonDocument.Parse(utf8);
+        return Format(document.RootElement);
+    }
+
     private static void Write(Utf8JsonWriter writer, JsonElement element)
     {
         switch (element.ValueKind)

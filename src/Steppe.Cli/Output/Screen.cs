@@ -36,6 +36,12 @@ internal sealed class Screen(CliHost host, bool useColor)
     /// <summary>Bold yellow where colours are on.</summary>
     public string BoldYellow(string text) => useColor ? $"\e[1;33m{text}{Reset}" : text;
 
+    public string Green(string text) => useColor ? $"\e[32m{text}{Reset}" : text;
+
+    public string Red(string text) => useColor ? $"\e[31m{text}{Reset}" : text;
+
+    public string LightYellow(string text) => useColor ? $"\e[93m{text}{Reset}" : text;
+
     /// <summary>Writes bytes to standard output as they are.</summary>
     public async ValueTask RawAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {

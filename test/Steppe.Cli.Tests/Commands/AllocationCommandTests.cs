@@ -68,6 +68,28 @@ public sealed class AllocationCommandTests
         Assert.Equal((0, "out\n", "err\n"), (outcome.Code, outcome.Output, outcome.Error));
     }
 
+    [Fact]
+    public async Task Stopping_follows_the_evaluation_or_prints_its_id()
+    {
+        await using FakeAgent agent = SampleCluster.Start()
+            .On($"PUT /v1/allocation/{SampleCluster.AllocationId}/stop", $"{{\"EvalID\":\"{SampleCluster.EvaluationId}\",\"Index\":99}}");
+        Assert.Equal(
+            SampleCluster.EvaluationId + "\n",
+            await OutputAsync(agent, "alloc", "stop", "-detach", "-no-shutdown-delay", SampleCluster.AllocationId));
+        Assert.EndsWith("?no_shutdown_delay=true", agent.Requests[0].Target, StringComparison.Ordinal);
+        Assert.Contains(
+            "finished with status \"complete\"", await OutputAsync(agent, "alloc", "stop", SampleCluster.AllocationId), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stopping_an_allocation_nobody_knows()
+    {
+        await using FakeAgent agent = new FakeAgent().On($"PUT /v1/allocation/{SampleCluster.AllocationId}/stop", "allocation not found", status: 404);
+        CliRunner.Outcome outcome = await new CliRunner(agent).RunAsync("alloc", "stop", SampleCluster.AllocationId);
+        Assert.Equal((1, ""), (outcome.Code, outcome.Output));
+        Assert.Contains("allocation not found", outcome.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("-n=2", "4\n5\n")]
     [InlineData("-c=3", "\n5\n")]

@@ -44,6 +44,28 @@ public sealed class ClusterCommandTests
         Assert.Equal("/v1/nodes?prefix=5e", agent.Requests[0].Target);
     }
 
+    [Theory]
+    [InlineData("-enable", "eligible")]
+    [InlineData("-disable", "ineligible")]
+    public async Task Eligibility_of_a_node(string flag, string word)
+    {
+        await using FakeAgent agent = new FakeAgent().On(
+            $"PUT /v1/node/{SampleCluster.NodeId}/eligibility", "{\"EvalCreateIndex\":0,\"EvalIDs\":null,\"Index\":12,\"NodeModifyIndex\":12}");
+        Assert.Contains(SampleCluster.NodeId, await OutputAsync(agent, "node", "eligibility", flag, SampleCluster.NodeId), StringComparison.Ordinal);
+        Assert.Equal($"{{\"Eligibility\":\"{word}\",\"NodeID\":\"{SampleCluster.NodeId}\"}}", agent.Requests[0].Body);
+    }
+
+    [Theory]
+    [InlineData("Give exactly one of -enable and -disable.\n", "5e5e0001")]
+    [InlineData("Give exactly one of -enable and -disable.\n", "-enable", "-disable", "5e5e0001")]
+    [InlineData("This command takes one argument: <node>, or none with -self.\nFor help: nomad node eligibility -help\n", "-enable")]
+    [InlineData("This command takes one argument: <node>, or none with -self.\nFor help: nomad node eligibility -help\n", "-enable", "-self", "5e5e0001")]
+    public async Task Eligibility_that_makes_no_sense(string message, params string[] words)
+    {
+        CliRunner.Outcome outcome = await new CliRunner().RunAsync(["node", "eligibility", .. words]);
+        Assert.Equal((1, "", message), (outcome.Code, outcome.Output, outcome.Error));
+    }
+
     [Fact]
     public async Task Servers()
     {

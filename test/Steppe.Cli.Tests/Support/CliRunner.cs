@@ -13,6 +13,8 @@ internal sealed class CliRunner
 
     public string Input { get; init; } = "";
 
+    public bool InputHasData { get; init; }
+
     public bool IsTerminal { get; init; }
 
     public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal);
@@ -35,7 +37,9 @@ internal sealed class CliRunner
             RawOutput = output,
             RawError = error,
             Input = new MemoryStream(Encoding.UTF8.GetBytes(Input)),
+            InputHasData = InputHasData,
             OutputIsTerminal = IsTerminal,
+            ProgramPath = "/opt/steppe",
             Variable = name => Environment.GetValueOrDefault(name),
             AllVariables = () => Environment,
             Time = new FixedTime(),

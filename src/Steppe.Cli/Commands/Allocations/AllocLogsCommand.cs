@@ -40,6 +40,9 @@ internal sealed class AllocLogsCommand : ApiCommand
     public override string Expectation => "This command takes one or two arguments: <allocation> [task].";
 
     /// <inheritdoc/>
+    public override string? SearchContext => SearchContexts.Allocations;
+
+    /// <inheritdoc/>
     public override bool Accepts(int count) => count is 1 or 2;
 
     /// <inheritdoc/>

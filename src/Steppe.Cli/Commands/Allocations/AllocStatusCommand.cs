@@ -38,6 +38,9 @@ internal sealed class AllocStatusCommand : ApiCommand
     public override string Expectation => "This command takes one argument: <allocation>.";
 
     /// <inheritdoc/>
+    public override string? SearchContext => SearchContexts.Allocations;
+
+    /// <inheritdoc/>
     public override bool Accepts(int count) => count == 1 || (count == 0 && _data.IsWanted);
 
     /// <inheritdoc/>

@@ -9,18 +9,8 @@ internal static class AllocationArgument
     public static async Task<string> FindAsync(CommandRun run, bool isJob, CancellationToken cancellation)
     {
         string text = run.Arguments[0].Trim();
-        if (isJob)
-        {
-            return await JobLookup.PickAllocationAsync(run, text, cancellation).ConfigureAwait(false);
-        }
-
-        try
-        {
-            return await UuidLookup.AllocationAsync(run, text, cancellation).ConfigureAwait(false);
-        }
-        catch (AmbiguousPrefixException error)
-        {
-            throw new CliException(error.Message);
-        }
+        return isJob
+            ? await JobLookup.PickAllocationAsync(run, text, cancellation).ConfigureAwait(false)
+            : await UuidLookup.AllocationAsync(run, text, cancellation).ConfigureAwait(false);
     }
 }

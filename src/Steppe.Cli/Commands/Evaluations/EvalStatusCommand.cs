@@ -33,12 +33,15 @@ internal sealed class EvalStatusCommand : ApiCommand
     public override string Expectation => "This command takes one argument: <evaluation>.";
 
     /// <inheritdoc/>
+    public override string? SearchContext => SearchContexts.Evaluations;
+
+    /// <inheritdoc/>
     public override bool Accepts(int count) => count == 1;
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(CommandRun run, CancellationToken cancellation)
     {
-        string id = await FindAsync(run, cancellation).ConfigureAwait(false);
+        string id = await UuidLookup.EvaluationAsync(run, run.Arguments[0].Trim(), cancellation).ConfigureAwait(false);
         if (_monitor.Value)
         {
             return await new EvaluationMonitor(run, run.Client, _verbose.Value).FollowAsync(id, cancellation).ConfigureAwait(false);
@@ -54,18 +57,6 @@ internal sealed class EvalStatusCommand : ApiCommand
         run.Screen.Line(Head(evaluation, run.Times));
         ShowFailures(run.Screen, evaluation);
         return ExitCodes.Success;
-    }
-
-    private static async Task<string> FindAsync(CommandRun run, CancellationToken cancellation)
-    {
-        try
-        {
-            return await UuidLookup.EvaluationAsync(run, run.Arguments[0].Trim(), cancellation).ConfigureAwait(false);
-        }
-        catch (AmbiguousPrefixException error)
-        {
-            throw new CliException(error.Message);
-        }
     }
 
     private string Head(ApiEvaluation evaluation, Times times)

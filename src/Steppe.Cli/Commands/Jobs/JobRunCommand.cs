@@ -4,6 +4,7 @@ using System.Text.Json;
 using Steppe.Api;
 using Steppe.Api.Types;
 using Steppe.Cli.CommandLine;
+using Steppe.Cli.CommandLine.Completion;
 using Steppe.Cli.Commands.Shared;
 using Steppe.Model;
 
@@ -65,6 +66,10 @@ internal sealed class JobRunCommand : ApiCommand
 
     /// <inheritdoc/>
     public override bool Accepts(int count) => count == 1;
+
+    /// <inheritdoc/>
+    public override Task<IReadOnlyList<string>> CompleteAsync(CliHost host, string partial, CancellationToken cancellation) =>
+        Task.FromResult(CandidateFiles.Of(partial, ".nomad", ".hcl", ".json"));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(CommandRun run, CancellationToken cancellation)

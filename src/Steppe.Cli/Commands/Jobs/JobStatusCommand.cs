@@ -41,6 +41,9 @@ internal sealed class JobStatusCommand : ApiCommand
     public override string Expectation => "This command takes no argument or one: <job>.";
 
     /// <inheritdoc/>
+    public override string? SearchContext => SearchContexts.Jobs;
+
+    /// <inheritdoc/>
     public override bool Accepts(int count) => count <= 1;
 
     /// <inheritdoc/>

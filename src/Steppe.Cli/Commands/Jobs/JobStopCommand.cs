@@ -42,6 +42,9 @@ internal sealed class JobStopCommand : ApiCommand
     public override string Expectation => "This command takes at least one argument: <job>.";
 
     /// <inheritdoc/>
+    public override string? SearchContext => SearchContexts.Jobs;
+
+    /// <inheritdoc/>
     public override bool Accepts(int count) => count >= 1;
 
     /// <inheritdoc/>

@@ -18,8 +18,7 @@ internal sealed class NodeStatusCommand : ApiCommand
     private readonly BoolFlag _quiet;
     private readonly BoolFlag _verbose;
     private readonly TextFlag _filter;
-    private readonly NumberFlag _perPage;
-    private readonly TextFlag _pageToken;
+    private readonly PageFlags _page;
     private readonly DataOutput _data;
 
     public NodeStatusCommand()
@@ -32,8 +31,7 @@ internal sealed class NodeStatusCommand : ApiCommand
         _quiet = Flags.Add(new BoolFlag("quiet", "List nothing but full ids."));
         _verbose = Flags.Add(new BoolFlag("verbose", "Show full ids, absolute times, attributes and more."));
         _filter = Flags.Add(new TextFlag("filter", "List only nodes for which this expression is true."));
-        _perPage = Flags.Add(new NumberFlag("per-page", "List at most so many nodes."));
-        _pageToken = Flags.Add(new TextFlag("page-token", "List from where the last page ended."));
+        _page = new PageFlags(Flags, "nodes");
         _data = new DataOutput(Flags);
     }
 
@@ -52,6 +50,9 @@ internal sealed class NodeStatusCommand : ApiCommand
     public override string Expectation => "This command takes no argument or one: <node>.";
 
     /// <inheritdoc/>
+    public override string? SearchContext => SearchContexts.Nodes;
+
+    /// <inheritdoc/>
     public override bool Accepts(int count) => count <= 1;
 
     /// <inheritdoc/>
@@ -62,7 +63,7 @@ internal sealed class NodeStatusCommand : ApiCommand
             return await ListAsync(run, cancellation).ConfigureAwait(false);
         }
 
-        string id = await FindAsync(run, cancellation).ConfigureAwait(false);
+        string id = await NodeArgument.FindAsync(run, _self.Value, cancellation).ConfigureAwait(false);
         if (_data.IsWanted)
         {
             return _data.Print(run.Screen, await run.Client.GetBytesAsync(NodesApi.NodePath(id), cancellation).ConfigureAwait(false));
@@ -74,39 +75,19 @@ internal sealed class NodeStatusCommand : ApiCommand
         return ExitCodes.Success;
     }
 
-    private async Task<string> FindAsync(CommandRun run, CancellationToken cancellation)
-    {
-        if (_self.Value)
-        {
-            AgentSelf self = await run.Client.Agent.GetSelfAsync(cancellation).ConfigureAwait(false);
-            return self.Stats?.GetValueOrDefault("client")?.GetValueOrDefault("node_id") is { Length: > 0 } own
-                ? own
-                : throw new CliException($"The agent at {run.Client.Address} is not a client: ask one that is, or name a node.");
-        }
-
-        try
-        {
-            return await UuidLookup.NodeAsync(run, run.Arguments[0].Trim(), cancellation).ConfigureAwait(false);
-        }
-        catch (AmbiguousPrefixException error)
-        {
-            throw new CliException(error.Message);
-        }
-    }
-
     private async Task<int> ListAsync(CommandRun run, CancellationToken cancellation)
     {
-        ApiPath path = NodesApi.ListPath()
+        ApiPath path = _page.AddTo(NodesApi.ListPath()
             .With("os", _operatingSystem.Value)
-            .With("filter", _filter.Value)
-            .With("per_page", _perPage.Value > 0 ? Quantities.Text(_perPage.Value) : "")
-            .With("next_token", _pageToken.Value);
+            .With("filter", _filter.Value));
         if (_data.IsWanted)
         {
             return _data.Print(run.Screen, await run.Client.GetBytesAsync(path, cancellation).ConfigureAwait(false));
         }
 
-        NodeListStub[] nodes = await run.Client.Nodes.ListAsync(path, cancellation).ConfigureAwait(false);
+        ApiPage<NodeListStub> page = await run.Client
+            .GetPageAsync(path, ApiJsonContext.Default.NodeListStubList, cancellation).ConfigureAwait(false);
+        NodeListStub[] nodes = page.Rows;
         Array.Sort(nodes, static (left, right) => right.CreateIndex.CompareTo(left.CreateIndex));
         if (_quiet.Value)
         {
@@ -125,6 +106,7 @@ internal sealed class NodeStatusCommand : ApiCommand
                 ? await CountRunningAsync(run, nodes, cancellation).ConfigureAwait(false)
                 : null;
             run.Screen.Line(Format(nodes, running));
+            _page.ShowNext(run, this, page.NextToken);
         }
 
         return ExitCodes.Success;

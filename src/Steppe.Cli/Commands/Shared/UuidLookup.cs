@@ -86,4 +86,4 @@ internal static class UuidLookup
 
 /// <summary>A prefix matched several things; the table lists them.</summary>
 internal sealed class AmbiguousPrefixException(string what, string table)
-    : Exception($"Prefix matched multiple {what}\n\n{table}");
+    : CliException($"Prefix matched multiple {what}\n\n{table}");
