@@ -13,6 +13,8 @@ IBenchmark[] all =
     new TasksBenchmark(),
     new LogBenchmark(),
     new ScheduleBenchmark(),
+    new ReadsBenchmark(),
+    new WaitersBenchmark(),
 ];
 
 string part = args is [var first, ..] ? first : "";

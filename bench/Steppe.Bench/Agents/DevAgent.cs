@@ -35,12 +35,16 @@ internal sealed class DevAgent : IAsyncDisposable
         _folder = folder;
         _command = command;
         Address = $"http://127.0.0.1:{port}";
+        RpcAddress = $"127.0.0.1:{port + 1}";
         _http = new HttpClient { BaseAddress = new Uri(Address), Timeout = TimeSpan.FromMinutes(5) };
         LaunchedAt = Stopwatch.GetTimestamp();
         _process = Child.Start(command);
     }
 
     public string Address { get; }
+
+    /// <summary><c>host:port</c> of its control port.</summary>
+    public string RpcAddress { get; }
 
     /// <summary>Taken just before its process was started, by <see cref="Stopwatch"/>.</summary>
     public long LaunchedAt { get; }
@@ -121,6 +125,14 @@ internal sealed class DevAgent : IAsyncDisposable
         return answer.IsSuccessStatusCode
             ? JsonElement.Parse(body)
             : throw new HttpRequestException($"{path}: {(int)answer.StatusCode} {Encoding.UTF8.GetString(body)}");
+    }
+
+    /// <summary>Reads an answer to its end; gives its size in bytes.</summary>
+    public async Task<int> ReadAsync(string path, CancellationToken cancellation)
+    {
+        using HttpResponseMessage answer = await _http.GetAsync(new Uri(path, UriKind.Relative), cancellation);
+        byte[] body = await answer.Content.ReadAsByteArrayAsync(cancellation);
+        return answer.IsSuccessStatusCode ? body.Length : throw Fault($"{path}: {(int)answer.StatusCode} {Encoding.UTF8.GetString(body)}");
     }
 
     /// <summary>Waits until so many allocations of a job are in a status.</summary>

@@ -12,6 +12,8 @@ internal sealed record JobText(string Id, string Command, params string[] Argume
 
     public int Count { get; init; } = 1;
 
+    public string Datacenter { get; init; } = "dc1";
+
     /// <summary>Small asks, so that as many as wanted fit; MHz and MB.</summary>
     public int Cpu { get; init; } = 1;
 
@@ -25,7 +27,7 @@ internal sealed record JobText(string Id, string Command, params string[] Argume
             ID = Id,
             Name = Id,
             Type,
-            Datacenters = (string[])["dc1"],
+            Datacenters = (string[])[Datacenter],
             TaskGroups = (object[])
             [
                 new
