@@ -44,18 +44,19 @@ internal sealed class OperatorApiCommand : ApiCommand
     protected override async Task<int> RunAsync(CommandRun run, CancellationToken cancellation)
     {
         string method = _method.Value.ToUpperInvariant();
-        bool hasBody = run.Host.InputHasData && method is not ("GET" or "HEAD");
-        method = method.Length > 0 ? method : hasBody ? "POST" : "GET";
+        byte[] body = run.Host.InputHasData && method is not ("GET" or "HEAD")
+            ? await ReadAllAsync(run.Host.Input, cancellation).ConfigureAwait(false)
+            : [];
+        method = method.Length > 0 ? method : body.Length > 0 ? "POST" : "GET";
         IReadOnlyList<KeyValuePair<string, string>> headers = [.. _headers.Values.Select(ParseHeader)];
         run = WithPath(run, out ApiPath path);
         path = path.With("filter", _filter.Value);
         if (_dryRun.Value)
         {
-            run.Screen.Line(Curl(run.Client, method, path, headers, hasBody));
+            run.Screen.Line(Curl(run.Client, method, path, headers, body.Length > 0));
             return ExitCodes.Success;
         }
 
-        byte[] body = hasBody ? await ReadAllAsync(run.Host.Input, cancellation).ConfigureAwait(false) : [];
         ApiRequest request = run.Client.RequestOf(method, path, body, headers);
         ShowHead("> ", $"{request.Method} {request.Target}", request.Headers, run);
         await using ApiAnswer answer = await run.Client.SendRawAsync(request, cancellation).ConfigureAwait(false);
