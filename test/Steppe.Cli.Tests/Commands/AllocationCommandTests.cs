@@ -72,6 +72,7 @@ public sealed class AllocationCommandTests
     public async Task Stopping_follows_the_evaluation_or_prints_its_id()
     {
         await using FakeAgent agent = SampleCluster.Start()
+            .On($"GET /v1/evaluation/{SampleCluster.EvaluationId}/allocations", "[]")
             .On($"PUT /v1/allocation/{SampleCluster.AllocationId}/stop", $"{{\"EvalID\":\"{SampleCluster.EvaluationId}\",\"Index\":99}}");
         Assert.Equal(
             SampleCluster.EvaluationId + "\n",

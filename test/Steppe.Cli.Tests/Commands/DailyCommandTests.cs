@@ -123,6 +123,7 @@ public sealed class DailyCommandTests
     public async Task Evaluating_a_job()
     {
         await using FakeAgent agent = SampleCluster.Start()
+            .On($"GET /v1/evaluation/{SampleCluster.EvaluationId}/allocations", "[]")
             .On("PUT /v1/job/shop-api/evaluate", $"{{\"EvalID\":\"{SampleCluster.EvaluationId}\",\"EvalCreateIndex\":5,\"JobModifyIndex\":4,\"Index\":5}}");
         Assert.Equal(SampleCluster.EvaluationId + "\n", await OutputAsync(agent, "job", "eval", "-detach", "-force-reschedule", "shop-api"));
         Assert.Contains("\"ForceReschedule\":true", agent.Requests[^1].Body, StringComparison.Ordinal);

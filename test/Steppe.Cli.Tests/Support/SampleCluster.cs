@@ -96,7 +96,6 @@ internal static class SampleCluster
         .On("GET /v1/job/shop-api/evaluations", $"[{CompleteEvaluation}]")
         .On("GET /v1/job/shop-api/deployment", "null")
         .On($"GET /v1/evaluation/{EvaluationId}", CompleteEvaluation)
-        .On($"GET /v1/evaluation/{EvaluationId}/allocations", "[]")
         .On($"GET /v1/allocation/{AllocationId}", WholeAllocation)
         .On($"GET /v1/client/allocation/{AllocationId}/stats", AllocationUsage)
         .On("GET /v1/allocations?prefix=0f9d8c7b", Stubs.Split("},\n")[0] + "}]")
