@@ -24,7 +24,7 @@ public sealed class ArtifactTests
         await cluster.StartServerAsync();
         await cluster.StartClientAsync("client-1", more: """
             artifact {
-              http_read_timeout         = "2s"
+              http_read_timeout         = "6s"
               decompression_size_limit  = "1MB"
               set_environment_variables = "SSL_CERT_FILE"
             }
@@ -91,7 +91,7 @@ public sealed class ArtifactTests
         [
             ("missing", $"source = \"{files.Address}/nope?token=s3cret\"", $"failed to download artifact \"{files.Address}/nope\": {files.Address[7..]} answered 404 Not Found"),
             ("checksum", $"source = \"{files.Address}/tree.tar.gz?checksum=md5:acbd18db4cc2f85cedef654fccc4a4d8\"", "the checksum is wrong: md5 acbd18db4cc2f85cedef654fccc4a4d8 was wanted"),
-            ("stalled", $"source = \"{files.Address}/stall\"", "took longer than the 2 s that client.artifact.http_read_timeout allows"),
+            ("stalled", $"source = \"{files.Address}/stall\"", "took longer than the 6 s that client.artifact.http_read_timeout allows"),
             ("bomb", $"source = \"{files.Address}/bomb.gz\"", "unpacks to more than the 1000000 bytes that client.artifact.decompression_size_limit allows"),
             ("link", $"source = \"{files.Address}/link.tar\"", "the symbolic link l to ../../../../etc leads out of the artifact"),
             ("gitlink", $"source = \"git::{git.Address}/repository?ref=evil\"", "the symbolic link out to /etc/passwd leads out of the artifact"),

@@ -1,5 +1,3 @@
-using System.Formats.Tar;
-using System.IO.Compression;
 using Steppe.ClientCore;
 
 namespace Steppe.Client.Artifacts.Fetching;
@@ -58,6 +56,5 @@ internal static class Unpacking
     }
 
     private static bool IsDamage(Exception error) =>
-        error is InvalidDataException or EndOfStreamException or FormatException or ICSharpCode.SharpZipLib.SharpZipBaseException
-        || (error is IOException and not FileNotFoundException && error.TargetSite?.DeclaringType?.Namespace == typeof(TarReader).Namespace);
+        error is InvalidDataException or EndOfStreamException or FormatException or ICSharpCode.SharpZipLib.SharpZipBaseException;
 }
