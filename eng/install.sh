@@ -13,6 +13,7 @@ xz xz-utils
 zstd zstd
 bzip2 bzip2
 setpriv util-linux
+tmux tmux
 LIST
   # The benchmarks compile a static program; the compiler alone comes without the library's headers.
   [ -e /usr/include/stdlib.h ] || missing+=(libc6-dev)

@@ -15,6 +15,7 @@ IBenchmark[] all =
     new ScheduleBenchmark(),
     new ReadsBenchmark(),
     new WaitersBenchmark(),
+    new EventsBenchmark(),
 ];
 
 string part = args is [var first, ..] ? first : "";

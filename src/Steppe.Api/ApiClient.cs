@@ -1,3 +1,5 @@
+using System.Net.WebSockets;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -78,6 +80,18 @@ public sealed class ApiClient(IApiTransport transport, ApiClientOptions options)
     public Task<ApiAnswer> OpenAsync(ApiPath path, CancellationToken cancellation = default) =>
         SendAsync("GET", path, default, cancellation);
 
+    /// <summary>Opens a websocket; the caller disposes it.</summary>
+    public async Task<WebSocket> OpenSocketAsync(ApiPath path, CancellationToken cancellation = default)
+    {
+        string key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+        ApiRequest request = RequestOf(
+            "GET", path, default, [new("Upgrade", "websocket"), new("Sec-WebSocket-Version", "13"), new("Sec-WebSocket-Key", key)]);
+        ApiAnswer answer = await SendRawAsync(request, cancellation).ConfigureAwait(false);
+        return answer.Status == 101
+            ? WebSocket.CreateFromStream(answer.Body, new WebSocketCreationOptions { KeepAliveInterval = TimeSpan.FromSeconds(30) })
+            : throw await RefusalAsync(answer, cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Sends <paramref name="body"/> (may be empty) and reads the answer as <typeparamref name="T"/>.</summary>
     public async Task<T> SendAsync<T>(
         string method, ApiPath path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, CancellationToken cancellation = default)
@@ -117,15 +131,15 @@ public sealed class ApiClient(IApiTransport transport, ApiClientOptions options)
     private async Task<ApiAnswer> SendAsync(string method, ApiPath path, ReadOnlyMemory<byte> body, CancellationToken cancellation)
     {
         ApiAnswer answer = await transport.SendAsync(RequestOf(method, path, body), cancellation).ConfigureAwait(false);
-        if (answer.Status is 200 or 204)
-        {
-            return answer;
-        }
+        return answer.Status is 200 or 204 ? answer : throw await RefusalAsync(answer, cancellation).ConfigureAwait(false);
+    }
 
+    private static async Task<ApiException> RefusalAsync(ApiAnswer answer, CancellationToken cancellation)
+    {
         await using (answer.ConfigureAwait(false))
         {
             byte[] text = await answer.ReadAllAsync(cancellation).ConfigureAwait(false);
-            throw new ApiException(answer.Status, Encoding.UTF8.GetString(text).Trim());
+            return new ApiException(answer.Status, Encoding.UTF8.GetString(text).Trim());
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Steppe.Client.Allocations;
 using Steppe.Client.Files;
@@ -120,20 +121,36 @@ public sealed partial class ClientAgent : IAsyncDisposable
     }
 
     /// <summary>Runs a task anew, or all running tasks of an allocation.</summary>
-    public void Restart(AllocationId id, string? task) => Translated(() => Get(id).Restart(task));
+    public Task RestartAsync(AllocationId id, string? task) => TranslatedAsync(() =>
+    {
+        Get(id).Restart(task);
+        return Task.FromResult(true);
+    });
+
+    /// <summary>Runs all tasks of an allocation anew and in their order, those that have ended too.</summary>
+    public Task RestartAllAsync(AllocationId id, CancellationToken cancellation) => TranslatedAsync(async () =>
+    {
+        await Get(id).RestartAllAsync(cancellation);
+        return true;
+    });
+
+    /// <summary>Runs a command beside a task.</summary>
+    /// <param name="id">The allocation.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="terminal">Size of the terminal it gets; null for plain pipes.</param>
+    /// <param name="cancellation">Gives up starting it.</param>
+    public Task<IExecSession> ExecAsync(
+        AllocationId id, string task, ImmutableArray<string> command, TerminalSize? terminal, CancellationToken cancellation) =>
+        TranslatedAsync(() => (Get(id).FindTask(task) ?? throw new ClientRefusedException(RefusalCode.Invalid, $"unknown task name \"{task}\""))
+            .ExecAsync(command, terminal, cancellation));
 
     /// <summary>Sends a signal to a task, or to all running tasks of an allocation.</summary>
-    public async Task SignalAsync(AllocationId id, string? task, string signal, CancellationToken cancellation)
+    public Task SignalAsync(AllocationId id, string? task, string signal, CancellationToken cancellation) => TranslatedAsync(async () =>
     {
-        try
-        {
-            await Get(id).SignalAsync(task, UnixSignals.TryParse(signal, out _) ? signal : throw NoSignal(signal), cancellation);
-        }
-        catch (DriverException refused)
-        {
-            throw new ClientRefusedException(RefusalCode.Invalid, refused.Message);
-        }
-    }
+        await Get(id).SignalAsync(task, UnixSignals.TryParse(signal, out _) ? signal : throw NoSignal(signal), cancellation);
+        return true;
+    });
 
     /// <summary>Removes what an ended allocation left.</summary>
     public async Task CollectAsync(AllocationId id, CancellationToken cancellation)
@@ -235,11 +252,11 @@ public sealed partial class ClientAgent : IAsyncDisposable
 
     private double MhzPerCore() => (double)_description.Node.Resources.CpuMhz / Math.Max(1, _description.Node.Resources.TotalCores);
 
-    private static void Translated(Action act)
+    private static async Task<T> TranslatedAsync<T>(Func<Task<T>> act)
     {
         try
         {
-            act();
+            return await act();
         }
         catch (DriverException refused)
         {

@@ -36,6 +36,11 @@ public interface ITaskDriver
     /// <summary>Sends a signal, by name (<c>SIGHUP</c>), to the task's main process.</summary>
     ValueTask SignalAsync(DriverHandle handle, string signal, CancellationToken cancellation);
 
+    /// <summary>Runs a command beside the running task, in the same surroundings: its files, its limits, its user.</summary>
+    /// <remarks>Only called when <see cref="DriverCapabilities.RunsCommandsInside"/> says so. The command is a child of the
+    /// agent and ends with it, unlike the task.</remarks>
+    ValueTask<IExecSession> ExecAsync(DriverHandle handle, ExecStart exec, CancellationToken cancellation);
+
     /// <summary>Reads what the task uses now.</summary>
     ValueTask<TaskUsage> StatsAsync(DriverHandle handle, CancellationToken cancellation);
 

@@ -48,6 +48,21 @@ internal static class CommandLookup
             ?? throw NotFound(command, $"it is neither in the task's directory (local/ included) nor in the agent's PATH, {searchPath}");
     }
 
+    /// <summary>Finds the program that a shell of the task would run: a path from the task's directory, or a name on its <c>PATH</c>.</summary>
+    /// <exception cref="DriverException">There is no such program; not recoverable.</exception>
+    public static string FindForSession(string command, string taskDirectory, IReadOnlyDictionary<string, string> environment)
+    {
+        string searchPath = environment.GetValueOrDefault("PATH") ?? "";
+        string? found = command.Contains('/', StringComparison.Ordinal)
+            ? Path.GetFullPath(command, taskDirectory) is var path && File.Exists(path) ? path : null
+            : FindOnPath(command, searchPath);
+        return found ?? throw new DriverException(
+            command.Contains('/', StringComparison.Ordinal)
+                ? $"exec: \"{command}\": no such file"
+                : $"exec: \"{command}\": not found in the task's PATH, {searchPath}",
+            recoverable: false);
+    }
+
     // A command with a slash is a path, never searched for.
     private static string? FindOnPath(string command, string searchPath) => command.Contains('/', StringComparison.Ordinal)
         ? null

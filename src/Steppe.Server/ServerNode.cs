@@ -34,12 +34,13 @@ public sealed partial class ServerNode : IAsyncDisposable
         // The epoch grows at every start: even under one seed no id is made twice.
         var entropy = new Entropy(options.Seed ^ (epoch.Value * 0xD1342543DE82EF95UL));
         Feed = new ChangeFeed(recovered.State, environment.Time);
+        Events = options.EventBufferSize is { } kept ? new EventStream(kept) : null;
         _appender = new EntryAppender(log, epoch, entropy.Split(), environment.Time, _metrics) { LandedIndex = recovered.LogIndex };
         _snapshots = new Snapshotter(log, log, epoch, options, environment.Logger);
         var machine = new LeaderMachine(
             recovered.State, new LeaderOptions { Seed = entropy.NextUInt64(), Heartbeats = options.Heartbeats, Garbage = options.Garbage });
         _loop = new ServerLoop(machine, new ServerLoopParts(
-            _appender, _snapshots, Feed, environment.Schedule, _metrics, environment.Time, environment.Logger));
+            _appender, _snapshots, Feed, Events, environment.Schedule, _metrics, environment.Time, environment.Logger));
         Gateway = new NodeGateway(this);
     }
 
@@ -48,6 +49,9 @@ public sealed partial class ServerNode : IAsyncDisposable
 
     /// <summary>Waits for changes of the committed state.</summary>
     public ChangeFeed Feed { get; }
+
+    /// <summary>What happens, for those who follow it; null when it is switched off.</summary>
+    public EventStream? Events { get; }
 
     /// <summary>The server as client agents see it.</summary>
     public NodeGateway Gateway { get; }
@@ -131,6 +135,7 @@ public sealed partial class ServerNode : IAsyncDisposable
 
         await _loop.StopAsync();
         Feed.Close();
+        Events?.Close();
         if (_loop.Ended.Result is null)
         {
             await _snapshots.FinishAsync(_appender.LandedIndex, Committed);
@@ -145,6 +150,7 @@ public sealed partial class ServerNode : IAsyncDisposable
         Interlocked.Exchange(ref _stopped, 1);
         await _loop.EndAsync();
         Feed.Close();
+        Events?.Close();
         await _snapshots.WaitAsync();
         await CloseLogAsync();
     }

@@ -33,6 +33,9 @@ public sealed record ServerOptions
 
     public int MaxJobPriority { get; init; } = 100;
 
+    /// <summary>Batches of events kept for subscribers that come later; null for no event stream at all.</summary>
+    public int? EventBufferSize { get; init; } = 100;
+
     /// <summary>Size of a log segment in bytes; small ones start quicker.</summary>
     public int LogSegmentBytes { get; init; } = FileLogOptions.DefaultSegmentBytes;
 

@@ -20,6 +20,7 @@ internal sealed class SupervisorHost : IDisposable
     private readonly RecordFile _records;
     private readonly Launcher _launcher;
     private readonly TaskKeeper _keeper;
+    private readonly SessionGuards _guards;
     private readonly Listener _listener;
     private long? _idleSinceMilliseconds;
     private bool _ending;
@@ -32,9 +33,10 @@ internal sealed class SupervisorHost : IDisposable
         _records = RecordFile.Open(Path.Combine(options.StateDirectory, "tasks.log"));
         _launcher = new Launcher(_loop, options.StateDirectory, SpawnPlan.CanCloseFrom);
         _keeper = new TaskKeeper(_loop, _records, _trees, _launcher, log, time);
+        _guards = new SessionGuards(_loop, log);
         var hello = new SupervisorHello(
             ProtocolVersions.Current, [], Environment.ProcessId, time.GetUtcNow(), _trees.Description);
-        var requests = new RequestHandler(_keeper, hello, time, End);
+        var requests = new RequestHandler(_keeper, _guards, hello, time, End);
         _listener = new Listener(_loop, options.SocketPath, requests, log);
         _keeper.Exited = _listener.Broadcast;
         log.Write($"process {Environment.ProcessId} on {options.SocketPath}, process trees held by {_trees.Description}");
@@ -79,7 +81,7 @@ internal sealed class SupervisorHost : IDisposable
 
     private bool IsOver()
     {
-        if (_keeper.AliveCount > 0 || _records.HasPending)
+        if (_keeper.AliveCount > 0 || _records.HasPending || _guards.IsBusy)
         {
             _idleSinceMilliseconds = null;
             return false;

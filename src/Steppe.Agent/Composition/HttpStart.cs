@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Steppe.Agent.Configuration;
 using Steppe.Agent.Http;
+using Steppe.Agent.Logging;
 
 namespace Steppe.Agent.Composition;
 
@@ -16,6 +17,7 @@ internal static class HttpStart
             Addresses = config.Addresses.BindHttp,
             LoggerFactory = logs,
             Time = time,
+            Log = logs as AgentLog,
             Server = agent.Server,
             Client = agent.Client,
             Servers = agent.Servers,

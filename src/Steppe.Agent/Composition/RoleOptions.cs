@@ -40,6 +40,7 @@ internal static class RoleOptions
         DefaultJobPriority = (int)config.Server.DefaultJobPriority,
         MaxJobPriority = (int)config.Server.MaxJobPriority,
         LogSegmentBytes = config.IsDev ? FileLogOptions.DevelopmentSegmentBytes : FileLogOptions.DefaultSegmentBytes,
+        EventBufferSize = (int?)config.Server.EventBufferSize,
         SnapshotAfterEntries = (int)config.Server.SnapshotThreshold,
     };
 

@@ -69,9 +69,13 @@ internal sealed class ApiRequest(HttpContext http, string path)
     /// <summary>The body as one JSON object, or null when it is empty.</summary>
     /// <exception cref="ApiException">400 when it is malformed.</exception>
     public async ValueTask<T?> FindJsonAsync<T>(JsonTypeInfo<T> type)
+        where T : class => FindJson(await ReadBodyAsync(), type);
+
+    /// <summary>A body that was read already, as one JSON object, or null when it is empty.</summary>
+    /// <exception cref="ApiException">400 when it is malformed.</exception>
+    public static T? FindJson<T>(byte[] body, JsonTypeInfo<T> type)
         where T : class
     {
-        byte[] body = await ReadBodyAsync();
         if (body.AsSpan().Trim(" \t\r\n"u8).IsEmpty)
         {
             return null;

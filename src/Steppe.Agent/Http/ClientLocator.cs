@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Steppe.Model;
@@ -19,6 +20,21 @@ internal sealed class ClientLocator(HttpApiParts parts, Forwarding? forwarding)
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };
+
+    /// <summary>The HTTP address and the name of the server that answers for this agent.</summary>
+    /// <exception cref="ApiException">500 when there is none.</exception>
+    public async ValueTask<(string Address, string Name)> ServerAsync(CancellationToken cancellation)
+    {
+        if (parts.Server is { } server)
+        {
+            return (server.Options.AdvertisedHttpAddress, $"{server.Options.Name}.{server.Options.Region}");
+        }
+
+        JsonElement self = await AskAsync("/v1/agent/self", cancellation) ?? throw new ApiException(500, "No cluster leader");
+        return (
+            self.GetProperty("config").GetProperty("AdvertiseAddrs").GetProperty("HTTP").GetString() ?? "",
+            self.GetProperty("member").GetProperty("Name").GetString() ?? "");
+    }
 
     /// <summary>Whether this very agent holds the allocation.</summary>
     public bool IsLocal(AllocationId id) => parts.Client?.Allocations.Any(held => held.Id == id) == true;
@@ -58,8 +74,11 @@ internal sealed class ClientLocator(HttpApiParts parts, Forwarding? forwarding)
         return found.GetProperty("HTTPAddr").GetString() ?? "";
     }
 
-    /// <summary>Passes the request on as it is, and its answer back as it comes.</summary>
-    public async ValueTask PassOnAsync(ApiRequest request, string address)
+    /// <summary>Passes the request on as it is, and its answer back as it comes; a websocket in both directions.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="address"><c>host:port</c> of the agent that answers it.</param>
+    /// <param name="body">The request's body, if it has one.</param>
+    public async ValueTask PassOnAsync(ApiRequest request, string address, byte[]? body = null)
     {
         if (address == parts.OwnHttpAddress)
         {
@@ -69,9 +88,25 @@ internal sealed class ClientLocator(HttpApiParts parts, Forwarding? forwarding)
 
         var target = new Uri($"http://{address}{request.Http.Request.Path.ToUriComponent()}{request.Http.Request.QueryString.ToUriComponent()}");
         using var passed = new HttpRequestMessage(new HttpMethod(request.Method), target);
+        if (body is not null)
+        {
+            passed.Content = new ByteArrayContent(body);
+        }
+
+        if (WebSocketUpgrade.IsAskedFor(request.Http))
+        {
+            WebSocketTunnel.CopyHandshake(request.Http.Request, passed);
+        }
+
         try
         {
             using HttpResponseMessage answer = await _http.SendAsync(passed, HttpCompletionOption.ResponseHeadersRead, request.Aborted);
+            if (answer.StatusCode == HttpStatusCode.SwitchingProtocols)
+            {
+                await WebSocketTunnel.JoinAsync(request, answer);
+                return;
+            }
+
             request.Http.Response.StatusCode = (int)answer.StatusCode;
             foreach ((string name, IEnumerable<string> values) in answer.Headers.Concat(answer.Content.Headers))
             {
@@ -81,8 +116,8 @@ internal sealed class ClientLocator(HttpApiParts parts, Forwarding? forwarding)
                 }
             }
 
-            await using Stream body = await answer.Content.ReadAsStreamAsync(request.Aborted);
-            await CopyAsync(body, request);
+            await using Stream answered = await answer.Content.ReadAsStreamAsync(request.Aborted);
+            await CopyAsync(answered, request);
         }
         catch (HttpRequestException)
         {

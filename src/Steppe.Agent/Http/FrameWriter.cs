@@ -56,7 +56,7 @@ internal static class FrameWriter
     private static ReadOnlyMemory<byte> Encode(FileFrame frame) => JsonSerializer.SerializeToUtf8Bytes(
         new StreamFrame
         {
-            File = frame.File,
+            File = frame.File.Length == 0 ? null : frame.File,
             Offset = frame.Offset,
             Data = frame.Data.IsEmpty ? null : frame.Data.ToArray(),
             FileEvent = frame.FileEvent.Length == 0 ? null : frame.FileEvent,

@@ -24,7 +24,9 @@ public sealed class HttpApi : IAsyncDisposable
     public static async Task<HttpApi> StartAsync(HttpApiParts parts, CancellationToken cancellation)
     {
         ILogger logger = parts.LoggerFactory.CreateLogger("http");
-        ServerResources? serverResources = parts.Server is null ? null : new ServerResources(parts.Server, parts.SelfConfig(), parts.Search);
+        ServerResources? serverResources = parts.Server is null
+            ? null
+            : new ServerResources(parts.Server, parts.SelfConfig(), parts.Search, parts.Time);
         Forwarding? forwarding = parts.Server is null && parts.Servers is not null ? new Forwarding(parts.Servers) : null;
         var local = new LocalResources(parts, forwarding);
         var router = new ApiRouter(local, serverResources, forwarding, logger);

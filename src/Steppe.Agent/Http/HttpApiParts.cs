@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Steppe.Agent.Logging;
 using Steppe.Client;
 using Steppe.Protocol;
 using Steppe.Server;
@@ -14,6 +15,9 @@ public sealed record HttpApiParts
 
     public required ILoggerFactory LoggerFactory { get; init; }
     public required TimeProvider Time { get; init; }
+
+    /// <summary>The agent's log, for those who follow it from afar; null when nobody can.</summary>
+    internal AgentLog? Log { get; init; }
 
     /// <summary>The server in this agent, if any.</summary>
     public ServerNode? Server { get; init; }

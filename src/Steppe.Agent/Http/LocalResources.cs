@@ -1,11 +1,24 @@
 namespace Steppe.Agent.Http;
 
 /// <summary>The resources that every agent answers for itself.</summary>
-internal sealed class LocalResources(HttpApiParts parts, Forwarding? forwarding)
+internal sealed class LocalResources
 {
-    private readonly AgentResource _agent = new(parts);
-    private readonly MetricsResource _metrics = new(parts);
-    private readonly ClientResource _client = new(parts, new ClientLocator(parts, forwarding));
+    private readonly bool _hasServer;
+    private readonly AgentResource _agent;
+    private readonly MetricsResource _metrics;
+    private readonly ClientLocator _locator;
+    private readonly ClientResource _client;
+    private readonly MonitorResource _monitor;
+
+    public LocalResources(HttpApiParts parts, Forwarding? forwarding)
+    {
+        _hasServer = parts.Server is not null;
+        _agent = new AgentResource(parts);
+        _metrics = new MetricsResource(parts);
+        _locator = new ClientLocator(parts, forwarding);
+        _client = new ClientResource(parts, _locator);
+        _monitor = new MonitorResource(parts, _locator);
+    }
 
     /// <summary>The answer of the resource a path names, or null when there is none.</summary>
     public ValueTask? Find(ApiRequest request) => request.Path switch
@@ -15,9 +28,19 @@ internal sealed class LocalResources(HttpApiParts parts, Forwarding? forwarding)
         "agent/health" => _agent.HealthAsync(request),
         "agent/servers" => _agent.ServersAsync(request),
         "agent/join" => _agent.JoinAsync(request),
+        "agent/monitor" => _monitor.HandleAsync(request),
+        "event/stream" when !_hasServer => FollowEventsElsewhereAsync(request),
         "metrics" => _metrics.HandleAsync(request),
         _ when request.Path.StartsWith("client/", StringComparison.Ordinal) =>
             _client.HandleAsync(request, request.Path["client/".Length..]),
         _ => null,
     };
+
+    // Forwarding waits for the end of an answer, and this one has none.
+    private async ValueTask FollowEventsElsewhereAsync(ApiRequest request)
+    {
+        request.Require(request.IsGet);
+        (string address, _) = await _locator.ServerAsync(request.Aborted);
+        await _locator.PassOnAsync(request, address);
+    }
 }

@@ -16,7 +16,9 @@ internal sealed class ServerResources
     private readonly SearchResource _search;
     private readonly SystemResource _system;
 
-    public ServerResources(ServerNode server, AgentSelfConfig self, SearchOptions search)
+    private readonly EventsResource _events;
+
+    public ServerResources(ServerNode server, AgentSelfConfig self, SearchOptions search, TimeProvider time)
     {
         _jobs = new JobsResource(server);
         _job = new JobResource(server, _jobs);
@@ -24,6 +26,7 @@ internal sealed class ServerResources
         _evaluations = new EvaluationsResource(server);
         _nodes = new NodesResource(server);
         _status = new StatusResource(server);
+        _events = new EventsResource(server, time);
         _members = new MembersResource(server, self);
         _search = new SearchResource(server, search);
         _system = new SystemResource(server);
@@ -47,6 +50,7 @@ internal sealed class ServerResources
         "system/gc" => _system.CollectGarbageAsync(request),
         "system/reconcile/summaries" => _system.ReconcileSummariesAsync(request),
         "validate/job" => _jobs.ValidateAsync(request),
+        "event/stream" => _events.HandleAsync(request),
         "deployments" => NoDeployments(request),
         _ when Rest(request, "job/") is { } rest => _job.HandleAsync(request, rest),
         _ when Rest(request, "allocation/") is { } rest => _allocations.HandleAsync(request, rest),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 
 namespace Steppe.Agent.Logging;
@@ -5,7 +6,7 @@ namespace Steppe.Agent.Logging;
 /// <summary>The agent's log: takes what every part says and writes it, one line each, to its outputs.</summary>
 /// <remarks>
 /// <para>Thread-safe. Lines are written at once and in order; a reader that stalls stalls whoever logs, because a log with
-/// holes is worse. Until <see cref="Open"/> lines for the console are held back, so that they come after the start-up text.</para>
+/// holes is worse; those who follow from afar (<see cref="Subscribe"/>) stall nobody. Until <see cref="Open"/> lines for the console are held back, so that they come after the start-up text.</para>
 /// <para>Nothing here knows a secret from other text: whoever logs must not pass one.</para>
 /// </remarks>
 internal sealed class AgentLog : ILoggerFactory, ILoggerProvider
@@ -20,6 +21,8 @@ internal sealed class AgentLog : ILoggerFactory, ILoggerProvider
     private readonly TimeProvider _time;
     private readonly List<string> _held = [];
     private volatile int _level;
+    private volatile int _lowestLevel;
+    private ImmutableArray<LogSubscription> _subscriptions = [];
     private bool _isOpen;
 
     public AgentLog(TextWriter console, LogLevel level, bool isJson, RotatingFile? file, TimeProvider time)
@@ -32,7 +35,42 @@ internal sealed class AgentLog : ILoggerFactory, ILoggerProvider
     public LogLevel Level
     {
         get => (LogLevel)_level;
-        set => _level = (int)value;
+        set
+        {
+            lock (_writing)
+            {
+                _level = (int)value;
+                SetLowestLevel();
+            }
+        }
+    }
+
+    /// <summary>Whether anybody wants lines of a level: the outputs, or somebody who follows from afar.</summary>
+    public bool IsWanted(LogLevel level) => level >= (LogLevel)_lowestLevel && level != LogLevel.None;
+
+    /// <summary>Begins to follow the log from now on.</summary>
+    /// <param name="level">The lowest level wanted, whatever the outputs show.</param>
+    /// <param name="isJson">Whether lines come as JSON.</param>
+    public LogSubscription Subscribe(LogLevel level, bool isJson)
+    {
+        var subscription = new LogSubscription(this, level, isJson, _time);
+        lock (_writing)
+        {
+            _subscriptions = _subscriptions.Add(subscription);
+            SetLowestLevel();
+        }
+
+        return subscription;
+    }
+
+    /// <summary>Ends what <see cref="Subscribe"/> began.</summary>
+    public void Unsubscribe(LogSubscription subscription)
+    {
+        lock (_writing)
+        {
+            _subscriptions = _subscriptions.Remove(subscription);
+            SetLowestLevel();
+        }
     }
 
     /// <inheritdoc/>
@@ -55,13 +93,24 @@ internal sealed class AgentLog : ILoggerFactory, ILoggerProvider
         }
     }
 
-    /// <summary>Writes one line, if its level is wanted.</summary>
+    /// <summary>Writes one line to whoever wants its level.</summary>
     public void Write(LogLevel level, string module, string message, Exception? error, IReadOnlyList<KeyValuePair<string, object?>> values)
     {
         var line = new LogLine(_time.GetLocalNow(), level, module, message, error, values);
-        string text = _isJson ? line.ToJson() : line.ToText();
+        bool isForOutputs = level >= Level;
+        string text = !isForOutputs ? "" : _isJson ? line.ToJson() : line.ToText();
         lock (_writing)
         {
+            foreach (LogSubscription subscription in _subscriptions)
+            {
+                subscription.Offer(line);
+            }
+
+            if (!isForOutputs)
+            {
+                return;
+            }
+
             _file?.WriteLine(text);
             if (_isOpen)
             {
@@ -91,12 +140,14 @@ internal sealed class AgentLog : ILoggerFactory, ILoggerProvider
         }
     }
 
+    private void SetLowestLevel() => _lowestLevel = _subscriptions.Select(static one => (int)one.Level).Append(_level).Min();
+
     private sealed class ModuleLogger(AgentLog log, string category) : ILogger
     {
         private readonly string _module = LogModule.Of(category);
         private readonly LogLevel _floor = LogModule.IsForeign(category) ? LogLevel.Warning : LogLevel.Trace;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= _floor && logLevel >= log.Level && logLevel != LogLevel.None;
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= _floor && log.IsWanted(logLevel);
 
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)

@@ -16,6 +16,14 @@ internal static class LogLevels
         _ => LogLevel.Information,
     };
 
+    /// <summary>Reads the word of somebody who asks for a level; case does not matter.</summary>
+    public static bool TryParse(string word, out LogLevel level)
+    {
+        string upper = word.ToUpperInvariant();
+        level = Parse(upper);
+        return upper is "TRACE" or "DEBUG" or "INFO" or "WARN" or "ERROR";
+    }
+
     /// <summary>The mark in a line of text, always seven characters wide.</summary>
     public static string Mark(LogLevel level) => level switch
     {

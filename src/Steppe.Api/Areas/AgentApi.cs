@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Steppe.Api.Transport;
 using Steppe.Api.Types;
 
 namespace Steppe.Api.Areas;
@@ -18,6 +20,24 @@ public readonly struct AgentApi(ApiClient client)
     /// <summary>The servers the agent knows.</summary>
     public Task<ServerMembers> GetMembersAsync(CancellationToken cancellation = default) =>
         client.GetAsync(MembersPath, ApiJsonContext.Default.ServerMembers, cancellation);
+
+    /// <summary>The log of this agent, of a node's or of a server's, from now on; for ever.</summary>
+    /// <param name="level">The lowest level wanted; empty for the agent's default, info.</param>
+    /// <param name="isJson">Whether lines are JSON objects.</param>
+    /// <param name="nodeId">Full id of a node; empty for none.</param>
+    /// <param name="serverId">Name of a server, or <c>leader</c>; empty for none.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> MonitorAsync(
+        string level, bool isJson, string nodeId, string serverId, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        ApiPath path = ApiPath.Of("/agent/monitor")
+            .With("log_level", level).With("log_json", isJson).With("node_id", nodeId).With("server_id", serverId);
+        await using ApiAnswer answer = await client.OpenAsync(path, cancellation).ConfigureAwait(false);
+        await foreach (StreamFrame frame in StreamFrameReader.ReadAsync(answer.Body, cancellation).ConfigureAwait(false))
+        {
+            yield return frame.Data ?? ReadOnlyMemory<byte>.Empty;
+        }
+    }
 
     /// <summary>RPC address of a region's leader; empty when there is none.</summary>
     public Task<string> GetLeaderAsync(string region, CancellationToken cancellation = default) =>

@@ -7,6 +7,7 @@ namespace Steppe.Api.Transport;
 internal static class AnswerReader
 {
     private const int MaxHeadBytes = 64 * 1024;
+    private const int SwitchingProtocols = 101;
 
     /// <summary>Reads up to the blank line; the body is left to the answer's stream.</summary>
     public static async Task<ApiAnswer> ReadAsync(Stream connection, string address, CancellationToken cancellation)
@@ -16,6 +17,11 @@ internal static class AnswerReader
         {
             int status = ParseStatus(await source.ReadLineAsync(MaxHeadBytes, cancellation).ConfigureAwait(false), address);
             Dictionary<string, string> headers = await ReadHeadersAsync(source, cancellation).ConfigureAwait(false);
+            if (status == SwitchingProtocols)
+            {
+                return new ApiAnswer(status, headers, new UpgradedStream(source, connection));
+            }
+
             if (status is >= 100 and < 200)
             {
                 continue;

@@ -9,6 +9,8 @@ namespace Steppe.Api.Transport;
 /// <summary>HTTP/1.1 over a plain socket: one connection per request, closed with its answer.</summary>
 /// <remarks>
 /// <para>Thread-safe. Exists because <c>HttpClient</c> costs a short-lived command 50 to 85 ms of start-up.</para>
+/// <para>A request with the header <c>Upgrade</c> that is answered with status 101 has both directions of the connection as its
+/// answer's body.</para>
 /// <para>Never asks for compression and follows no redirects; the API needs neither.</para>
 /// </remarks>
 public sealed class SocketTransport(ApiEndpoint endpoint, TlsSettings? tls = null) : IApiTransport
@@ -69,7 +71,8 @@ public sealed class SocketTransport(ApiEndpoint endpoint, TlsSettings? tls = nul
         StringBuilder head = new();
         head.Append(request.Method).Append(' ').Append(endpoint.BasePath).Append(request.Target).Append(" HTTP/1.1\r\n")
             .Append("Host: ").Append(host).Append(':').Append(endpoint.Port.ToString(CultureInfo.InvariantCulture)).Append("\r\n")
-            .Append("User-Agent: steppe\r\nAccept: */*\r\nConnection: close\r\n");
+            .Append("User-Agent: steppe\r\nAccept: */*\r\n")
+            .Append(request.Headers.Any(static header => header.Key == "Upgrade") ? "Connection: Upgrade\r\n" : "Connection: close\r\n");
         foreach (KeyValuePair<string, string> header in request.Headers)
         {
             head.Append(header.Key).Append(": ").Append(OnOneLine(header.Value)).Append("\r\n");

@@ -1,4 +1,5 @@
 using Steppe.Api.Transport;
+using Steppe.Cli.Terminals;
 
 namespace Steppe.Cli.CommandLine;
 
@@ -28,6 +29,8 @@ internal sealed class CliHost
 
     /// <summary>Path of the program's file.</summary>
     public string ProgramPath { get; init; } = "";
+    /// <summary>The terminal behind standard input and output.</summary>
+    public ITerminal Terminal { get; init; } = new NoTerminal();
 
     /// <summary>Looks up an environment variable; null when it is not set.</summary>
     public required Func<string, string?> Variable { get; init; }
@@ -64,6 +67,7 @@ internal sealed class CliHost
             OutputIsTerminal = !Console.IsOutputRedirected,
             InputHasData = Console.IsInputRedirected && !IsDevice("/proc/self/fd/0"),
             ProgramPath = Environment.ProcessPath ?? programName,
+            Terminal = new ProcessTerminal(),
             Variable = Environment.GetEnvironmentVariable,
             AllVariables = EnvironmentVariables,
             EndOnBrokenPipe = BrokenPipe.EndsTheProgram,

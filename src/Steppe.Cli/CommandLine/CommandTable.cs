@@ -19,13 +19,14 @@ internal static class CommandTable
     /// <summary>Every command under its own name, sorted.</summary>
     public static string[] CommandNames =>
     [
-        "agent", "agent-info", "alloc fs", "alloc logs", "alloc status", "alloc stop", "eval list", "eval status", "job allocs",
-        "job eval", "job history", "job inspect", "job run", "job status", "job stop", "node eligibility", "node status",
-        "operator api", "server members", "status", "system gc", "system reconcile summaries", "ui", "version",
+        "agent", "agent-info", "alloc exec", "alloc fs", "alloc logs", "alloc restart", "alloc signal", "alloc status", "alloc stop",
+        "eval list", "eval status", "job allocs", "job eval", "job history", "job inspect", "job run", "job status", "job stop",
+        "monitor", "node eligibility", "node status", "operator api", "server members", "status", "system gc",
+        "system reconcile summaries", "ui", "version",
     ];
 
     /// <summary>Shorter names of some commands.</summary>
-    public static string[] Aliases => ["fs", "inspect", "logs", "run", "stop"];
+    public static string[] Aliases => ["exec", "fs", "inspect", "logs", "run", "stop"];
 
     /// <summary>What the top-level help shows first.</summary>
     public static KeyValuePair<string, string>[] CommonCommands =>
@@ -33,7 +34,7 @@ internal static class CommandTable
         new("run", "Register a job from a file, or update it"),
         new("stop", "Stop a job"),
         new("status", "Show what an id names, or all jobs"),
-        new("alloc", "Work with allocations: status, logs, files, stop"),
+        new("alloc", "Work with allocations: status, logs, files, stop, commands beside tasks"),
         new("job", "Work with jobs"),
         new("node", "Work with client nodes"),
         new("agent", "Run an agent"),
@@ -44,6 +45,8 @@ internal static class CommandTable
     [
         new("agent-info", "Show what an agent says of itself"),
         new("eval", "Look at evaluations"),
+        new("exec", "Run a command beside a task"),
+        new("monitor", "Follow the log of an agent"),
         new("operator", "Work with the cluster as an operator"),
         new("server", "Look at servers"),
         new("system", "Work with the cluster as a whole"),
@@ -73,6 +76,10 @@ internal static class CommandTable
         "alloc logs" or "logs" => new AllocLogsCommand(),
         "alloc fs" or "fs" => new AllocFsCommand(),
         "alloc stop" => new AllocStopCommand(),
+        "alloc exec" or "exec" => new AllocExecCommand(),
+        "alloc restart" => new AllocRestartCommand(),
+        "alloc signal" => new AllocSignalCommand(),
+        "monitor" => new MonitorCommand(),
         "node status" or "node-status" => new NodeStatusCommand(),
         "node eligibility" => new NodeEligibilityCommand(),
         "eval list" => new EvalListCommand(),

@@ -132,19 +132,41 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs one task anew, or all of them.</summary>
+    /// <summary>Runs one task anew, or all running ones.</summary>
     /// <param name="task">Null for all running ones.</param>
     /// <exception cref="DriverException">There is no such task, or it does not run.</exception>
     public void Restart(string? task)
     {
-        foreach (TaskRunner runner in Select(task))
+        TaskRunner[] running = RunningOf(task);
+        foreach (TaskRunner runner in running)
         {
-            if (task is not null && runner.Progress.Phase is not RunnerPhase.Running)
-            {
-                throw new DriverException($"task \"{task}\" is not running", recoverable: true);
-            }
+            runner.Observe(new TaskObservation.RestartRequested(
+                running.Length == 1 ? "User requested task to restart" : "User requested running tasks to restart", CountsAsFailure: false));
+        }
+    }
 
-            runner.Observe(new TaskObservation.RestartRequested("User requested task to restart", CountsAsFailure: false));
+    /// <summary>Runs all tasks anew and in their order, those that have ended too.</summary>
+    /// <exception cref="DriverException">The allocation has ended, or is about to.</exception>
+    public async Task RestartAllAsync(CancellationToken cancellation)
+    {
+        bool isEnding;
+        lock (_gate)
+        {
+            isEnding = _isStopAsked || Finished.IsCompleted;
+        }
+
+        if (isEnding || Report.ClientStatus is ClientStatus.Complete or ClientStatus.Failed)
+        {
+            throw new DriverException($"allocation {Id} has ended or is being stopped: its tasks cannot be restarted", recoverable: false);
+        }
+
+        // What an ended task left must be gone before the task comes back.
+        await Task.WhenAll(_tasks.Where(static task => task.Progress.Phase == RunnerPhase.Dead).Select(static task => task.Finished))
+            .WaitAsync(cancellation);
+        foreach (TaskRunner runner in _tasks)
+        {
+            runner.Observe(new TaskObservation.RestartRequested(
+                "User requested all tasks to restart", CountsAsFailure: false, FromTheStart: true));
         }
     }
 
@@ -152,14 +174,14 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
     /// <exception cref="DriverException">There is no such task, it does not run, or it cannot be signalled.</exception>
     public async Task SignalAsync(string? task, string signal, CancellationToken cancellation)
     {
-        foreach (TaskRunner runner in Select(task))
+        foreach (TaskRunner runner in RunningOf(task))
         {
-            if (task is not null || runner.Progress.Phase == RunnerPhase.Running)
-            {
-                await runner.SignalAsync(signal, cancellation);
-            }
+            await runner.SignalAsync(signal, cancellation);
         }
     }
+
+    /// <summary>The runner of a task; null when the group has none of that name.</summary>
+    public TaskRunner? FindTask(string name) => _tasks.FirstOrDefault(task => task.Name == name);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -174,10 +196,19 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
         _leaving.Dispose();
     }
 
-    private TaskRunner[] Select(string? task)
+    private TaskRunner[] RunningOf(string? task)
     {
-        TaskRunner[] selected = [.. _tasks.Where(runner => task is null || runner.Name == task)];
-        return selected.Length > 0 ? selected : throw new DriverException($"unknown task name \"{task}\"", recoverable: false);
+        if (task is not null && FindTask(task) is null)
+        {
+            throw new DriverException($"unknown task name \"{task}\"", recoverable: false);
+        }
+
+        TaskRunner[] running =
+            [.. _tasks.Where(runner => (task is null || runner.Name == task) && runner.Progress.Phase == RunnerPhase.Running)];
+        return running.Length > 0
+            ? running
+            : throw new DriverException(
+                task is null ? $"no task of allocation {Id} is running" : $"task \"{task}\" is not running", recoverable: true);
     }
 
     private async Task PrepareAsync()
@@ -296,7 +327,7 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
             {
                 task.Observe(new TaskObservation.KillRequested(kill.Why));
             }
-            else if (step.MayStart.Contains(task.Name) && task.Progress is { Phase: RunnerPhase.Waiting, Starts: 0 })
+            else if (step.MayStart.Contains(task.Name) && task.WaitsForGate)
             {
                 task.Observe(new TaskObservation.MayStart());
             }

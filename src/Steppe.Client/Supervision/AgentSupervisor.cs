@@ -23,6 +23,7 @@ internal sealed partial class AgentSupervisor : IProcessSupervisor, IAsyncDispos
     private readonly ILogger _log;
     private readonly SemaphoreSlim _connecting = new(1, 1);
     private readonly CancellationTokenSource _closing = new();
+    private readonly AgentSessions _sessions;
     private SupervisorClient? _client;
     private SpawnedSupervisor? _spawned;
 
@@ -31,6 +32,7 @@ internal sealed partial class AgentSupervisor : IProcessSupervisor, IAsyncDispos
         _launch = launch;
         _time = time;
         _log = log;
+        _sessions = new AgentSessions(Path.Combine(launch.StateDirectory, "sessions"), log);
     }
 
     /// <inheritdoc/>
@@ -91,6 +93,16 @@ internal sealed partial class AgentSupervisor : IProcessSupervisor, IAsyncDispos
     public async ValueTask ForgetAsync(ProcessKey key, CancellationToken cancellation) =>
         await AskAsync(client => client.ForgetAsync(Key(key), cancellation), cancellation);
 
+    /// <inheritdoc/>
+    public async ValueTask<IExecSession> OpenSessionAsync(SessionStart start, CancellationToken cancellation)
+    {
+        SupervisorClient client = await GetClientAsync(cancellation);
+        TaskRecord? task = await AskAsync(asked => asked.FindAsync(Key(start.Key), cancellation), cancellation);
+        return task is { Exit: null }
+            ? await _sessions.OpenAsync(start, task, client, cancellation)
+            : throw new DriverException($"task \"{start.Key.TaskName}\" is not running.", recoverable: false);
+    }
+
     /// <summary>Drops what the supervisor holds under keys that nobody knows any more.</summary>
     /// <param name="isKnown">Whether somebody will ask for this key.</param>
     /// <param name="cancellation">Gives up.</param>
@@ -126,6 +138,7 @@ internal sealed partial class AgentSupervisor : IProcessSupervisor, IAsyncDispos
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await _sessions.DisposeAsync();
         await _closing.CancelAsync();
         await _connecting.WaitAsync();
         if (_client is not null)

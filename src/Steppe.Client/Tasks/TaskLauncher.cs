@@ -18,6 +18,8 @@ internal sealed record LaunchOutcome(DriverHandle? Handle, TaskObservation? Fail
 /// <remarks>Thread-safe. Remembers nothing; starting twice under one attempt gives the same process.</remarks>
 internal sealed class TaskLauncher(ClientServices services, AllocationDirectory directory)
 {
+    private const string TerminalKind = "TERM";
+
     /// <param name="work">The allocation.</param>
     /// <param name="task">The task.</param>
     /// <param name="attempt">Number of the start, from 0.</param>
@@ -77,6 +79,25 @@ internal sealed class TaskLauncher(ClientServices services, AllocationDirectory 
             KillSignal = KillSequence.For(task, services.Options.MaxKillTimeout, noShutdownDelay: false).Signal,
         };
         return await StartAsync(driver, start, cancellation);
+    }
+
+    /// <summary>Describes a command to run beside a task: in its directory, with its environment, as its user.</summary>
+    public ExecStart DescribeExec(
+        AssignedWork work, TaskSpec task, ITaskDriver driver, ImmutableArray<string> command, TerminalSize? terminal)
+    {
+        ImmutableSortedDictionary<string, string> variables = Environment(work, task, driver);
+        string user = new Interpolation(variables, services.Node(), services.Options.Region).FreeText(task.User);
+
+        // What runs in a terminal asks for its kind; a task started by an agent without one has no answer to pass on.
+        bool lacksTerminalKind = terminal is not null && !variables.ContainsKey(TerminalKind);
+        return new ExecStart
+        {
+            Command = command,
+            Environment = lacksTerminalKind ? variables.SetItem(TerminalKind, "xterm") : variables,
+            TaskDirectory = directory.TaskDirectory(task.Name),
+            User = user.Length == 0 ? null : user,
+            Terminal = terminal,
+        };
     }
 
     /// <summary>Whether a task's output is kept, and how much of it.</summary>

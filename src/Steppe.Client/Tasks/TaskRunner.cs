@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Steppe.Client.Allocations;
@@ -20,7 +21,6 @@ internal sealed partial class TaskRunner : IAsyncDisposable
     private readonly Channel<TaskObservation> _inbox = Channel.CreateUnbounded<TaskObservation>();
     private readonly CancellationTokenSource _leaving = new();
     private readonly CancellationTokenSource _unwanted = new();
-    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ClientServices _services;
     private readonly ILogger _log;
     private readonly Func<AssignedWork> _work;
@@ -29,6 +29,7 @@ internal sealed partial class TaskRunner : IAsyncDisposable
     private readonly Entropy _entropy;
     private readonly Lock _gate = new();
     private readonly List<Task> _beside = [];
+    private volatile TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile StoredTask _stored;
     private Task _loop = Task.CompletedTask;
 
@@ -62,8 +63,11 @@ internal sealed partial class TaskRunner : IAsyncDisposable
 
     public TaskProgress Progress => _stored.Progress;
 
-    /// <summary>Completes when the task is dead and what its process left is gone.</summary>
+    /// <summary>Completes when the task is dead and what its process left is gone. Another one after a dead task was started over.</summary>
     public Task Finished => _finished.Task;
+
+    /// <summary>Whether it waits for its gate, with nothing left of an earlier start.</summary>
+    public bool WaitsForGate => _stored is { Progress: { Phase: RunnerPhase.Waiting, StartsAt: null }, Handle: null };
 
     /// <summary>Whether it may skip its shutdown delay; asked when it is stopped.</summary>
     public bool NoShutdownDelay { get; set; }
@@ -89,6 +93,29 @@ internal sealed partial class TaskRunner : IAsyncDisposable
             throw new DriverException($"task \"{Name}\" is not running", recoverable: true);
         Observe(new TaskObservation.Noted(TaskEvents.Signaling(Now, signal, "")));
         await driver.SignalAsync(handle, signal, cancellation);
+    }
+
+    /// <summary>Runs a command beside the running process.</summary>
+    /// <exception cref="ClientRefusedException">The task does not run, or its driver cannot do that.</exception>
+    /// <exception cref="DriverException">The command cannot be started.</exception>
+    public async Task<IExecSession> ExecAsync(ImmutableArray<string> command, TerminalSize? terminal, CancellationToken cancellation)
+    {
+        if (Progress.Phase != RunnerPhase.Running || FindProcess() is not (var driver, var handle))
+        {
+            throw new ClientRefusedException(
+                RefusalCode.NotFound,
+                Progress.State.StartedAt is null ? $"task \"{Name}\" not started yet." : $"task \"{Name}\" is not running.");
+        }
+
+        if (!driver.Capabilities.RunsCommandsInside)
+        {
+            throw new ClientRefusedException(
+                RefusalCode.Invalid, $"task \"{Name}\": driver \"{driver.Name}\" does not run commands inside its tasks");
+        }
+
+        AssignedWork work = _work();
+        return await driver.ExecAsync(
+            handle, _launcher.DescribeExec(work, work.GetTask(Name).Specification, driver, command, terminal), cancellation);
     }
 
     /// <summary>Reads what the process uses; null while there is none.</summary>
@@ -127,6 +154,9 @@ internal sealed partial class TaskRunner : IAsyncDisposable
         {
             case RunnerPhase.Waiting when stored.Progress.StartsAt is { } at:
                 Beside(() => SettleThenWaitAsync(stored.Handle, at));
+                break;
+            case RunnerPhase.Waiting:
+                Beside(() => SettleThenLookAsync(stored.Handle));
                 break;
             case RunnerPhase.Starting:
                 Beside(StartAsync);
@@ -169,6 +199,11 @@ internal sealed partial class TaskRunner : IAsyncDisposable
             return;
         }
 
+        if (before.Phase == RunnerPhase.Dead)
+        {
+            _finished = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
         Task saved = ChangeAsync(stored => stored with { Progress = progress });
         if (step is not TaskStep.Wait || progress.Phase != before.Phase)
         {
@@ -193,6 +228,9 @@ internal sealed partial class TaskRunner : IAsyncDisposable
                 break;
             case TaskStep.StartAt wait:
                 Beside(() => SettleThenWaitAsync(ended, wait.At));
+                break;
+            case TaskStep.Settle:
+                Beside(() => SettleThenLookAsync(ended));
                 break;
             case TaskStep.Stop:
                 Beside(StopAsync);
@@ -341,6 +379,12 @@ internal sealed partial class TaskRunner : IAsyncDisposable
         }
 
         Observe(new TaskObservation.MayStart());
+    }
+
+    private async Task SettleThenLookAsync(StoredHandle? ended)
+    {
+        await SettleAsync(ended);
+        _changed();
     }
 
     private async Task FinishAsync(StoredHandle? ended)

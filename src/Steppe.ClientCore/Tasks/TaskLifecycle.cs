@@ -25,7 +25,9 @@ public static class TaskLifecycle
     {
         if (progress.Phase == RunnerPhase.Dead)
         {
-            return (progress, Nothing);
+            return seen is TaskObservation.RestartRequested { FromTheStart: true } again && !progress.IsKillRequested
+                ? (StartOver(WithEvent(progress, TaskEvents.RestartSignaled(now, again.Reason)), now), Nothing)
+                : (progress, Nothing);
         }
 
         return seen switch
@@ -73,6 +75,11 @@ public static class TaskLifecycle
             return Die(progress, TaskEvents.Killed(now), failed: false, now);
         }
 
+        if (progress is { IsRestartRequested: true, RestartsFromTheStart: true })
+        {
+            return (StartOver(progress, now), new TaskStep.Settle());
+        }
+
         if (progress is { IsRestartRequested: true, RestartCountsAsFailure: false })
         {
             return Restart(progress, TimeSpan.Zero, "", now);
@@ -112,6 +119,24 @@ public static class TaskLifecycle
         return (progress, new TaskStep.StartAt(now + delay));
     }
 
+    // Waiting without a time is waiting for the gate.
+    private static TaskProgress StartOver(TaskProgress progress, DateTimeOffset now) => progress with
+    {
+        Phase = RunnerPhase.Waiting,
+        StartsAt = null,
+        IsRestartRequested = false,
+        RestartCountsAsFailure = false,
+        RestartsFromTheStart = false,
+        State = progress.State with
+        {
+            State = TaskRunState.Pending,
+            Failed = false,
+            FinishedAt = null,
+            Restarts = progress.State.Restarts + 1,
+            LastRestartAt = now,
+        },
+    };
+
     private static (TaskProgress, TaskStep) Kill(TaskProgress progress, TaskEvent? why, DateTimeOffset now)
     {
         if (progress.IsKillRequested)
@@ -140,6 +165,7 @@ public static class TaskLifecycle
         {
             IsRestartRequested = true,
             RestartCountsAsFailure = restart.CountsAsFailure,
+            RestartsFromTheStart = restart.FromTheStart,
         };
         return (progress, progress.Phase == RunnerPhase.Running ? new TaskStep.Stop() : Nothing);
     }

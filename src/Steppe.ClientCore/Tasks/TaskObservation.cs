@@ -43,5 +43,7 @@ public abstract record TaskObservation
     /// <summary>Somebody wants it to run anew.</summary>
     /// <param name="Reason">Shown to the user.</param>
     /// <param name="CountsAsFailure">Whether the restart policy has a say, as for a failing health check.</param>
-    public sealed record RestartRequested(string Reason, bool CountsAsFailure) : TaskObservation;
+    /// <param name="FromTheStart">Whether the task waits for its gate once more, as when the allocation began; brings a dead task
+    /// back too.</param>
+    public sealed record RestartRequested(string Reason, bool CountsAsFailure, bool FromTheStart = false) : TaskObservation;
 }

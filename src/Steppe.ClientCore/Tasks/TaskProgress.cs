@@ -42,4 +42,7 @@ public sealed record TaskProgress
 
     /// <summary>Whether the requested restart obeys the policy.</summary>
     public bool RestartCountsAsFailure { get; init; }
+
+    /// <summary>Whether the task waits for its gate after the requested restart.</summary>
+    public bool RestartsFromTheStart { get; init; }
 }

@@ -16,6 +16,9 @@ public abstract record TaskStep
     /// <summary>Say <see cref="TaskObservation.MayStart"/> at <paramref name="At"/>.</summary>
     public sealed record StartAt(DateTimeOffset At) : TaskStep;
 
+    /// <summary>Clean up what the ended process left, then look whether the task may start.</summary>
+    public sealed record Settle : TaskStep;
+
     /// <summary>Carry out the kill sequence and say <see cref="TaskObservation.Exited"/>.</summary>
     public sealed record Stop : TaskStep;
 

@@ -29,6 +29,9 @@ public interface IProcessSupervisor
     /// <summary>Looks a process up; null when the supervisor has never heard of it.</summary>
     ValueTask<ProcessStatus?> FindAsync(ProcessKey key, CancellationToken cancellation);
 
+    /// <summary>Runs a command beside a running process: a child of this agent, in the process' cgroup, that ends with either.</summary>
+    ValueTask<IExecSession> OpenSessionAsync(SessionStart start, CancellationToken cancellation);
+
     /// <summary>Kills what is left under this key and drops its record. Unknown keys are ignored.</summary>
     ValueTask ForgetAsync(ProcessKey key, CancellationToken cancellation);
 }

@@ -23,7 +23,7 @@ public sealed class RawExecDriver(RawExecSettings settings, IProcessSupervisor p
 
     /// <inheritdoc/>
     public DriverCapabilities Capabilities { get; } = new(
-        SendsSignals: true, RunsCommandsInside: false, FileIsolation.None, NetworkModes: ["host", "group"]);
+        SendsSignals: true, RunsCommandsInside: true, FileIsolation.None, NetworkModes: ["host", "group"]);
 
     /// <inheritdoc/>
     public DriverConfigSchema TaskConfig { get; } = new(
@@ -91,6 +91,21 @@ public sealed class RawExecDriver(RawExecSettings settings, IProcessSupervisor p
     /// <inheritdoc/>
     public ValueTask SignalAsync(DriverHandle handle, string signal, CancellationToken cancellation) =>
         processes.SignalAsync(RawExecHandle.Decode(handle), UnixSignals.Parse(signal), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<IExecSession> ExecAsync(DriverHandle handle, ExecStart exec, CancellationToken cancellation) =>
+        processes.OpenSessionAsync(
+            new SessionStart
+            {
+                Key = RawExecHandle.Decode(handle),
+                Program = CommandLookup.FindForSession(exec.Command[0], exec.TaskDirectory, exec.Environment),
+                Arguments = [.. exec.Command.Skip(1)],
+                Environment = exec.Environment,
+                WorkingDirectory = exec.TaskDirectory,
+                User = exec.User,
+                Terminal = exec.Terminal,
+            },
+            cancellation);
 
     /// <inheritdoc/>
     public ValueTask<TaskUsage> StatsAsync(DriverHandle handle, CancellationToken cancellation) =>

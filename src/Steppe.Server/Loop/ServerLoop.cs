@@ -151,6 +151,7 @@ internal sealed class ServerLoop
                 break;
             case ServerEffect.Committed committed:
                 _parts.Feed.Publish(committed.Snapshot, committed.Changes);
+                Publish(committed);
                 _parts.Snapshots.Consider(_parts.Appender.LandedIndex, _parts.Appender.AppendedBytes, committed.Snapshot);
                 break;
             case ServerEffect.Reply reply:
@@ -170,6 +171,17 @@ internal sealed class ServerLoop
                 break;
             default:
                 throw new UnreachableException();
+        }
+    }
+
+    private void Publish(ServerEffect.Committed committed)
+    {
+        if (_parts.Events is { } events)
+        {
+            foreach (CommittedCommand command in committed.Commands)
+            {
+                events.Publish(command);
+            }
         }
     }
 

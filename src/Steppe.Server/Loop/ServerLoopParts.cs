@@ -7,6 +7,7 @@ internal sealed record ServerLoopParts(
     EntryAppender Appender,
     Snapshotter Snapshots,
     ChangeFeed Feed,
+    EventStream? Events,
     ScheduleFunction Schedule,
     ServerMetrics Metrics,
     TimeProvider Time,

@@ -90,7 +90,7 @@ internal sealed class CommitPipeline(StateSnapshot restored)
         Committed = landed[^1].Applied.After;
         return
         [
-            new ServerEffect.Committed(Committed, [.. landed.SelectMany(static proposed => proposed.Applied.Changes)]),
+            new ServerEffect.Committed(Committed, [.. landed.Where(static proposed => proposed.Command is not null).Select(Confirmed)]),
             .. landed.Where(static proposed => proposed.Ticket != 0)
                 .Select(static proposed => new ServerEffect.Reply(proposed.Ticket, proposed.Applied.Outcome)),
         ];
@@ -103,6 +103,9 @@ internal sealed class CommitPipeline(StateSnapshot restored)
         _inFlight = [];
         Head = Committed;
     }
+
+    private static CommittedCommand Confirmed(Proposed proposed) =>
+        new(proposed.Command!, proposed.Applied.After.Index, proposed.Applied.Changes);
 
     private readonly record struct Proposed(Command? Command, ulong Ticket, Applied Applied);
 }

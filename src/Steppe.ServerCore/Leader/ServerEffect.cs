@@ -17,7 +17,11 @@ public abstract record ServerEffect
     public sealed record AppendEntry(ulong Number, ImmutableArray<Command> Commands) : ServerEffect;
 
     /// <summary>The log has confirmed these changes: reads may show them. Comes before the replies to them.</summary>
-    public sealed record Committed(StateSnapshot Snapshot, ImmutableArray<Change> Changes) : ServerEffect;
+    public sealed record Committed(StateSnapshot Snapshot, ImmutableArray<CommittedCommand> Commands) : ServerEffect
+    {
+        /// <summary>The rows written by all of them, in order.</summary>
+        public ImmutableArray<Change> Changes => [.. Commands.SelectMany(static command => command.Changes)];
+    }
 
     /// <summary>The answer to a proposal.</summary>
     public sealed record Reply(ulong Ticket, CommandOutcome Outcome) : ServerEffect;

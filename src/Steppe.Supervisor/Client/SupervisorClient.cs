@@ -115,6 +115,17 @@ public sealed class SupervisorClient : IAsyncDisposable
     public Task ForgetAsync(TaskKey key, CancellationToken cancellation = default) =>
         AskAsync(FrameKind.Forget, fields => fields.Nested(1, key.Encode), cancellation);
 
+    /// <summary>Has a session of this process killed when this connection ends, which it does with this process.</summary>
+    /// <param name="leader">Process id of the session's leader.</param>
+    /// <param name="startTicks">When the leader began, in clock ticks since boot.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    public Task GuardAsync(int leader, long startTicks, CancellationToken cancellation = default) =>
+        AskAsync(FrameKind.Guard, fields => EncodeSession(fields, leader, startTicks), cancellation);
+
+    /// <summary>Tells that a guarded session has ended.</summary>
+    public Task ReleaseAsync(int leader, long startTicks, CancellationToken cancellation = default) =>
+        AskAsync(FrameKind.Release, fields => EncodeSession(fields, leader, startTicks), cancellation);
+
     /// <summary>Asks the supervisor to end: at once when it has no tasks, else after killing them or refusing to.</summary>
     /// <param name="killTasks">Whether running tasks are killed; otherwise the supervisor refuses while there are any.</param>
     /// <param name="cancellation">Gives up waiting.</param>
@@ -127,6 +138,12 @@ public sealed class SupervisorClient : IAsyncDisposable
         Fail(new SupervisorConnectionException("the connection to the supervisor was closed by this side"));
         await _stream.DisposeAsync();
         await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static void EncodeSession(FieldWriter fields, int leader, long startTicks)
+    {
+        fields.Number(1, leader);
+        fields.Number(2, startTicks);
     }
 
     private async Task GreetAsync(CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Steppe.Supervisor.Native;
 
 namespace Steppe.Supervisor.Launching;
 
@@ -15,4 +16,14 @@ internal sealed record LaunchCommand(
     ImmutableArray<string> Environment,
     string WorkingDirectory,
     string StandardOutput,
-    string StandardError);
+    string StandardError)
+{
+    /// <summary>Path opened as stdin.</summary>
+    public string StandardInput { get; init; } = "/dev/null";
+
+    /// <summary>How stdin is opened.</summary>
+    public int InputFlags { get; init; } = Constants.OpenRead;
+
+    /// <summary>How stdout and stderr are opened. A task's FIFOs are opened for reading too, so that no reader's death breaks them.</summary>
+    public int OutputFlags { get; init; } = Constants.OpenReadWrite;
+}

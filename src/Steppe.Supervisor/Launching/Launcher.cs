@@ -105,9 +105,9 @@ internal sealed class Launcher : IDisposable
                 _gate.AddTo(plan);
             }
 
-            plan.Open(0, "/dev/null", Constants.OpenRead);
-            plan.Open(1, command.StandardOutput, Constants.OpenReadWrite);
-            plan.Open(2, command.StandardError, Constants.OpenReadWrite);
+            plan.Open(0, command.StandardInput, command.InputFlags);
+            plan.Open(1, command.StandardOutput, command.OutputFlags);
+            plan.Open(2, command.StandardError, command.OutputFlags);
             plan.ChangeDirectory(command.WorkingDirectory);
             int error = plan.Spawn(command.Program, command.Arguments, command.Environment, out int processId);
             return new LaunchResult(error == 0 ? processId : 0, error, Problem: null);

@@ -7,11 +7,16 @@ internal static class Constants
     public const int OpenWrite = 1;
     public const int OpenReadWrite = 2;
     public const int OpenCreate = 0x40;
+    public const int OpenNoControllingTerminal = 0x100;
     public const int OpenAppend = 0x400;
     public const int OpenNonBlocking = 0x800;
     public const int OpenCloseOnExec = 0x80000;
 
     public const int SeekEnd = 2;
+
+    public const int DuplicateCloseOnExec = 1030;
+    public const int GetStatusFlags = 3;
+    public const int SetStatusFlags = 4;
 
     public const uint EpollIn = 1;
     public const uint EpollOut = 4;

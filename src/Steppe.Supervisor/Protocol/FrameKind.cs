@@ -14,6 +14,12 @@ internal enum FrameKind : byte
     Shutdown = 9,
     Find = 10,
 
+    /// <summary>Kill a session of the agent's own when this connection ends.</summary>
+    Guard = 11,
+
+    /// <summary>A guarded session has ended.</summary>
+    Release = 12,
+
     /// <summary>Supervisor to agent: the answer to the request of the same number.</summary>
     Answer = 64,
 

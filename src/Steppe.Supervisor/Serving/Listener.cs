@@ -122,5 +122,6 @@ internal sealed unsafe class Listener : IDisposable
     {
         _hadAgent |= connection.IsAgent;
         _connections.Remove(connection);
+        _requests.ConnectionClosed(connection);
     }
 }

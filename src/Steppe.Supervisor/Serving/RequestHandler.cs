@@ -8,15 +8,19 @@ namespace Steppe.Supervisor.Serving;
 /// <summary>Answers each request, now or when its time has come.</summary>
 /// <remarks>Loop thread only. An unknown request is refused, so that a newer agent can ask an older supervisor anything.</remarks>
 /// <param name="keeper">The tasks.</param>
+/// <param name="guards">The sessions that agents run themselves.</param>
 /// <param name="hello">How this supervisor introduces itself.</param>
 /// <param name="time">Clock of readings.</param>
 /// <param name="end">Kills every task and ends the supervisor.</param>
-internal sealed class RequestHandler(TaskKeeper keeper, SupervisorHello hello, TimeProvider time, Action end)
+internal sealed class RequestHandler(TaskKeeper keeper, SessionGuards guards, SupervisorHello hello, TimeProvider time, Action end)
 {
     private bool _ending;
 
     /// <summary>From now on refuses to start tasks.</summary>
     public void RefuseStarts() => _ending = true;
+
+    /// <summary>Ends what must not outlive the agent at the other end.</summary>
+    public void ConnectionClosed(Connection connection) => guards.ConnectionClosed(connection);
 
     /// <summary>Handles one frame.</summary>
     /// <exception cref="InvalidDataException">The body is not what its kind promises.</exception>
@@ -39,6 +43,14 @@ internal sealed class RequestHandler(TaskKeeper keeper, SupervisorHello hello, T
                 break;
             case FrameKind.Wait or FrameKind.Signal or FrameKind.Stop or FrameKind.Stats or FrameKind.Forget or FrameKind.Find:
                 HandleTask(connection, frame, TaskRequest.Decode(frame.Body.Span));
+                break;
+            case FrameKind.Guard:
+                guards.Guard(connection, DecodeSession(frame));
+                Answer(connection, frame, body: null);
+                break;
+            case FrameKind.Release:
+                guards.Release(connection, DecodeSession(frame));
+                Answer(connection, frame, body: null);
                 break;
             default:
                 Refuse(connection, frame, new Refusal(RefusalCode.BadRequest, $"this supervisor knows no request {(int)frame.Kind}"));
@@ -152,6 +164,23 @@ internal sealed class RequestHandler(TaskKeeper keeper, SupervisorHello hello, T
 
         Answer(connection, frame, body: null);
         end();
+    }
+
+    private static GuardedSession DecodeSession(Frame frame)
+    {
+        var session = default(GuardedSession);
+        var fields = new FieldReader(frame.Body.Span);
+        while (fields.Next())
+        {
+            session = fields.Tag switch
+            {
+                1 => session with { Leader = (int)fields.Number() },
+                2 => session with { StartTicks = fields.Number() },
+                _ => session,
+            };
+        }
+
+        return session.Leader > 1 ? session : throw new InvalidDataException($"{session.Leader} is not a session to guard");
     }
 
     private static void Answer(Connection connection, Frame frame, Action<FieldWriter>? body) =>

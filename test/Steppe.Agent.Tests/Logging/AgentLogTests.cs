@@ -73,6 +73,37 @@ public sealed class AgentLogTests
         Assert.Equal(["agent: early", "agent: late"], Lines.Select(static line => line[37..]));
     }
 
+    [Fact]
+    public async Task WhoeverFollowsHearsAtALevelOfTheirOwnAndStallsNobody()
+    {
+        using AgentLog log = Open(LogLevel.Warning);
+        ILogger own = log.CreateLogger("agent");
+        Assert.False(own.IsEnabled(LogLevel.Debug));
+        using (LogSubscription subscription = log.Subscribe(LogLevel.Debug, isJson: false))
+        {
+            for (int i = 0; i < LogSubscription.MostWaitingLines + 3; i++)
+            {
+                own.LogDebug("line {Number}", i);
+            }
+
+            await using IAsyncEnumerator<string> reading = subscription.ReadAsync(CancellationToken.None).GetAsyncEnumerator();
+            for (int i = 0; i < LogSubscription.MostWaitingLines; i++)
+            {
+                Assert.True(await reading.MoveNextAsync());
+                Assert.EndsWith($"[DEBUG] agent: line {i}", reading.Current, StringComparison.Ordinal);
+            }
+
+            Assert.True(await reading.MoveNextAsync());
+            Assert.EndsWith("[WARN]  monitor: 3 lines were left out: the reader is slower than the log", reading.Current, StringComparison.Ordinal);
+            own.LogError("after");
+            Assert.True(await reading.MoveNextAsync());
+            Assert.EndsWith("[ERROR] agent: after", reading.Current, StringComparison.Ordinal);
+        }
+
+        Assert.False(own.IsEnabled(LogLevel.Debug));
+        Assert.EndsWith("agent: after", Assert.Single(Lines), StringComparison.Ordinal);
+    }
+
     private AgentLog Open(LogLevel level, bool isJson = false)
     {
         var log = new AgentLog(_console, level, isJson, file: null, _clock);

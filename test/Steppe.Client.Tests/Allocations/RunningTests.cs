@@ -228,7 +228,7 @@ public sealed class RunningTests
 
         await cluster.Agent.SignalAsync(allocation.Id, "main", "SIGHUP", CancellationToken.None);
         await Wait.UntilAsync(() => cluster.ReadLogAsync(allocation.Id, "main").Result == "started\nhup\n", "the signal");
-        cluster.Agent.Restart(allocation.Id, "main");
+        await cluster.Agent.RestartAsync(allocation.Id, "main");
         await Wait.UntilAsync(
             () => cluster.ReadLogAsync(allocation.Id, "main").Result == "started\nhup\nstarted\n", "the task has started again");
         AllocationUpdate update = await cluster.HearAsync(

@@ -111,6 +111,27 @@ public sealed class TaskLifecycleTests
     }
 
     [Fact]
+    public void A_restart_from_the_start_waits_for_the_gate_and_brings_the_dead_back()
+    {
+        TaskObservation restart = new TaskObservation.RestartRequested("User requested all", CountsAsFailure: false, FromTheStart: true);
+
+        (TaskProgress running, TaskStep step) = Run(MayStart, Started, restart, Exit(130, 2));
+        Assert.IsType<TaskStep.Settle>(step);
+        (TaskProgress dead, step) = Run(MayStart, Started, Exit(0), restart);
+        Assert.IsType<TaskStep.Wait>(step);
+
+        foreach (TaskProgress progress in (TaskProgress[])[running, dead])
+        {
+            Assert.Equal((RunnerPhase.Waiting, null, TaskRunState.Pending), (progress.Phase, progress.StartsAt, progress.State.State));
+            Assert.Equal((1, 1UL, false, null), (progress.Starts, progress.State.Restarts, progress.RestartsFromTheStart, progress.State.FinishedAt));
+        }
+
+        // One that was told to end stays dead.
+        Assert.Equal(RunnerPhase.Dead, Run(MayStart, Started, Kill, Exit(0), restart).Progress.Phase);
+        Assert.IsType<TaskStep.Start>(Run(MayStart, Started, Exit(0), restart, MayStart).Step);
+    }
+
+    [Fact]
     public void A_restart_that_counts_obeys_the_policy_even_after_exit_0()
     {
         TaskObservation restart = new TaskObservation.RestartRequested("unhealthy", CountsAsFailure: true);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Steppe.Drivers.RawExec;
 using Steppe.Supervisor.Client;
+using Steppe.Supervisor.Sessions;
 
 namespace Steppe.Drivers.Tests.Support;
 
@@ -23,12 +24,15 @@ public sealed class DriverSandbox : IAsyncDisposable
         Root = root;
         _supervisor = supervisor;
         Client = client;
-        Processes = new SupervisedProcesses(client);
+        Sessions = new Lazy<SessionHost>(() => new SessionHost(Path.Combine(root, "sessions")));
+        Processes = new SupervisedProcesses(client, Sessions);
     }
 
     public string Root { get; }
 
     public SupervisorClient Client { get; }
+
+    public Lazy<SessionHost> Sessions { get; }
 
     public SupervisedProcesses Processes { get; }
 
@@ -88,6 +92,11 @@ public sealed class DriverSandbox : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Sessions.IsValueCreated)
+        {
+            Sessions.Value.Dispose();
+        }
+
         await Client.DisposeAsync();
         long deadline = Environment.TickCount64 + 20_000;
         while (!_supervisor.TryReap())

@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using Steppe.Drivers.Processes;
 using Steppe.Supervisor.Client;
 using Steppe.Supervisor.Protocol;
+using Steppe.Supervisor.Sessions;
 
 namespace Steppe.Drivers.Tests.Support;
 
 /// <summary>The process service over one connection to a supervisor.</summary>
 /// <remarks>For tests: it does not connect again.</remarks>
-public sealed class SupervisedProcesses(SupervisorClient client) : IProcessSupervisor
+public sealed class SupervisedProcesses(SupervisorClient client, Lazy<SessionHost> sessions) : IProcessSupervisor
 {
     public string Containment => client.Hello.Containment;
 
@@ -54,6 +55,24 @@ public sealed class SupervisedProcesses(SupervisorClient client) : IProcessSuper
 
     public async ValueTask<ProcessStatus?> FindAsync(ProcessKey key, CancellationToken cancellation) =>
         await client.FindAsync(ToKey(key), cancellation) is { } record ? ToStatus(record) : null;
+
+    public async ValueTask<IExecSession> OpenSessionAsync(SessionStart start, CancellationToken cancellation)
+    {
+        TaskRecord task = await client.FindAsync(ToKey(start.Key), cancellation)
+            ?? throw new DriverException("no such process", recoverable: false);
+        return new HostedSession(await sessions.Value.OpenAsync(new SessionRequest(
+            new LaunchRequest
+            {
+                Key = task.Key,
+                Program = start.Program,
+                Arguments = start.Arguments,
+                Environment = [.. start.Environment.Select(static variable => $"{variable.Key}={variable.Value}")],
+                WorkingDirectory = start.WorkingDirectory,
+                User = start.User,
+            },
+            task.CgroupPath,
+            start.Terminal is { } size ? new WindowSize(size.Height, size.Width) : null)));
+    }
 
     public async ValueTask ForgetAsync(ProcessKey key, CancellationToken cancellation) =>
         await client.ForgetAsync(ToKey(key), cancellation);

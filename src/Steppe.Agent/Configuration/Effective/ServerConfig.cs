@@ -6,6 +6,8 @@ namespace Steppe.Agent.Configuration;
 /// <remarks>Source: job specification, section 7.3.</remarks>
 internal sealed record ServerConfig
 {
+    private const long DefaultEventBufferSize = 100;
+
     public required bool Enabled { get; init; }
 
     /// <summary>Servers to wait for; 0 when not given.</summary>
@@ -36,6 +38,9 @@ internal sealed record ServerConfig
     /// <summary>A snapshot of the log is taken after so many entries.</summary>
     public required long SnapshotThreshold { get; init; }
 
+    /// <summary>Batches of events kept for late subscribers; null when the event stream is switched off.</summary>
+    public required long? EventBufferSize { get; init; }
+
     /// <summary>Servers to join, from all the keys that name some.</summary>
     public required ImmutableArray<string> Join { get; init; }
 
@@ -59,6 +64,7 @@ internal sealed record ServerConfig
         SearchResultLimit = block.Block("search").Integer("limit_results") ?? 100,
         SearchMinTermLength = block.Block("search").Integer("min_term_length") ?? 2,
         SnapshotThreshold = block.Integer("raft_snapshot_threshold") ?? 8192,
+        EventBufferSize = block.TriState("enable_event_broker") ?? true ? block.Integer("event_buffer_size") ?? DefaultEventBufferSize : null,
         Join = JoinAddresses.Of(block),
     };
 }

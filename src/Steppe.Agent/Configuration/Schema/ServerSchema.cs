@@ -103,8 +103,8 @@ internal static class ServerSchema
 
     private static FieldSchema[] Later() =>
     [
-        TriState("enable_event_broker").Warns("the event stream is not built yet", unless: true),
-        Integer("event_buffer_size").Warns("the event stream is not built yet", unless: 100L),
+        TriState("enable_event_broker"),
+        Integer("event_buffer_size"),
         UnitBlock("search", Search),
         Text("job_max_source_size").Warns("the limit on sources of jobs is fixed", unless: "1M"),
         Integer("job_tracked_versions").Warns("the number of versions kept is fixed", unless: 6L),

@@ -1,4 +1,5 @@
 using Steppe.Api;
+using Steppe.Api.Types;
 using Steppe.Client;
 using Steppe.Client.Stats;
 using Steppe.Model;
@@ -9,6 +10,7 @@ namespace Steppe.Agent.Http;
 internal sealed class ClientResource(HttpApiParts parts, ClientLocator locator)
 {
     private readonly ClientFilesResource? _files = parts.Client is null ? null : new ClientFilesResource(parts.Client);
+    private readonly ExecResource? _exec = parts.Client is null ? null : new ExecResource(parts.Client);
 
     public async ValueTask HandleAsync(ApiRequest request, string rest)
     {
@@ -42,6 +44,9 @@ internal sealed class ClientResource(HttpApiParts parts, ClientLocator locator)
             ["gc"] => CollectAllAsync(request),
             ["allocation", var id, "stats"] => AllocationStatsAsync(request, id),
             ["allocation", var id, "gc"] => CollectAsync(request, id),
+            ["allocation", var id, "exec"] => ExecAsync(request, id),
+            ["allocation", var id, "restart"] => RestartAsync(request, id),
+            ["allocation", var id, "signal"] => SignalAsync(request, id),
             ["fs", ..] => throw new ApiException(400, "must provide a valid alloc id"),
             _ => throw new ApiException(404, "resource not found"),
         };
@@ -73,6 +78,60 @@ internal sealed class ClientResource(HttpApiParts parts, ClientLocator locator)
 
         AllocationUsage usage = await parts.Client!.ReadUsageAsync(allocation, request.Query.Text("task"), request.Aborted);
         await request.WriteJsonAsync(UsageProjection.Of(usage), ApiJsonContext.Wire.AllocResourceUsage);
+    }
+
+    private async ValueTask ExecAsync(ApiRequest request, string id)
+    {
+        request.Require(request.IsGet);
+        AllocationId allocation = Allocation(id);
+        if (_exec is not null && locator.IsLocal(allocation))
+        {
+            await _exec.HandleAsync(request, allocation);
+        }
+        else
+        {
+            await locator.PassOnAsync(request, await locator.AddressOfAsync(allocation, request.Aborted));
+        }
+    }
+
+    private async ValueTask RestartAsync(ApiRequest request, string id)
+    {
+        request.Require(request.IsWrite);
+        AllocationId allocation = Allocation(id);
+        byte[] body = await request.ReadBodyAsync();
+        if (!locator.IsLocal(allocation))
+        {
+            await locator.PassOnAsync(request, await locator.AddressOfAsync(allocation, request.Aborted), body);
+            return;
+        }
+
+        AllocationRestartRequest asked = ApiRequest.FindJson(body, ApiJsonContext.Wire.AllocationRestartRequest) ?? new AllocationRestartRequest();
+        if (asked is { AllTasks: true, TaskName.Length: > 0 })
+        {
+            throw new ApiException(400, "TaskName and AllTasks exclude each other: name a task, or restart all");
+        }
+
+        await (asked.AllTasks
+            ? parts.Client!.RestartAllAsync(allocation, request.Aborted)
+            : parts.Client!.RestartAsync(allocation, asked.TaskName.Length > 0 ? asked.TaskName : null));
+        await request.WriteJsonAsync(new WriteResponse(), ApiJsonContext.Wire.WriteResponse);
+    }
+
+    private async ValueTask SignalAsync(ApiRequest request, string id)
+    {
+        request.Require(request.IsWrite);
+        AllocationId allocation = Allocation(id);
+        byte[] body = await request.ReadBodyAsync();
+        if (!locator.IsLocal(allocation))
+        {
+            await locator.PassOnAsync(request, await locator.AddressOfAsync(allocation, request.Aborted), body);
+            return;
+        }
+
+        AllocationSignalRequest asked = ApiRequest.FindJson(body, ApiJsonContext.Wire.AllocationSignalRequest)
+            ?? throw new ApiException(400, "Request body is empty");
+        await parts.Client!.SignalAsync(allocation, asked.Task.Length > 0 ? asked.Task : null, asked.Signal, request.Aborted);
+        await request.WriteJsonAsync(new WriteResponse(), ApiJsonContext.Wire.WriteResponse);
     }
 
     private ValueTask HostStatsAsync(ApiRequest request)

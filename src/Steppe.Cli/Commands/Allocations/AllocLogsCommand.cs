@@ -62,7 +62,7 @@ internal sealed class AllocLogsCommand : ApiCommand
 
         string id = await AllocationArgument.FindAsync(run, _job.Value, cancellation).ConfigureAwait(false);
         ApiAllocation allocation = await run.Client.Allocations.GetAsync(id, cancellation).ConfigureAwait(false);
-        string task = TaskOf(run, allocation);
+        string task = AllocationTask.Pick(allocation, AllocationTask.Named(_task, run));
         if (_follow.Value && !_output.Value && !_error.Value && !_tail.IsWanted)
         {
             // Both logs from their present end, as two streams that do not wait for each other.
@@ -84,27 +84,4 @@ internal sealed class AllocLogsCommand : ApiCommand
         ApiClient client = run.Client;
         return new TailReader((range, token) => client.Files.LogsAsync(id, task, type, range, token), write);
     }
-
-    private string TaskOf(CommandRun run, ApiAllocation allocation)
-    {
-        if (_task.Value.Length > 0)
-        {
-            return _task.Value;
-        }
-
-        if (run.Arguments.Count > 1)
-        {
-            return run.Arguments[1];
-        }
-
-        string[] tasks = [.. NamesOfTasks(allocation).Order(StringComparer.Ordinal)];
-        return tasks.Length == 1
-            ? tasks[0]
-            : throw new CliException(tasks.Length == 0
-                ? $"Allocation \"{allocation.Id}\" has no tasks yet."
-                : $"Allocation \"{allocation.Id}\" has several tasks; name one of them with -task:\n  * {string.Join("\n  * ", tasks)}");
-    }
-
-    private static IEnumerable<string> NamesOfTasks(ApiAllocation allocation) =>
-        allocation.AllocatedResources?.Tasks?.Keys ?? allocation.TaskStates?.Keys ?? [];
 }

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Steppe.Model;
+
+namespace Steppe.State;
+
+/// <summary>Derives what subscribers hear from what a command did.</summary>
+/// <remarks>Pure. An evaluation or an allocation that is gone is no news; a job or a node is. Source: HTTP API,
+/// event stream.</remarks>
+public static class StateEvents
+{
+    /// <summary>The events of one command, one for every row it wrote that subscribers may follow.</summary>
+    public static ImmutableArray<StateEvent> Of(CommittedCommand committed) =>
+    [
+        .. committed.Changes
+            .Select(change => EventTypes.Of(committed.Command, change) is { } type ? Describe(change, type, committed.Index) : null)
+            .OfType<StateEvent>(),
+    ];
+
+    private static StateEvent? Describe(Change change, string type, ulong index) => change switch
+    {
+        Change.OfJob { Key: var key } job when (job.After ?? job.Before) is { } row =>
+            new StateEvent(EventTopics.Job, type, key.Id, key.Namespace, [], index, row),
+        Change.OfEvaluation { After: { } row } => new StateEvent(
+            EventTopics.Evaluation,
+            type,
+            row.Id.ToString(),
+            row.JobKey.Namespace,
+            Known(row.JobKey.Id, row.DeploymentId.ToString()),
+            index,
+            row),
+        Change.OfAllocation { After: { } row } => new StateEvent(
+            EventTopics.Allocation,
+            type,
+            row.Id.ToString(),
+            row.JobKey.Namespace,
+            Known(row.JobKey.Id, row.DeploymentId.ToString()),
+            index,
+            row),
+        Change.OfNode node when (node.After ?? node.Before) is { } row =>
+            new StateEvent(EventTopics.Node, type, row.Id.ToString(), "", [], index, row),
+        _ => null,
+    };
+
+    private static ImmutableArray<string> Known(params ReadOnlySpan<string> keys)
+    {
+        ImmutableArray<string>.Builder known = ImmutableArray.CreateBuilder<string>();
+        foreach (string key in keys)
+        {
+            if (key.Length > 0)
+            {
+                known.Add(key);
+            }
+        }
+
+        return known.ToImmutable();
+    }
+}

@@ -1,0 +1,90 @@
+using Steppe.Supervisor.Client;
+using Steppe.Supervisor.Launching;
+using Steppe.Supervisor.Loop;
+using Steppe.Supervisor.Native;
+using Steppe.Supervisor.Tasks;
+
+namespace Steppe.Supervisor.Sessions;
+
+/// <summary>Runs commands beside tasks as children of this process: the agent's side of <c>alloc exec</c>.</summary>
+/// <remarks>
+/// <para>Thread-safe. One thread serves all sessions; a second one starts them, with the supervisor's own launcher, so that a
+/// command is in its cgroup before its program runs.</para>
+/// </remarks>
+public sealed class SessionHost : IDisposable
+{
+    private const int ThreadStackBytes = 256 * 1024;
+
+    private readonly EventLoop _loop = new();
+    private readonly Launcher _launcher;
+    private readonly Thread _thread;
+    private volatile bool _ending;
+
+    /// <param name="directory">Where it keeps what starting needs; made if it is not there. No other host may use it.</param>
+    /// <exception cref="IOException">The directory cannot be used.</exception>
+    public SessionHost(string directory)
+    {
+        Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        _launcher = new Launcher(_loop, directory, SpawnPlan.CanCloseFrom);
+        _thread = new Thread(Run, ThreadStackBytes) { Name = "sessions", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Starts a command.</summary>
+    /// <exception cref="SupervisorException">It cannot be started.</exception>
+    public Task<TaskSession> OpenAsync(SessionRequest request)
+    {
+        if (LaunchRules.Check(request.Launch) is { } problem)
+        {
+            throw new SupervisorException(problem.Code, problem.Message);
+        }
+
+        var opened = new TaskCompletionSource<TaskSession>(TaskCreationOptions.RunContinuationsAsynchronously);
+        SessionDescriptors? descriptors = null;
+        _loop.Post(() => _launcher.Enqueue(new LaunchOrder(
+            () =>
+            {
+                UserAccount? user = LaunchRules.UserOf(request.Launch);
+                descriptors = request.Window is { } size ? SessionDescriptors.Terminal(size, user) : SessionDescriptors.Pipes();
+                return descriptors.ApplyTo(LaunchRules.ToCommand(request.Launch, user, outputs: []));
+            },
+            request.CgroupPath is { } cgroup ? id => Containment.TreeFactory.Reopen(cgroup).Place(id) : null,
+            result => Launched(request, descriptors, result, opened))));
+        return opened.Task;
+    }
+
+    /// <summary>Ends the threads. Sessions must have been disposed before.</summary>
+    public void Dispose()
+    {
+        _loop.Post(() =>
+        {
+            _launcher.Dispose();
+            _ending = true;
+        });
+        _thread.Join();
+    }
+
+    private void Run()
+    {
+        while (!_ending)
+        {
+            _loop.RunOnce(long.MaxValue);
+        }
+    }
+
+    private void Launched(
+        SessionRequest request, SessionDescriptors? descriptors, LaunchResult result, TaskCompletionSource<TaskSession> opened)
+    {
+        if (result.ProcessId == 0)
+        {
+            descriptors?.Dispose();
+            Refusal refusal = LaunchRules.Explain(request.Launch, result);
+            opened.SetException(new SupervisorException(refusal.Code, refusal.Message));
+            return;
+        }
+
+        var session = new TaskSession(_loop, descriptors!);
+        session.Begin(result.ProcessId);
+        opened.SetResult(session);
+    }
+}

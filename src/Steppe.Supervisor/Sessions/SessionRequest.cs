@@ -1,0 +1,14 @@
+using Steppe.Supervisor.Protocol;
+
+namespace Steppe.Supervisor.Sessions;
+
+/// <summary>A command for the agent to run itself, beside a task.</summary>
+/// <param name="Launch">What to run; its key names the task, its log plan is not used.</param>
+/// <param name="CgroupPath">Directory of the task's cgroup, which the command joins; null for none.</param>
+/// <param name="Window">Size of the terminal it gets; null for plain pipes.</param>
+public sealed record SessionRequest(LaunchRequest Launch, string? CgroupPath, WindowSize? Window);
+
+/// <summary>Size of a terminal's window, in characters.</summary>
+/// <param name="Height">Rows.</param>
+/// <param name="Width">Columns.</param>
+public readonly record struct WindowSize(int Height, int Width);
