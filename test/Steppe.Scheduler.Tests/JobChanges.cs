@@ -18,6 +18,22 @@ internal static class JobChanges
     public static Job WithConstraint(this Job job, string left, string operand, string right) =>
         job.WithGroup(group => group with { Constraints = [.. group.Constraints ?? [], new Constraint { LTarget = left, Operand = operand, RTarget = right }] });
 
+    public static Job WithSpread(this Job job, string attribute, params (string Value, int Percent)[] targets) =>
+        job.WithGroup(group => group with { Spreads = [.. group.Spreads ?? [], Spread(attribute, 50, targets)] });
+
+    public static Spread Spread(string attribute, int weight, params (string Value, int Percent)[] targets) => new()
+    {
+        Attribute = attribute,
+        Weight = weight,
+        SpreadTarget = [.. targets.Select(static target => new SpreadTarget { Value = target.Value, Percent = target.Percent })],
+    };
+
+    public static Job WithAffinity(this Job job, string left, string operand, string right, int weight = 50) =>
+        job.WithGroup(group => group with { Affinities = [.. group.Affinities ?? [], Affinity(left, operand, right, weight)] });
+
+    public static Affinity Affinity(string left, string operand, string right, int weight = 50) =>
+        new() { LTarget = left, Operand = operand, RTarget = right, Weight = weight };
+
     public static Job WithReschedule(this Job job, ReschedulePolicy policy) => job.WithGroup(group => group with { ReschedulePolicy = policy });
 
     public static Job WithNetwork(this Job job, params Port[] ports) => job.WithGroup(group => group with

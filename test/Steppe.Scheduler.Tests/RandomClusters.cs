@@ -44,6 +44,21 @@ internal static class RandomClusters
         return entropy.Next(6) == 0 ? job.WithConstraint("", "distinct_hosts", "") : job;
     }
 
+    /// <summary>A job of small pieces with affinities and spreads of every kind.</summary>
+    public static Job JobWithWishes(Entropy entropy, string id)
+    {
+        Job job = Cluster.Job(id, count: 1 + entropy.Next(12), cpu: 100 * (1 + entropy.Next(3)), memory: 100, change: job => job with
+        {
+            Datacenters = ["*"],
+            Spreads = entropy.Next(3) == 0 ? [JobChanges.Spread("${node.datacenter}", 1 + entropy.Next(100), ("dc1", entropy.Next(101)))] : null,
+            Affinities = entropy.Next(3) == 0 ? [JobChanges.Affinity("${node.class}", "=", "a", entropy.Next(2) == 0 ? 30 : -30)] : null,
+        });
+        job = entropy.Next(3) == 0 ? job.WithAffinity("${meta.rack}", "set_contains_any", "1,2", 70) : job;
+        job = entropy.Next(3) == 0 ? job.WithSpread("${node.class}") : job;
+        int first = entropy.Next(101);
+        return entropy.Next(2) == 0 ? job.WithSpread("${meta.rack}", ("0", first), ("1", entropy.Next(2) == 0 ? 0 : 100 - first)) : job;
+    }
+
     /// <summary>Something happens: work ends, fails or starts, a node goes or comes back, time passes.</summary>
     public static void Disturb(Cluster cluster, Entropy entropy)
     {

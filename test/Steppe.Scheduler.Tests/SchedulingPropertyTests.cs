@@ -99,6 +99,40 @@ public sealed class SchedulingPropertyTests
         }
     }
 
+    [Fact]
+    public void Every_placement_is_the_best_there_is_by_wishes_and_spreads_too()
+    {
+        for (ulong seed = 0; seed < 2 * Seeds; seed++)
+        {
+            Entropy entropy = new(seed);
+            Cluster cluster = RandomClusters.Make(entropy);
+            Job job = RandomClusters.JobWithWishes(entropy, "job");
+            cluster.RegisterAndRun(job.WithCount(entropy.Next(4)));
+            job = entropy.Next(2) == 0 ? job : job.WithUser("nobody");
+            StateSnapshot before = cluster.State;
+            ScheduleOutcome outcome = cluster.RegisterAndRun(job);
+
+            WishOracle oracle = new(before, AdmittedJob.Compile(job));
+            foreach (PlannedStop stop in outcome.Plan.Stops.Where(stop => outcome.Plan.Placements.All(placed => placed.PreviousAllocationId != stop.AllocationId)))
+            {
+                oracle.Stop(stop.AllocationId);
+            }
+
+            foreach (Allocation placed in outcome.Plan.Placements)
+            {
+                oracle.Stop(placed.PreviousAllocationId);
+                (NodeId Node, int Welcome, double Score)[] ranking = oracle.Rank();
+                (NodeId Node, int Welcome, double Score) chosen = ranking.Single(one => one.Node == placed.NodeId);
+                string drawn = $"seed {seed}, {placed.Name}";
+                Assert.True(ranking[0].Welcome == chosen.Welcome && Math.Abs(ranking[0].Score - chosen.Score) < 1e-12, drawn);
+                Assert.Equal(ranking.Take(5).Select(static one => one.Score), placed.Metrics!.TopScores.Select(static top => top.Normalized), Nearly);
+                oracle.Place(placed);
+            }
+        }
+    }
+
+    private static bool Nearly(double left, double right) => Math.Abs(left - right) < 1e-9;
+
     // The verifier has accepted the plan already (Cluster.Run asserts it), which proves the room. This proves the rest.
     private static void Check(Cluster cluster, ScheduleOutcome outcome, Job job, ulong seed)
     {

@@ -34,7 +34,7 @@ internal sealed class Placer
         _job = job;
         _scope = new NodeScope(job);
         _feasibility = new JobFeasibility(job);
-        _proposed = new ProposedWork(state, job.Key);
+        _proposed = new ProposedWork(state, job);
         _factory = new AllocationFactory(job, evaluation, now, state.SchedulerConfiguration.MemoryOversubscriptionEnabled, entropy.Split());
         _ports = entropy.Split();
         _lotSeed = entropy.NextUInt64();

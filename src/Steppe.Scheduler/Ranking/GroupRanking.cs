@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using Steppe.Model;
 using Steppe.Scheduler.Feasibility;
 using Steppe.Scheduler.Ports;
+using Steppe.Scheduler.Ranking.Spreads;
 
 namespace Steppe.Scheduler.Ranking;
 
 /// <summary>Keeps every node ranked for one group while placements go on.</summary>
 /// <remarks>All nodes are looked at, never a sample. The first look is at every candidate; after that only at nodes whose
-/// contents the plan has changed, which costs O(log n) each. Mutable; one instance serves one evaluation, on one thread.
+/// contents the plan has changed, and at the spread values it has changed the use of. Mutable; one instance serves one evaluation, on one thread.
 /// Source: scheduler reference §13, §15.</remarks>
 internal sealed class GroupRanking
 {
@@ -20,8 +21,11 @@ internal sealed class GroupRanking
     // What can ever run the group; everything below is by position in this list.
     private readonly ImmutableArray<Candidate> _feasible;
     private readonly Verdict[] _verdicts;
-    private readonly NodeScore?[] _explained;
-    private readonly Tournament _tournament;
+    private readonly double?[] _affinities;
+    private readonly int[] _leagues;
+    private readonly (NodeScore Score, double Spread)?[] _explained;
+    private readonly SpreadRating _spread;
+    private readonly RankedNodes _ranked;
     private int _seen;
 
     public GroupRanking(AdmittedGroup group, DistinctRules distinct, JobFeasibility feasibility, CandidateNodes candidates, ProposedWork proposed, bool spreads)
@@ -32,18 +36,19 @@ internal sealed class GroupRanking
         _spreads = spreads;
         _metrics = new PlacementMetrics(candidates);
         _feasible = Feasible(candidates, feasibility);
-        _explained = new NodeScore?[_feasible.Length];
-        _verdicts = new Verdict[_feasible.Length];
-        double[] scores = new double[_feasible.Length];
+        _explained = new (NodeScore, double)?[_feasible.Length];
+        var affinities = new NodeAffinities(group.Affinities);
+        _affinities = [.. _feasible.Select(candidate => affinities.Of(candidate.Node))];
+        _spread = new SpreadRating(group, proposed);
+        _leagues = [.. _feasible.Select(candidate => _spread.LeagueOf(candidate.Node))];
+        _verdicts = [.. _feasible.Select(Judge)];
         for (int position = 0; position < _feasible.Length; position++)
         {
-            _verdicts[position] = Judge(_feasible[position]);
             Count(position, difference: 1);
-            scores[position] = ScoreOf(position, isPenalized: false);
         }
 
         _seen = proposed.Touched.Count;
-        _tournament = new Tournament(scores, [.. _feasible.Select(static candidate => candidate.Lot)]);
+        _ranked = new RankedNodes(_feasible, [.. Enumerable.Range(0, _feasible.Length).Select(ScoreOf)], _spread);
     }
 
     /// <summary>Finds the best node for one more allocation; null when none can take it. The plan is not changed.</summary>
@@ -53,11 +58,9 @@ internal sealed class GroupRanking
     {
         Refresh();
         int[] avoided = [.. PositionsOf(penalized.Distinct().Select(_proposed.SlotOf))];
-        Penalize(avoided, isPenalized: true);
-        int best = _tournament.Best;
-        metrics = _metrics.Read([.. _tournament.Top(AllocationMetrics.MaxTopScores).Select(position => Explain(position, avoided))]);
-        Penalize(avoided, isPenalized: false);
-        return best < 0 ? null : _feasible[best];
+        IReadOnlyList<int> top = _ranked.Top(AllocationMetrics.MaxTopScores, avoided);
+        metrics = _metrics.Read([.. top.Select(position => Explain(position, avoided))]);
+        return top is [int best, ..] ? _feasible[best] : null;
     }
 
     private ImmutableArray<Candidate> Feasible(CandidateNodes candidates, JobFeasibility feasibility)
@@ -94,7 +97,12 @@ internal sealed class GroupRanking
             _verdicts[position] = Judge(_feasible[position]);
             _explained[position] = null;
             Count(position, difference: 1);
-            _tournament[position] = ScoreOf(position, isPenalized: false);
+            _ranked.Set(position, ScoreOf(position));
+        }
+
+        foreach (int league in _spread.Recount(_proposed.Touched.Skip(_seen).Distinct()))
+        {
+            _ranked.Rerate(league);
         }
 
         _seen = _proposed.Touched.Count;
@@ -134,13 +142,13 @@ internal sealed class GroupRanking
         }
     }
 
-    private double ScoreOf(int position, bool isPenalized)
+    private ScoreSum? ScoreOf(int position)
     {
         Verdict verdict = _verdicts[position];
-        return verdict.IsPlaceable ? Scoring.Mean(verdict.Fit, AntiAffinity(verdict), isPenalized) : Tournament.Out;
+        return verdict.IsPlaceable ? ScoreSum.Of(verdict.Fit, AntiAffinity(verdict), _affinities[position]) : null;
     }
 
-    private double AntiAffinity(Verdict verdict) => Scoring.AntiAffinity(verdict.Collisions, _group.Count);
+    private double AntiAffinity(Verdict verdict) => ScoreSum.AntiAffinity(verdict.Collisions, _group.Count);
 
     // The candidates come in order of slot.
     private IEnumerable<int> PositionsOf(IEnumerable<int> slots) => slots.Select(FindPosition).Where(static position => position >= 0);
@@ -163,20 +171,19 @@ internal sealed class GroupRanking
         return -1;
     }
 
-    private void Penalize(int[] positions, bool isPenalized)
-    {
-        foreach (int position in positions)
-        {
-            _tournament[position] = ScoreOf(position, isPenalized);
-        }
-    }
-
+    // The best nodes stay much the same from one placement to the next: what was said of one is said again.
     private NodeScore Explain(int position, int[] avoided)
     {
-        Verdict verdict = _verdicts[position];
-        NodeId node = _feasible[position].Node.Id;
-        return avoided.Contains(position)
-            ? Scoring.Explain(node, verdict.Fit, AntiAffinity(verdict), isPenalized: true)
-            : _explained[position] ??= Scoring.Explain(node, verdict.Fit, AntiAffinity(verdict), isPenalized: false);
+        double spread = _spread.ScoreOf(_leagues[position]);
+        if (!avoided.Contains(position) && _explained[position] is { } known && known.Spread.Equals(spread))
+        {
+            return known.Score;
+        }
+
+        bool isPenalized = avoided.Contains(position);
+        NodeScore score = ScoreSum.Explain(
+            _feasible[position].Node.Id, _verdicts[position], AntiAffinity(_verdicts[position]), _affinities[position], spread, isPenalized);
+        _explained[position] = isPenalized ? null : (score, spread);
+        return score;
     }
 }

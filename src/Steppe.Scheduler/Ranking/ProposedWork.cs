@@ -16,25 +16,43 @@ internal sealed class ProposedWork
 
     // Of this job only: anti-affinity and distinct_* never look at others.
     private readonly Dictionary<int, List<Allocation>> _ofJob = [];
+    private readonly List<Allocation> _finished = [];
     private readonly List<int> _touched = [];
 
-    public ProposedWork(StateSnapshot state, JobKey job)
+    public ProposedWork(StateSnapshot state, AdmittedJob job)
     {
         _state = state;
-        foreach (Allocation allocation in state.AllocationsOf(job))
+        bool runsToCompletion = job.Type is JobType.Batch or JobType.SysBatch;
+        foreach (Allocation allocation in state.AllocationsOf(job.Key))
         {
             if (!allocation.IsClientTerminal && SlotOf(allocation.NodeId) is >= 0 and int slot)
             {
                 ListAt(_ofJob, slot).Add(allocation);
             }
+            else if (runsToCompletion && allocation.RanToSuccess && allocation.Job.Version == job.Version)
+            {
+                _finished.Add(allocation);
+            }
         }
     }
+
+    /// <summary>Slots that hold something of the job, in order.</summary>
+    public IEnumerable<int> SlotsOfJob => _ofJob.Keys.Order();
 
     /// <summary>Slots whose contents changed, in order and with repetitions.</summary>
     public IReadOnlyList<int> Touched => _touched;
 
     /// <summary>The slot of a node, or -1.</summary>
     public int SlotOf(NodeId node) => _state.NodeColumns.SlotOf(node);
+
+    /// <summary>The node of a slot, or null when it is free.</summary>
+    public Node? NodeAt(int slot) => _state.NodeColumns.Chunks[slot / NodeChunk.Size].Nodes[slot % NodeChunk.Size];
+
+    /// <summary>The nodes on which a batch job's group has done part of its work, once for each allocation that counts as done.</summary>
+    public IEnumerable<Node> FinishedHostsOf(string group) => _finished
+        .Where(allocation => allocation.TaskGroup == group)
+        .Select(allocation => _state.Nodes.Find(allocation.NodeId))
+        .OfType<Node>();
 
     /// <summary>What a node has and what of it is proposed to be used.</summary>
     public Room RoomAt(int slot)

@@ -1,27 +1,20 @@
 namespace Steppe.Scheduler.Ranking;
 
-/// <summary>Knows the highest score among many contestants while single scores change.</summary>
-/// <remarks>A knockout tree: finding the best is O(1), changing one score O(log n). Equal scores are decided by the
-/// contestants' lots, drawn once from the seed. One instance serves one thread.</remarks>
+/// <summary>Knows the highest standing among many contestants while single ones change.</summary>
+/// <remarks>A knockout tree: finding the best is O(1), changing one standing O(log n). One instance serves one thread.</remarks>
 internal sealed class Tournament
 {
-    /// <summary>The score of a contestant that cannot win.</summary>
-    public const double Out = double.NegativeInfinity;
-
-    private readonly double[] _scores;
-    private readonly ulong[] _lots;
+    private readonly Standing[] _standings;
 
     // _winners[1] is the root, the children of n are 2n and 2n+1, contestant c sits at leaf _leaves + c.
     private readonly int[] _winners;
     private readonly int _leaves;
 
-    /// <param name="scores">The first scores, by contestant; taken over, not copied.</param>
-    /// <param name="lots">By contestant; the higher lot wins among equal scores.</param>
-    public Tournament(double[] scores, ulong[] lots)
+    /// <param name="standings">The first standings, by contestant; taken over, not copied.</param>
+    public Tournament(Standing[] standings)
     {
-        _scores = scores;
-        _lots = lots;
-        _leaves = Math.Max(1, scores.Length);
+        _standings = standings;
+        _leaves = Math.Max(1, standings.Length);
         _winners = new int[2 * _leaves];
         for (int leaf = 0; leaf < _leaves; leaf++)
         {
@@ -34,16 +27,16 @@ internal sealed class Tournament
         }
     }
 
-    /// <summary>The contestant with the highest score, or -1 when all are <see cref="Out"/>.</summary>
-    public int Best => _scores.Length > 0 && _scores[_winners[1]] > Out ? _winners[1] : -1;
+    /// <summary>The contestant with the highest standing, or -1 when all are out.</summary>
+    public int Best => _standings.Length > 0 && !_standings[_winners[1]].IsOut ? _winners[1] : -1;
 
-    /// <summary>The current score of a contestant.</summary>
-    public double this[int contestant]
+    /// <summary>The current standing of a contestant.</summary>
+    public Standing this[int contestant]
     {
-        get => _scores[contestant];
+        get => _standings[contestant];
         set
         {
-            _scores[contestant] = value;
+            _standings[contestant] = value;
             for (int node = (_leaves + contestant) / 2; node >= 1; node /= 2)
             {
                 _winners[node] = Better(_winners[2 * node], _winners[(2 * node) + 1]);
@@ -65,7 +58,7 @@ internal sealed class Tournament
             }
 
             int winner = _winners[subtrees[at]];
-            if (!(_scores[winner] > Out))
+            if (_standings[winner].IsOut)
             {
                 break;
             }
@@ -90,9 +83,5 @@ internal sealed class Tournament
 
     private int Better(int left, int right) => Beats(right, left) ? right : left;
 
-    private bool Beats(int challenger, int holder)
-    {
-        return _scores[challenger] > _scores[holder]
-            || (_scores[challenger].Equals(_scores[holder]) && _lots[challenger] > _lots[holder]);
-    }
+    private bool Beats(int challenger, int holder) => _standings[challenger].CompareTo(_standings[holder]) > 0;
 }

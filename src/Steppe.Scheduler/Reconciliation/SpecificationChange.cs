@@ -4,8 +4,9 @@ using Steppe.Model;
 namespace Steppe.Scheduler.Reconciliation;
 
 /// <summary>Tells whether running allocations of a group can take a new version of their job without a restart.</summary>
-/// <remarks>Pure. Compares the JSON of what tasks were started with; whatever is not named below (count, constraints,
-/// services, policies, kill timeout, log sizes) changes in place. Source: scheduler reference §8.</remarks>
+/// <remarks>Pure. Compares the JSON of what tasks were started with, and of affinities and spreads of all levels: new wishes
+/// about nodes are only fulfilled by moving. Whatever is not named below (count, constraints, services, policies, kill timeout,
+/// log sizes) changes in place. Source: scheduler reference §8.</remarks>
 internal static class SpecificationChange
 {
     /// <summary>Whether the group's tasks must be started anew.</summary>
@@ -25,6 +26,8 @@ internal static class SpecificationChange
         TaskGroup written = group.Specification;
         return SteppeJson.Serialize(new TaskGroup
         {
+            Affinities = group.Affinities,
+            Spreads = group.Spreads,
             EphemeralDisk = written.EphemeralDisk,
             Networks = written.Networks?.Select(WithoutChosenPorts).ToArray(),
             Volumes = written.Volumes,

@@ -18,20 +18,4 @@ public sealed class FitScoreTests
         Assert.Equal(packed, FitScore.Of((long)(cpu * 1000), 1000, (long)(memory * 2000), 2000, spreads: false), 1e-5);
         Assert.Equal(spread, FitScore.Of((long)(cpu * 1000), 1000, (long)(memory * 2000), 2000, spreads: true), 1e-5);
     }
-
-    [Fact]
-    public void Anti_affinity_grows_with_copies()
-    {
-        Assert.Equal(0, Scoring.AntiAffinity(0, 10));
-        Assert.Equal(-.2, Scoring.AntiAffinity(1, 10), 1e-9);
-        Assert.Equal(-.5, Scoring.AntiAffinity(4, 10), 1e-9);
-    }
-
-    [Fact]
-    public void The_mean_is_of_what_applies()
-    {
-        Assert.Equal(.75975, Scoring.Mean(.75975, 0, isPenalized: false), 1e-9);
-        Assert.Equal(.279875, Scoring.Mean(.75975, -.2, isPenalized: false), 1e-9);
-        Assert.Equal((.75975 - .2 - 1) / 3, Scoring.Mean(.75975, -.2, isPenalized: true), 1e-9);
-    }
 }

@@ -30,6 +30,11 @@ public sealed class SpecificationChangeTests
         ["static port"] = static job => job.WithNetwork(new Port { Label = "web", Value = 8081 }, new Port { Label = "any" }),
         ["dynamic port label"] = static job => job.WithNetwork(new Port { Label = "web", Value = 8080 }, new Port { Label = "some" }),
         ["logs.disabled"] = static job => job.WithTask(static task => task with { LogConfig = new LogConfig { Disabled = true } }),
+        ["job affinity"] = static job => job with { Affinities = [JobChanges.Affinity("${node.class}", "=", "big")] },
+        ["group affinity"] = static job => job.WithAffinity("${node.class}", "=", "big"),
+        ["task affinity"] = static job => job.WithTask(static task => task with { Affinities = [JobChanges.Affinity("${node.class}", "=", "big")] }),
+        ["job spread"] = static job => job with { Spreads = [JobChanges.Spread("${node.datacenter}", 50)] },
+        ["group spread"] = static job => job.WithSpread("${node.datacenter}", ("dc1", 70)),
         ["render_templates"] = static job => job.WithGroup(static group => group with { RestartPolicy = group.RestartPolicy! with { RenderTemplates = true } }),
     };
 

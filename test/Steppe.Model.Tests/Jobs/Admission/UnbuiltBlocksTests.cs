@@ -13,11 +13,6 @@ public sealed class UnbuiltBlocksTests
         { "periodic", "periodic", """{"Periodic":{}}""" },
         { "parameterized", "parameterized", """{"ParameterizedJob":{}}""" },
         { "multiregion", "multiregion", """{"Multiregion":{}}""" },
-        { "affinity", "affinity", """{"Affinities":[{}]}""" },
-        { "affinity", "group[g].affinity", Group("""{"Affinities":[{}]}""") },
-        { "affinity", "group[g].task[t].affinity", Task("""{"Affinities":[{}]}""") },
-        { "spread", "spread", """{"Spreads":[{}]}""" },
-        { "spread", "group[g].spread", Group("""{"Spreads":[{}]}""") },
         { "update.canary", "group[g].update.canary", """{"Update":{"Canary":1},"TaskGroups":[{"Name":"g"}]}""" },
         { "update.auto_revert", "group[g].update.auto_revert", Group("""{"Update":{"AutoRevert":true}}""") },
         { "update.auto_promote", "group[g].update.auto_promote", Group("""{"Update":{"AutoPromote":true}}""") },
@@ -82,20 +77,20 @@ public sealed class UnbuiltBlocksTests
     /// <summary>Properties whose behaviour is built, or that only describe. Everything else must be in the table.</summary>
     private static readonly ImmutableSortedSet<string> Built =
     [
-        "Job: Region Namespace Id ParentId Name Type Priority AllAtOnce Datacenters NodePool Constraints TaskGroups Update Reschedule Migrate Meta",
+        "Job: Region Namespace Id ParentId Name Type Priority AllAtOnce Datacenters NodePool Constraints Affinities Spreads TaskGroups Update Reschedule Migrate Meta",
         "Job: ConsulToken VaultToken ConsulNamespace VaultNamespace NomadTokenId Ui VersionTag Stop Dispatched DispatchIdempotencyToken Payload",
         "Job: Status StatusDescription Stable Version SubmitTime CreateIndex ModifyIndex JobModifyIndex",
-        "TaskGroup: Name Count Constraints Tasks RestartPolicy ReschedulePolicy EphemeralDisk Update Migrate Networks Meta ShutdownDelay",
-        "TaskSpec: Artifacts Name Driver User Lifecycle Config Constraints Env Resources RestartPolicy Meta KillTimeout LogConfig Leader ShutdownDelay KillSignal Kind",
+        "TaskGroup: Name Count Constraints Affinities Spreads Tasks RestartPolicy ReschedulePolicy EphemeralDisk Update Migrate Networks Meta ShutdownDelay",
+        "TaskSpec: Artifacts Name Driver User Lifecycle Config Constraints Affinities Env Resources RestartPolicy Meta KillTimeout LogConfig Leader ShutdownDelay KillSignal Kind",
         "Resources: Cpu MemoryMb DiskMb Iops",
         "NetworkResource: Mode Device Cidr Ip ReservedPorts DynamicPorts MBits",
     ];
 
     private static readonly ImmutableSortedSet<string> InTable =
     [
-        "Job: Affinities Multiregion Spreads Periodic ParameterizedJob Secrets",
-        "TaskGroup: Affinities Spreads Volumes Services StopAfterClientDisconnect MaxClientDisconnect Scaling Consul PreventRescheduleOnLost Disconnect",
-        "TaskSpec: Affinities Services Vault Templates DispatchPayload VolumeMounts CsiPluginConfig ScalingPolicies Identity Identities",
+        "Job: Multiregion Periodic ParameterizedJob Secrets",
+        "TaskGroup: Volumes Services StopAfterClientDisconnect MaxClientDisconnect Scaling Consul PreventRescheduleOnLost Disconnect",
+        "TaskSpec: Services Vault Templates DispatchPayload VolumeMounts CsiPluginConfig ScalingPolicies Identity Identities",
         "TaskSpec: Consul Actions Schedule Secrets",
         "Resources: Cores MemoryMaxMb Networks Devices Numa SecretsMb",
         "NetworkResource: Dns Hostname Cni",
