@@ -30,6 +30,19 @@ public sealed record ScheduleOutcome
     /// was itself a blocked one, which then goes back to waiting with what was learnt; otherwise it is new.</summary>
     public Evaluation? Blocked { get; init; }
 
+    /// <summary>Evaluations of a job that runs on every node, each waiting for room on one node: new ones, and ones that wait
+    /// already with what was learnt.</summary>
+    public ImmutableArray<Evaluation> BlockedByNode { get; init; } = [];
+
+    /// <summary>Evaluations that wait for room on a node on which nothing is missing any more.</summary>
+    public ImmutableArray<Evaluation> NoLongerBlocked { get; init; } = [];
+
+    /// <summary>The evaluation that goes on after a pause where this one must stop.</summary>
+    public Evaluation? Next { get; init; }
+
+    /// <summary>Why the evaluation cannot be answered at all: it has failed, and the plan is empty.</summary>
+    public string? Objection { get; init; }
+
     /// <summary>New evaluations that must wait until their time.</summary>
     public ImmutableArray<Evaluation> Followups { get; init; } = [];
 }

@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using Steppe.Model;
-using Steppe.Scheduler.Placements;
 using Steppe.Scheduler.Reconciliation;
 using Steppe.State;
 
 namespace Steppe.Scheduler;
 
 /// <summary>Answers an evaluation: what must change for its job, and which nodes take the new work.</summary>
-/// <remarks>Pure: equal inputs give equal outcomes, on one machine to the bit. Thread-safe. Services and batch jobs.
+/// <remarks>Pure: equal inputs give equal outcomes, on one machine to the bit. Thread-safe.
 /// Source: scheduler reference §6–§10, §13–§18.</remarks>
 public static class Scheduling
 {
@@ -19,10 +18,17 @@ public static class Scheduling
     public static ScheduleOutcome Run(StateSnapshot state, Evaluation evaluation, DateTimeOffset now, ulong seed)
     {
         AdmittedJob? job = state.Jobs.Find(evaluation.JobKey);
+        if (job is { IsStopped: false, Type: JobType.System or JobType.SysBatch })
+        {
+            return SystemScheduling.FindObjection(job, evaluation) is { } objection
+                ? StopEverything(state, evaluation, []) with { Objection = objection }
+                : SystemScheduling.Run(state, job, evaluation, now, new Entropy(seed));
+        }
+
         var decisions = JobReconciler.Reconcile(state, job, evaluation, now);
         return job is null or { IsStopped: true }
             ? StopEverything(state, evaluation, decisions)
-            : PlaceEverything(state, job, evaluation, decisions, now, new Entropy(seed));
+            : GenericScheduling.Run(state, job, evaluation, decisions, now, new Entropy(seed));
     }
 
     private static ScheduleOutcome StopEverything(
@@ -42,80 +48,12 @@ public static class Scheduling
         EscapedComputedClass = false,
     };
 
-    private static ScheduleOutcome PlaceEverything(
-        StateSnapshot state,
-        AdmittedJob job,
-        Evaluation evaluation,
-        ImmutableArray<(string Group, GroupDecision Decision)> decisions,
-        DateTimeOffset now,
-        Entropy entropy)
-    {
-        Entropy evaluationIds = entropy.Split();
-        var placer = new Placer(state, job, evaluation, now, entropy);
-        ILookup<string, Allocation> destructive = CarryOut(placer, job, decisions);
-        (ImmutableArray<Evaluation> evaluations, ImmutableArray<PlannedFollowup> followups) = FollowupBatches.Make(
-            evaluation, job, decisions.SelectMany(static group => group.Decision.Later), evaluationIds);
-
-        ImmutableSortedDictionary<string, AllocationMetrics> failed = placer.Failed;
-        var outcome = new ScheduleOutcome
-        {
-            Plan = new Plan
-            {
-                EvaluationId = evaluation.Id,
-                Priority = evaluation.Priority,
-                AllAtOnce = job.Specification.AllAtOnce ?? false,
-                Stops = InOrder(placer.Stops),
-                Placements = placer.Placements,
-                InPlaceUpdates = placer.InPlaceUpdates,
-                Followups = followups,
-                SnapshotIndex = state.Index,
-            },
-            FailedGroups = failed,
-            QueuedAllocations = job.Groups.ToImmutableSortedDictionary(
-                static group => group.Name,
-                group => failed.TryGetValue(group.Name, out AllocationMetrics? why) ? why.CoalescedFailures + 1 : 0,
-                StringComparer.Ordinal),
-            DesiredUpdates = Counters(decisions, destructive),
-            ClassEligibility = placer.Classes,
-            EscapedComputedClass = placer.HasEscapedClasses,
-            Followups = evaluations,
-        };
-        return failed.IsEmpty
-            ? outcome
-            : outcome with { Blocked = BlockedEvaluation.ForRest(evaluation, outcome, new EvaluationId(evaluationIds.NextUuid())) };
-    }
-
-    // Stops first, for the room they leave; then what stays; then replacements, which have somebody's place; then the rest.
-    private static ILookup<string, Allocation> CarryOut(
-        Placer placer, AdmittedJob job, ImmutableArray<(string Group, GroupDecision Decision)> decisions)
-    {
-        foreach (PlannedStop stop in decisions.SelectMany(static group => group.Decision.Stops))
-        {
-            placer.Stop(stop);
-        }
-
-        ILookup<string, Allocation> destructive = decisions
-            .SelectMany(group => group.Decision.InPlaceCandidates
-                .Where(allocation => !placer.TryUpdateInPlace(allocation, job.FindGroup(group.Group)!))
-                .Concat(group.Decision.Destructive))
-            .ToLookup(static allocation => allocation.TaskGroup, StringComparer.Ordinal);
-        foreach (Allocation old in destructive.SelectMany(static group => group.OrderBy(static allocation => allocation.NameIndex)))
-        {
-            placer.Place(new Placement(job.FindGroup(old.TaskGroup)!, old.NameIndex, old, StopReasons.Updated));
-        }
-
-        foreach (Placement placement in decisions.SelectMany(static group => group.Decision.Placements))
-        {
-            placer.Place(placement);
-        }
-
-        return destructive;
-    }
-
-    private static ImmutableArray<PlannedStop> InOrder(IEnumerable<PlannedStop> stops) =>
+    /// <summary>Stops in the order a plan has them.</summary>
+    internal static ImmutableArray<PlannedStop> InOrder(IEnumerable<PlannedStop> stops) =>
         [.. stops.OrderBy(static stop => stop.AllocationId)];
 
-    private static ImmutableSortedDictionary<string, DesiredUpdates> Counters(
+    /// <summary>How many allocations of each group are wanted how.</summary>
+    internal static ImmutableSortedDictionary<string, DesiredUpdates> Counters(
         ImmutableArray<(string Group, GroupDecision Decision)> decisions, IEnumerable<IGrouping<string, Allocation>> destructive)
     {
         Dictionary<string, int> replaced = destructive.ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal);

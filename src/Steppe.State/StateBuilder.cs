@@ -28,9 +28,8 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
     public void PutJob(AdmittedJob job)
     {
         AdmittedJob? earlier = Now.Jobs.Find(job.Key);
-        Now = Now with
+        Now = Now.WithCurrent(job) with
         {
-            Jobs = Now.Jobs.With(job.Key, job),
             JobHistories = Now.JobHistories.With(job.Key, (Now.JobHistories.Find(job.Key) ?? JobHistory.Empty).With(job)),
             TableIndexes = Now.TableIndexes with { Jobs = Index },
         };
@@ -52,6 +51,7 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
         Now = Now with
         {
             Jobs = Now.Jobs.Without(key),
+            SystemJobs = Now.SystemJobs.Remove(key),
             JobHistories = Now.JobHistories.Without(key),
             JobSummaries = Now.JobSummaries.Without(key),
             TableIndexes = Now.TableIndexes with { Jobs = Index, JobSummaries = Index },
@@ -77,8 +77,9 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
             TableIndexes = Now.TableIndexes with { Evaluations = Index },
         };
         _changes.Add(new Change.OfEvaluation(earlier, row));
-        if (Now.JobSummaries.Find(row.JobKey) is { } summary)
+        if (row.Status != EvaluationStatus.Canceled && Now.JobSummaries.Find(row.JobKey) is { } summary)
         {
+            // What was cancelled never came to know what is queued now.
             PutSummary(JobSummaryRules.WithQueued(summary, row.QueuedAllocations, Index));
         }
 

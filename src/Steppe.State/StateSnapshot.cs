@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Steppe.Model;
 
 namespace Steppe.State;
@@ -20,6 +21,9 @@ public sealed record StateSnapshot
     public Guid ClusterId { get; init; }
 
     public Table<JobKey, AdmittedJob> Jobs { get; init; } = Table<JobKey, AdmittedJob>.Empty;
+
+    /// <summary>Those of <see cref="Jobs"/> that run on every node, stopped ones included: what a new node must be told of.</summary>
+    public ImmutableSortedSet<JobKey> SystemJobs { get; init; } = [];
 
     /// <summary>The newest versions of each job, the current one included.</summary>
     public Table<JobKey, JobHistory> JobHistories { get; init; } = Table<JobKey, JobHistory>.Empty;
@@ -62,6 +66,12 @@ public sealed record StateSnapshot
     /// <summary>Evaluations of a job, in order of id.</summary>
     public IEnumerable<Evaluation> EvaluationsOf(JobKey job) =>
         EvaluationsByJob.Of(job).Select(id => Evaluations.Find(id)!);
+
+    internal StateSnapshot WithCurrent(AdmittedJob job) => this with
+    {
+        Jobs = Jobs.With(job.Key, job),
+        SystemJobs = job.Type is JobType.System or JobType.SysBatch ? SystemJobs.Add(job.Key) : SystemJobs.Remove(job.Key),
+    };
 
     private Allocation GetAllocation(AllocationId id) => Allocations.Find(id)!;
 }

@@ -86,14 +86,20 @@ internal sealed class Cluster
             Status = EvaluationStatus.Complete,
             FailedGroups = outcome.FailedGroups,
             QueuedAllocations = outcome.QueuedAllocations,
-            BlockedId = outcome.Blocked?.Id ?? default,
         };
         Do(new ApplyPlan
         {
             RequestId = Request(),
             At = Now,
             Plan = outcome.Plan,
-            Evaluations = [finished, .. outcome.Followups, .. outcome.Blocked is { } blocked ? [blocked] : Array.Empty<Evaluation>()],
+            Evaluations =
+            [
+                finished with { BlockedId = outcome.Blocked?.Id ?? outcome.BlockedByNode.FirstOrDefault()?.Id ?? default, NextId = outcome.Next?.Id ?? default },
+                .. outcome.Followups,
+                .. new[] { outcome.Blocked, outcome.Next }.OfType<Evaluation>(),
+                .. outcome.BlockedByNode,
+                .. outcome.NoLongerBlocked.Select(static blocked => blocked with { Status = EvaluationStatus.Canceled }),
+            ],
         });
         return outcome;
     }

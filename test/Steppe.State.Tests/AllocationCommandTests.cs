@@ -188,6 +188,27 @@ public sealed class AllocationCommandTests
         Assert.Equal(JobStatus.Dead, Status(job));
     }
 
+    [Fact]
+    public void WhatWasCancelledSaysNothingOfTheQueue()
+    {
+        AdmittedJob job = _cluster.Register(Cluster.Job("web", count: 10));
+        Evaluation blocked = _cluster.Evaluation(job, EvaluationStatus.Blocked) with
+        {
+            QueuedAllocations = ImmutableSortedDictionary<string, int>.Empty.Add("group", 10),
+        };
+        _cluster.Do(new UpdateEvaluations { RequestId = _cluster.Request(), At = _cluster.Now, Evaluations = [blocked] });
+        Assert.Equal(10, Counts(job).Queued);
+
+        Evaluation done = _cluster.Evaluation(job, EvaluationStatus.Complete) with
+        {
+            QueuedAllocations = ImmutableSortedDictionary<string, int>.Empty.Add("group", 0),
+        };
+        _cluster.Do(new UpdateEvaluations { RequestId = _cluster.Request(), At = _cluster.Now, Evaluations = [done] });
+
+        Assert.Equal(EvaluationStatus.Canceled, _cluster.State.Evaluations.Find(blocked.Id)!.Status);
+        Assert.Equal(0, Counts(job).Queued);
+    }
+
     private void Report(Allocation allocation, TaskRunState state, ulong restarts, string description) => _cluster.Do(new UpdateAllocations
     {
         RequestId = _cluster.Request(),

@@ -22,6 +22,19 @@ public sealed class CodecTests
     }
 
     [Fact]
+    public void JobsThatRunOnEveryNodeAreKnownWithAndWithoutASnapshotBetween()
+    {
+        _cluster.Register(Cluster.Job("web"));
+        AdmittedJob agent = _cluster.Register(Cluster.Job("agent", "system"));
+        AdmittedJob once = _cluster.Register(Cluster.Job("once", "sysbatch"));
+        Assert.Equal([agent.Key, once.Key], _cluster.State.SystemJobs);
+        Assert.Equal(_cluster.State.SystemJobs, Reread(_cluster.State).SystemJobs);
+
+        _cluster.Do(new DeregisterJob { RequestId = _cluster.Request(), At = _cluster.Now, Job = once.Key, Purge = true });
+        Assert.Equal([agent.Key], _cluster.State.SystemJobs);
+    }
+
+    [Fact]
     public void StateAfterASnapshotGoesOnAsWithout()
     {
         Populate();

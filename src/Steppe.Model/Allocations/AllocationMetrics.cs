@@ -30,6 +30,10 @@ public sealed record AllocationMetrics
     /// <summary>By dimension, such as <c>cpu</c>, <c>memory</c>, <c>network: reserved port collision web=8080</c>.</summary>
     public ImmutableSortedDictionary<string, int> DimensionExhausted { get; init; } = NoCounts;
 
+    /// <summary>By task: what all failed placements together asked for of the dimensions that are exhausted.</summary>
+    public ImmutableSortedDictionary<string, MissingResources> ResourcesExhausted { get; init; } =
+        ImmutableSortedDictionary<string, MissingResources>.Empty;
+
     /// <summary>Best nodes first.</summary>
     public IReadOnlyList<NodeScore> TopScores { get; init; } = [];
 

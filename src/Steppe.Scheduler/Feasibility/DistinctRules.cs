@@ -18,11 +18,13 @@ internal sealed class DistinctRules
 
     public DistinctRules(AdmittedJob job, AdmittedGroup group)
     {
+        // On every node once: a node of its own is not to be had twice.
+        bool runsEverywhere = job.Type is JobType.System or JobType.SysBatch;
         _group = group.Name;
         IReadOnlyList<Constraint> ofJob = job.Specification.Constraints ?? [];
         IReadOnlyList<Constraint> ofGroup = group.Specification.Constraints ?? [];
-        _jobNeedsOwnHosts = ofJob.Any(WantsDistinctHosts);
-        _groupNeedsOwnHosts = ofGroup.Any(WantsDistinctHosts);
+        _jobNeedsOwnHosts = !runsEverywhere && ofJob.Any(WantsDistinctHosts);
+        _groupNeedsOwnHosts = !runsEverywhere && ofGroup.Any(WantsDistinctHosts);
         _properties = [.. ofJob.Where(LimitsProperty).Select(static rule => new PropertyLimit(rule, Group: null)), .. ofGroup.Where(LimitsProperty).Select(rule => new PropertyLimit(rule, group.Name))];
     }
 

@@ -4,14 +4,14 @@ namespace Steppe.Scheduler.Feasibility;
 
 /// <summary>Where a job wants to be: its node pool and its datacenters.</summary>
 /// <remarks>Remembers answers: one instance serves one evaluation, on one thread.</remarks>
-internal sealed class NodeScope(AdmittedJob job)
+public sealed class NodeScope(AdmittedJob job)
 {
     private const string EveryPool = "all";
 
     private readonly string _pool = job.Specification.NodePool ?? "default";
 
     /// <summary>The job's datacenters.</summary>
-    public Datacenters Datacenters { get; } = new(job.Specification.Datacenters ?? ["*"]);
+    internal Datacenters Datacenters { get; } = new(job.Specification.Datacenters ?? ["*"]);
 
     /// <summary>Whether the node is in the job's pool.</summary>
     public bool IncludesPoolOf(Node node) => _pool == EveryPool || node.NodePool == _pool;

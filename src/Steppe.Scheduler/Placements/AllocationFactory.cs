@@ -37,7 +37,7 @@ internal sealed class AllocationFactory(
         {
             Id = new AllocationId(ids.NextUuid()),
             EvaluationId = evaluation.Id,
-            Name = AllocationNames.Format(job.Key, placement.Group.Name, placement.NameIndex),
+            Name = AllocationNames.Format(job, placement.Group.Name, placement.NameIndex),
             NameIndex = placement.NameIndex,
             NodeId = node.Id,
             NodeName = node.Name,

@@ -17,6 +17,8 @@ internal readonly record struct Candidate(Node Node, int Slot, ulong Lot);
 /// <remarks>Read once per evaluation. Source: scheduler reference §13, candidates.</remarks>
 internal sealed class CandidateNodes
 {
+    private readonly Lazy<Dictionary<NodeId, Candidate>> _byId;
+
     public CandidateNodes(StateSnapshot state, NodeScope scope, ulong lotSeed)
     {
         var nodes = ImmutableArray.CreateBuilder<Candidate>(state.Nodes.Count);
@@ -38,6 +40,7 @@ internal sealed class CandidateNodes
 
         Nodes = nodes.DrainToImmutable();
         Available = available.Read();
+        _byId = new Lazy<Dictionary<NodeId, Candidate>>(() => Nodes.ToDictionary(static candidate => candidate.Node.Id));
     }
 
     /// <summary>The candidates, in order of slot.</summary>
@@ -48,6 +51,9 @@ internal sealed class CandidateNodes
 
     /// <summary>Nodes in the job's pool, whatever their state.</summary>
     public int InPool { get; }
+
+    /// <summary>One of the candidates.</summary>
+    public Candidate Get(NodeId node) => _byId.Value[node];
 
     // From the id, not from the slot: two states that hold the same nodes give the same answer however they came about.
     private static ulong LotOf(NodeId node, ulong seed)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Steppe.Model;
 using Steppe.Scheduler.Feasibility;
-using Steppe.Scheduler.Ports;
+using Steppe.Scheduler.Placements;
 using Steppe.Scheduler.Ranking.Spreads;
 
 namespace Steppe.Scheduler.Ranking;
@@ -13,9 +13,8 @@ namespace Steppe.Scheduler.Ranking;
 internal sealed class GroupRanking
 {
     private readonly AdmittedGroup _group;
-    private readonly DistinctRules _distinct;
     private readonly ProposedWork _proposed;
-    private readonly bool _spreads;
+    private readonly NodeJudge _judge;
     private readonly PlacementMetrics _metrics;
 
     // What can ever run the group; everything below is by position in this list.
@@ -28,26 +27,25 @@ internal sealed class GroupRanking
     private readonly RankedNodes _ranked;
     private int _seen;
 
-    public GroupRanking(AdmittedGroup group, DistinctRules distinct, JobFeasibility feasibility, CandidateNodes candidates, ProposedWork proposed, bool spreads)
+    public GroupRanking(AdmittedGroup group, PlanDraft draft)
     {
         _group = group;
-        _distinct = distinct;
-        _proposed = proposed;
-        _spreads = spreads;
-        _metrics = new PlacementMetrics(candidates);
-        _feasible = Feasible(candidates, feasibility);
+        _proposed = draft.Proposed;
+        _judge = draft.JudgeFor(group);
+        _metrics = new PlacementMetrics(draft.Candidates);
+        _feasible = Feasible(draft.Candidates, draft.Feasibility);
         _explained = new (NodeScore, double)?[_feasible.Length];
         var affinities = new NodeAffinities(group.Affinities);
         _affinities = [.. _feasible.Select(candidate => affinities.Of(candidate.Node))];
-        _spread = new SpreadRating(group, proposed);
+        _spread = new SpreadRating(group, _proposed);
         _leagues = [.. _feasible.Select(candidate => _spread.LeagueOf(candidate.Node))];
-        _verdicts = [.. _feasible.Select(Judge)];
+        _verdicts = [.. _feasible.Select(_judge.Look)];
         for (int position = 0; position < _feasible.Length; position++)
         {
             Count(position, difference: 1);
         }
 
-        _seen = proposed.Touched.Count;
+        _seen = _proposed.Touched.Count;
         _ranked = new RankedNodes(_feasible, [.. Enumerable.Range(0, _feasible.Length).Select(ScoreOf)], _spread);
     }
 
@@ -88,13 +86,13 @@ internal sealed class GroupRanking
             return;
         }
 
-        IEnumerable<int> positions = _distinct.ReachBeyondTheNode
+        IEnumerable<int> positions = _judge.ReachesBeyondTheNode
             ? Enumerable.Range(0, _feasible.Length)
             : PositionsOf(_proposed.Touched.Skip(_seen));
         foreach (int position in positions)
         {
             Count(position, difference: -1);
-            _verdicts[position] = Judge(_feasible[position]);
+            _verdicts[position] = _judge.Look(_feasible[position]);
             _explained[position] = null;
             Count(position, difference: 1);
             _ranked.Set(position, ScoreOf(position));
@@ -107,28 +105,6 @@ internal sealed class GroupRanking
 
         _seen = _proposed.Touched.Count;
     }
-
-    private Verdict Judge(Candidate candidate)
-    {
-        if (_distinct.FindRejection(candidate.Node, candidate.Slot, _proposed) is { } rejection)
-        {
-            return Verdict.Rejected(rejection);
-        }
-
-        Room room = _proposed.RoomAt(candidate.Slot);
-        if ((PortFailure(candidate) ?? room.FindShortage(_group.Ask)) is { } shortage)
-        {
-            return Verdict.Exhausted(shortage);
-        }
-
-        return new Verdict(null, null, room.Score(_group.Ask, _spreads), _proposed.CountOfGroup(candidate.Slot, _group.Name));
-    }
-
-    // Whether ports can be had does not depend on which random ones are tried.
-    private string? PortFailure(Candidate candidate) =>
-        _group.Network is { } ask and ({ StaticPorts.IsEmpty: false } or { DynamicPorts.IsEmpty: false })
-            ? PortChoice.Make(ask, new NodePorts(candidate.Node, _proposed.AllocationsOn(candidate.Node.Id, candidate.Slot)), new Entropy(candidate.Lot)).Failure
-            : null;
 
     private void Count(int position, int difference)
     {

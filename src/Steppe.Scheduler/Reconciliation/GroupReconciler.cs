@@ -40,9 +40,9 @@ internal static class GroupReconciler
         {
             Stops =
             [
-                .. byFate[Fate.MarkLost].Concat(byFate[Fate.Lost]).Select(Stops.AsLost),
-                .. byFate[Fate.Migrate].Select(Stops.AsMigrating),
-                .. surplus.Concat(unwantedFailures).Select(Stops.AsNotNeeded),
+                .. byFate[Fate.MarkLost].Concat(byFate[Fate.Lost]).Select(PlannedStops.AsLost),
+                .. byFate[Fate.Migrate].Select(PlannedStops.AsMigrating),
+                .. surplus.Concat(unwantedFailures).Select(PlannedStops.AsNotNeeded),
             ],
             Placements = placements,
             InPlaceCandidates = [.. byUpdate[Update.InPlace]],
@@ -59,7 +59,7 @@ internal static class GroupReconciler
         [
             .. allocations
                 .Where(allocation => !allocation.IsTerminal || NeedsMarkingAsLost(allocation, isNodeLost))
-                .Select(allocation => isNodeLost(allocation.NodeId) ? Stops.AsLost(allocation) : Stops.AsNotNeeded(allocation)),
+                .Select(allocation => isNodeLost(allocation.NodeId) ? PlannedStops.AsLost(allocation) : PlannedStops.AsNotNeeded(allocation)),
         ],
     };
 
@@ -156,14 +156,4 @@ internal static class GroupReconciler
 
     private static IEnumerable<Allocation> Without(this IEnumerable<Allocation> allocations, IEnumerable<Allocation> others) =>
         allocations.ExceptBy(others.Select(static other => other.Id), static allocation => allocation.Id);
-
-    private static class Stops
-    {
-        public static PlannedStop AsNotNeeded(Allocation allocation) => new(allocation.Id, allocation.NodeId, StopReasons.NotNeeded);
-
-        public static PlannedStop AsMigrating(Allocation allocation) => new(allocation.Id, allocation.NodeId, StopReasons.Migrating);
-
-        public static PlannedStop AsLost(Allocation allocation) =>
-            new(allocation.Id, allocation.NodeId, StopReasons.Lost, ClientStatus.Lost);
-    }
 }

@@ -33,6 +33,20 @@ internal static class JobReconciler
             IsNodeLost = IsNodeLost,
         };
 
-        bool IsNodeLost(NodeId id) => state.Nodes.Find(id) is null or { Status: NodeStatus.Down or NodeStatus.Disconnected };
+        bool IsNodeLost(NodeId id) => JobReconciler.IsNodeLost(state, id);
     }
+
+    /// <summary>Stops what is left of groups that the job no longer has; by name of group.</summary>
+    public static ImmutableArray<(string Group, GroupDecision Decision)> StopGroupsThatAreGone(StateSnapshot state, AdmittedJob job) =>
+    [
+        .. state.AllocationsOf(job.Key)
+            .Where(allocation => job.FindGroup(allocation.TaskGroup) is null)
+            .GroupBy(static allocation => allocation.TaskGroup, StringComparer.Ordinal)
+            .OrderBy(static group => group.Key, StringComparer.Ordinal)
+            .Select(group => (group.Key, GroupReconciler.StopAll(group, id => IsNodeLost(state, id)))),
+    ];
+
+    /// <summary>Whether work on a node cannot be counted on any more: the node is gone or down.</summary>
+    public static bool IsNodeLost(StateSnapshot state, NodeId id) =>
+        state.Nodes.Find(id) is null or { Status: NodeStatus.Down or NodeStatus.Disconnected };
 }

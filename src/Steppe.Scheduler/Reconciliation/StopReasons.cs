@@ -6,6 +6,7 @@ internal static class StopReasons
 {
     public const string NotNeeded = "alloc not needed due to job update";
     public const string Migrating = "alloc is being migrated";
+    public const string NodeTainted = "alloc not needed as node is tainted";
     public const string Updated = "alloc is being updated due to job update";
     public const string UpdatedInPlace = "alloc updating in-place";
     public const string Lost = "alloc is lost since its node is down";

@@ -29,7 +29,7 @@ internal static class NodeRegistrations
             At = context.At,
             Node = node,
             Evaluations = earlier is not null && LooksDifferent(earlier, node)
-                ? NodeEvaluations.For(context.Head, earlier, context.Entropy)
+                ? NodeEvaluations.For(context.Head, node with { ModifyIndex = earlier.ModifyIndex }, context.Entropy)
                 : [],
         };
     }

@@ -6,29 +6,33 @@ namespace Steppe.ServerCore;
 /// <remarks>
 /// <para>Mutable, not thread-safe, deterministic. Holds nothing that the state does not hold, but for the indexes of recent
 /// unblocks: without them an unblock between a scheduler's snapshot and its answer would be missed.</para>
-/// <para>Source: scheduler reference §3.</para>
+/// <para>Most wait for nodes of some class. Those of jobs that run on every node wait for one node each, and only that wakes them.
+/// Source: scheduler reference §3, §12.</para>
 /// </remarks>
 public sealed class BlockedEvaluations
 {
     /// <summary>An unblock older than this can no longer have been missed.</summary>
     public static readonly TimeSpan UnblockMemory = TimeSpan.FromMinutes(15);
 
-    private readonly SortedDictionary<EvaluationId, Evaluation> _captured = [];
-    private readonly SortedDictionary<EvaluationId, Evaluation> _escaped = [];
-    private readonly Dictionary<JobKey, EvaluationId> _byJob = [];
-    private readonly SortedDictionary<string, Unblocked> _unblocked = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<EvaluationId, Evaluation> _tracked = [];
+    private readonly Dictionary<(JobKey Job, NodeId Node), EvaluationId> _byPlace = [];
+    private readonly SortedDictionary<NodeId, SortedSet<EvaluationId>> _byNode = [];
+    private readonly SortedSet<EvaluationId> _byClass = [];
+    private readonly UnblockIndexes<string> _classes = new(StringComparer.Ordinal);
+    private readonly UnblockIndexes<NodeId> _nodes = new(Comparer<NodeId>.Default);
     private readonly List<Evaluation> _duplicates = [];
+    private int _escaped;
 
     /// <summary>How many wait.</summary>
-    public int Count => _captured.Count + _escaped.Count;
+    public int Count => _tracked.Count;
 
     /// <summary>How many of them no node class can decide.</summary>
-    public int EscapedCount => _escaped.Count;
+    public int EscapedCount => _escaped;
 
     /// <summary>Whether <see cref="TakeDuplicates"/> would return anything.</summary>
     public bool HasDuplicates => _duplicates.Count > 0;
 
-    /// <summary>Tracks a blocked evaluation; of two for one job the one that saw more stays.</summary>
+    /// <summary>Tracks a blocked evaluation; of two for one job (and node) the one that saw more stays.</summary>
     /// <returns>False when what it waits for has happened since its snapshot: it should run at once.</returns>
     public bool TryBlock(Evaluation evaluation)
     {
@@ -38,9 +42,9 @@ public sealed class BlockedEvaluations
             return false;
         }
 
-        if (_byJob.TryGetValue(evaluation.JobKey, out EvaluationId otherId) && otherId != evaluation.Id)
+        if (_byPlace.TryGetValue(PlaceOf(evaluation), out EvaluationId otherId) && otherId != evaluation.Id)
         {
-            Evaluation other = Find(otherId)!;
+            Evaluation other = _tracked[otherId];
             if (SeenIndex(other) > SeenIndex(evaluation))
             {
                 _duplicates.Add(evaluation);
@@ -52,43 +56,48 @@ public sealed class BlockedEvaluations
         }
 
         Remove(evaluation.Id);
-        _byJob[evaluation.JobKey] = evaluation.Id;
-        (evaluation.EscapedComputedClass ? _escaped : _captured)[evaluation.Id] = evaluation;
+        Add(evaluation);
         return true;
     }
 
     /// <summary>Forgets an evaluation that no longer waits.</summary>
     public void Remove(EvaluationId id)
     {
-        if (Find(id) is { } tracked)
+        if (!_tracked.Remove(id, out Evaluation? tracked))
         {
-            _captured.Remove(id);
-            _escaped.Remove(id);
-            _byJob.Remove(tracked.JobKey);
+            return;
+        }
+
+        _byPlace.Remove(PlaceOf(tracked));
+        _escaped -= tracked.EscapedComputedClass ? 1 : 0;
+        _byClass.Remove(id);
+        if (_byNode.TryGetValue(tracked.NodeId, out SortedSet<EvaluationId>? onNode) && onNode.Remove(id) && onNode.Count == 0)
+        {
+            _byNode.Remove(tracked.NodeId);
         }
     }
 
-    /// <summary>Room came up on nodes of a class: takes out every evaluation that might use it.</summary>
-    /// <param name="nodeClass">The computed class.</param>
+    /// <summary>Room came up on a node: takes out every evaluation that might use it.</summary>
+    /// <param name="node">The node.</param>
     /// <param name="index">State index of the change.</param>
     /// <param name="now">Remembered with the index, to forget it again.</param>
-    public IReadOnlyList<Evaluation> Unblock(string nodeClass, ulong index, DateTimeOffset now)
+    public IReadOnlyList<Evaluation> Unblock(Node node, ulong index, DateTimeOffset now)
     {
-        // A new leader tells of its nodes in any order: an older index must not hide a newer one of the same class.
-        ulong newest = Math.Max(index, _unblocked.GetValueOrDefault(nodeClass).Index);
-        _unblocked[nodeClass] = new Unblocked(newest, now);
+        _classes.Note(node.ComputedClass, index, now);
+        _nodes.Note(node.Id, index, now);
         return Take(
         [
-            .. _escaped.Values,
-            .. _captured.Values.Where(evaluation => evaluation.ClassEligibility.GetValueOrDefault(nodeClass, true)),
+            .. _byNode.GetValueOrDefault(node.Id) ?? [],
+            .. _byClass.Where(id => MayUse(_tracked[id], node.ComputedClass)),
         ]);
     }
 
     /// <summary>Takes out those that gave up because their plans kept being rejected: time may have helped.</summary>
     public IReadOnlyList<Evaluation> UnblockRejected() => Take(
     [
-        .. _escaped.Values.Concat(_captured.Values)
-            .Where(static evaluation => evaluation.TriggeredBy == EvaluationTriggers.MaxPlanAttempts),
+        .. _tracked.Values
+            .Where(static evaluation => evaluation.TriggeredBy == EvaluationTriggers.MaxPlanAttempts)
+            .Select(static evaluation => evaluation.Id),
     ]);
 
     /// <summary>Takes the losers among evaluations of one job; they should be cancelled.</summary>
@@ -102,30 +111,53 @@ public sealed class BlockedEvaluations
     /// <summary>Forgets old unblocks.</summary>
     public void Prune(DateTimeOffset now)
     {
-        string[] old = [.. _unblocked.Where(entry => now - entry.Value.At > UnblockMemory).Select(static entry => entry.Key)];
-        foreach (string nodeClass in old)
-        {
-            _unblocked.Remove(nodeClass);
-        }
+        _classes.ForgetBefore(now - UnblockMemory);
+        _nodes.ForgetBefore(now - UnblockMemory);
     }
 
     private static ulong SeenIndex(Evaluation evaluation) => Math.Max(evaluation.CreateIndex, evaluation.SnapshotIndex);
 
-    private bool MissedUnblock(Evaluation evaluation) => _unblocked.Any(entry =>
-        entry.Value.Index > evaluation.SnapshotIndex
-        && (evaluation.EscapedComputedClass || evaluation.ClassEligibility.GetValueOrDefault(entry.Key, true)));
+    // A blocked evaluation that is about no node in particular may still carry the node whose change led to it.
+    private static bool WaitsForNode(Evaluation evaluation) =>
+        evaluation is { NodeId.IsNone: false, Type: JobType.System or JobType.SysBatch };
 
-    private Evaluation? Find(EvaluationId id) => _captured.GetValueOrDefault(id) ?? _escaped.GetValueOrDefault(id);
+    private static (JobKey Job, NodeId Node) PlaceOf(Evaluation evaluation) =>
+        (evaluation.JobKey, WaitsForNode(evaluation) ? evaluation.NodeId : default);
 
-    private Evaluation[] Take(Evaluation[] evaluations)
+    private static bool MayUse(Evaluation evaluation, string nodeClass) =>
+        evaluation.EscapedComputedClass || evaluation.ClassEligibility.GetValueOrDefault(nodeClass, true);
+
+    private void Add(Evaluation evaluation)
     {
-        foreach (Evaluation evaluation in evaluations)
+        _tracked.Add(evaluation.Id, evaluation);
+        _byPlace[PlaceOf(evaluation)] = evaluation.Id;
+        _escaped += evaluation.EscapedComputedClass ? 1 : 0;
+        if (!WaitsForNode(evaluation))
         {
-            Remove(evaluation.Id);
+            _byClass.Add(evaluation.Id);
+            return;
+        }
+
+        if (!_byNode.TryGetValue(evaluation.NodeId, out SortedSet<EvaluationId>? onNode))
+        {
+            _byNode.Add(evaluation.NodeId, onNode = []);
+        }
+
+        onNode.Add(evaluation.Id);
+    }
+
+    private bool MissedUnblock(Evaluation evaluation) => WaitsForNode(evaluation)
+        ? _nodes.IndexOf(evaluation.NodeId) > evaluation.SnapshotIndex
+        : _classes.Since(evaluation.SnapshotIndex).Any(nodeClass => MayUse(evaluation, nodeClass));
+
+    private Evaluation[] Take(EvaluationId[] ids)
+    {
+        Evaluation[] evaluations = [.. ids.Select(id => _tracked[id])];
+        foreach (EvaluationId id in ids)
+        {
+            Remove(id);
         }
 
         return evaluations;
     }
-
-    private readonly record struct Unblocked(ulong Index, DateTimeOffset At);
 }

@@ -34,6 +34,9 @@ public sealed class EvaluationBroker
 
     public BrokerCounts Counts => new(_ready.Count, _pending, _waiting.Count, _leased);
 
+    /// <summary>Whether an evaluation is here, in whatever place.</summary>
+    public bool Holds(EvaluationId id) => _known.ContainsKey(id);
+
     /// <summary>Takes an evaluation in. One that is here already is left where it is.</summary>
     public void Enqueue(Evaluation evaluation, DateTimeOffset now)
     {

@@ -26,6 +26,12 @@ internal sealed record ScheduleConclusion(Command? Command, bool IsFinal, bool M
         VerifiedPlan verified = PlanVerifier.Verify(context.Head, outcome.Plan);
         Plan accepted = FirstPart(verified.Accepted);
         bool isWhole = verified.IsWhole && ReferenceEquals(accepted, verified.Accepted);
+        if (outcome.Objection is { } objection)
+        {
+            Evaluation refused = Ended(evaluation, outcome, EvaluationStatus.Failed, objection, waiting: null);
+            return new ScheduleConclusion(Write(Nothing(outcome.Plan), [refused], context), IsFinal: true, MadeProgress: false);
+        }
+
         bool progressed = accepted is { Stops.Count: > 0 } or { Placements.Count: > 0 } or { InPlaceUpdates.Count: > 0 };
         if (isWhole)
         {
@@ -71,12 +77,27 @@ internal sealed record ScheduleConclusion(Command? Command, bool IsFinal, bool M
     }
 
     // A blocked evaluation that still lacks room goes on waiting under its own id, with what was learnt.
-    private static Evaluation[] Conclude(Evaluation evaluation, ScheduleOutcome outcome) =>
-        outcome.Blocked is { } blocked && blocked.Id == evaluation.Id
-            ? [blocked]
-            : [Ended(evaluation, outcome, EvaluationStatus.Complete, "", outcome.Blocked), .. New(outcome.Blocked)];
+    private static Evaluation[] Conclude(Evaluation evaluation, ScheduleOutcome outcome)
+    {
+        Evaluation[] waiting = [.. OrNone(outcome.Blocked), .. outcome.BlockedByNode];
+        bool goesOnWaiting = Array.Exists(waiting, blocked => blocked.Id == evaluation.Id);
+        return
+        [
+            .. goesOnWaiting ? [] : OrNone(Ended(evaluation, outcome, EvaluationStatus.Complete, "", waiting.FirstOrDefault()) with
+            {
+                NextId = outcome.Next?.Id ?? evaluation.NextId,
+            }),
+            .. waiting,
+            .. outcome.NoLongerBlocked.Select(blocked => blocked with
+            {
+                Status = EvaluationStatus.Canceled,
+                StatusDescription = $"evaluation \"{evaluation.Id}\" successful",
+            }),
+            .. OrNone(outcome.Next),
+        ];
+    }
 
-    private static Evaluation[] New(Evaluation? blocked) => blocked is null ? [] : [blocked];
+    private static Evaluation[] OrNone(Evaluation? evaluation) => evaluation is null ? [] : [evaluation];
 
     private static Evaluation[] GiveUp(Evaluation evaluation, ScheduleOutcome outcome, ProposalContext context)
     {

@@ -49,7 +49,7 @@ internal sealed class WorkQueues(HeartbeatOptions heartbeats, Entropy entropy)
                     break;
                 case Change.OfAllocation { Before.IsClientTerminal: false, After: { IsClientTerminal: true } ended }
                     when head.Nodes.Find(ended.NodeId) is { } host:
-                    Unblock(host.ComputedClass, ended.ModifyIndex, now);
+                    Unblock(host, ended.ModifyIndex, now);
                     break;
                 default:
                     break;
@@ -73,7 +73,8 @@ internal sealed class WorkQueues(HeartbeatOptions heartbeats, Entropy entropy)
                 Blocked.Remove(evaluation.Id);
                 Broker.Enqueue(evaluation, now);
                 break;
-            case EvaluationStatus.Blocked when Blocked.TryBlock(evaluation):
+            case EvaluationStatus.Blocked when Broker.Holds(evaluation.Id) || Blocked.TryBlock(evaluation):
+                // One that has been woken meanwhile stays awake, whatever another evaluation of the job has learnt for it.
                 break;
             case EvaluationStatus.Blocked:
                 Broker.Enqueue(evaluation, now);
@@ -111,7 +112,7 @@ internal sealed class WorkQueues(HeartbeatOptions heartbeats, Entropy entropy)
             || before.Reserved != node.Reserved;
         if (node.IsReady && offersMore)
         {
-            Unblock(node.ComputedClass, node.ModifyIndex, now);
+            Unblock(node, node.ModifyIndex, now);
         }
     }
 
@@ -126,12 +127,12 @@ internal sealed class WorkQueues(HeartbeatOptions heartbeats, Entropy entropy)
                 .Select(static allocation => allocation.ModifyIndex)
                 .DefaultIfEmpty()
                 .Max();
-            Unblock(node.ComputedClass, Math.Max(node.ModifyIndex, ended), now);
+            Unblock(node, Math.Max(node.ModifyIndex, ended), now);
         }
     }
 
-    private void Unblock(string nodeClass, ulong index, DateTimeOffset now) =>
-        Enqueue(Blocked.Unblock(nodeClass, index, now), now);
+    private void Unblock(Node node, ulong index, DateTimeOffset now) =>
+        Enqueue(Blocked.Unblock(node, index, now), now);
 
     private void Enqueue(IReadOnlyList<Evaluation> evaluations, DateTimeOffset now)
     {

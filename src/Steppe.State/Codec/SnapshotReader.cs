@@ -22,10 +22,9 @@ internal sealed class SnapshotReader
         AdmittedJob job = AdmittedJob.Compile(specification);
         _jobs[JobVersionReference.Of(job)] = job;
         JobHistory history = _state.JobHistories.Find(job.Key) ?? JobHistory.Empty;
-        _state = _state with
+        _state = (isCurrent ? _state.WithCurrent(job) : _state) with
         {
             JobHistories = _state.JobHistories.With(job.Key, history.With(job)),
-            Jobs = isCurrent ? _state.Jobs.With(job.Key, job) : _state.Jobs,
         };
     }
 

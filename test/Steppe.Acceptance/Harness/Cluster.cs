@@ -10,6 +10,7 @@ internal sealed class Cluster : IAsyncDisposable
 {
     private readonly Dictionary<string, ProgramRun> _agents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _ports = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Machine> _machines = new(StringComparer.Ordinal);
     private readonly bool _usesDefaultPorts;
 
     /// <param name="usesDefaultPorts">The ports users have in their files: 4646, 5641, …; else free ones.</param>
@@ -56,8 +57,17 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>Starts a client with the chapter's agent file and waits until its node is ready.</summary>
-    public async Task<string> StartClientAsync(string name, bool offersRawExec = true, string more = "")
+    /// <param name="name">Of the node.</param>
+    /// <param name="offersRawExec">Whether its plugin is switched on.</param>
+    /// <param name="more">Further lines of the client block.</param>
+    /// <param name="machine">What the agent sees of its machine, when that is not this one.</param>
+    public async Task<string> StartClientAsync(string name, bool offersRawExec = true, string more = "", Machine? machine = null)
     {
+        if (machine is not null)
+        {
+            _machines[name] = machine;
+        }
+
         Ports(name);
         string plugin = offersRawExec ? "plugin \"raw_exec\" {\n  config {\n    enabled = true\n  }\n}" : "";
         await File.WriteAllTextAsync(FileOf(name), $$"""
@@ -103,6 +113,7 @@ internal sealed class Cluster : IAsyncDisposable
     public ProgramRun Launch(string name)
     {
         string[] words = [Checkout.Nomad, "agent", $"-config={FileOf(name)}"];
+        words = _machines.TryGetValue(name, out Machine? machine) ? machine.Disguise(words, Path.Combine(Directory, name)) : words;
         if (HostsOnLoopback.Count > 0)
         {
             string hosts = Path.Combine(Directory, "hosts");

@@ -5,6 +5,8 @@ namespace Steppe.ServerCore.Tests.Evaluations;
 
 public sealed class BlockedEvaluationsTests
 {
+    private static readonly Node Node = Samples.Node("n") with { ComputedClass = "class" };
+
     private readonly BlockedEvaluations _blocked = new();
 
     [Theory]
@@ -17,7 +19,7 @@ public sealed class BlockedEvaluationsTests
         Evaluation evaluation = Blocked("a", eligible, escaped);
         Assert.True(_blocked.TryBlock(evaluation));
 
-        IReadOnlyList<Evaluation> woken = _blocked.Unblock("class", 20, Samples.Start);
+        IReadOnlyList<Evaluation> woken = _blocked.Unblock(Node, 20, Samples.Start);
 
         Assert.Equal(wakes ? [evaluation.Id] : [], woken.Select(static e => e.Id));
         Assert.Equal(wakes ? 0 : 1, _blocked.Count);
@@ -31,7 +33,7 @@ public sealed class BlockedEvaluationsTests
     [InlineData(11, false, true, false)]
     public void RoomThatCameUpSinceTheSnapshotIsNotMissed(ulong unblockedAt, bool? eligible, bool escaped, bool waits)
     {
-        _blocked.Unblock("class", unblockedAt, Samples.Start);
+        _blocked.Unblock(Node, unblockedAt, Samples.Start);
         Assert.Equal(waits, _blocked.TryBlock(Blocked("a", eligible, escaped)));
         Assert.Equal(waits ? 1 : 0, _blocked.Count);
     }
@@ -39,15 +41,15 @@ public sealed class BlockedEvaluationsTests
     [Fact]
     public void AnOlderUnblockDoesNotHideANewerOneOfItsClass()
     {
-        _blocked.Unblock("class", 11, Samples.Start);
-        _blocked.Unblock("class", 9, Samples.Start);
+        _blocked.Unblock(Node, 11, Samples.Start);
+        _blocked.Unblock(Node, 9, Samples.Start);
         Assert.False(_blocked.TryBlock(Blocked("a", true)));
     }
 
     [Fact]
     public void OldUnblocksAreForgotten()
     {
-        _blocked.Unblock("class", 11, Samples.Start);
+        _blocked.Unblock(Node, 11, Samples.Start);
         _blocked.Prune(Samples.Start + BlockedEvaluations.UnblockMemory);
         Assert.False(_blocked.TryBlock(Blocked("a", true)));
         _blocked.Prune(Samples.Start + BlockedEvaluations.UnblockMemory + TimeSpan.FromSeconds(1));
@@ -66,7 +68,7 @@ public sealed class BlockedEvaluationsTests
         _blocked.TryBlock(second);
 
         Assert.Equal(secondStays ? first.Id : second.Id, Assert.Single(_blocked.TakeDuplicates()).Id);
-        Assert.Equal(secondStays ? second.Id : first.Id, Assert.Single(_blocked.Unblock("class", 20, Samples.Start)).Id);
+        Assert.Equal(secondStays ? second.Id : first.Id, Assert.Single(_blocked.Unblock(Node, 20, Samples.Start)).Id);
         Assert.False(_blocked.HasDuplicates);
     }
 
@@ -96,12 +98,41 @@ public sealed class BlockedEvaluationsTests
         Evaluation evaluation = Blocked("a", true);
         _blocked.TryBlock(evaluation);
         _blocked.Remove(evaluation.Id);
-        Assert.Empty(_blocked.Unblock("class", 20, Samples.Start));
+        Assert.Empty(_blocked.Unblock(Node, 20, Samples.Start));
 
         // Nor does it stand in the way of the next one of its job.
         _blocked.TryBlock(Blocked("a", true) with { SnapshotIndex = 21 });
         Assert.False(_blocked.HasDuplicates);
     }
+
+    [Fact]
+    public void AJobThatRunsEverywhereWaitsOnEachNodeByItself()
+    {
+        Node other = Samples.Node("other") with { ComputedClass = "class" };
+        Evaluation here = OnNode(Node);
+        Evaluation there = OnNode(other);
+        _blocked.TryBlock(here);
+        _blocked.TryBlock(there);
+        Assert.False(_blocked.HasDuplicates);
+
+        Assert.Equal(here.Id, Assert.Single(_blocked.Unblock(Node, 20, Samples.Start)).Id);
+        Assert.Equal(1, _blocked.Count);
+        Assert.Empty(_blocked.Unblock(Node, 21, Samples.Start));
+        Assert.False(_blocked.TryBlock(OnNode(Node)), "room on the node since its snapshot is not missed");
+        Assert.True(_blocked.TryBlock(OnNode(other)), "room on another node is not what it waits for");
+        Assert.Equal(there.Id, Assert.Single(_blocked.TakeDuplicates()).Id);
+    }
+
+    [Fact]
+    public void TheNodeThatLedToAnEvaluationOfAServiceIsNotWhatItWaitsFor()
+    {
+        Evaluation evaluation = Blocked("a", true) with { NodeId = Samples.Node("down").Id };
+        _blocked.TryBlock(evaluation);
+
+        Assert.Equal(evaluation.Id, Assert.Single(_blocked.Unblock(Node, 20, Samples.Start)).Id);
+    }
+
+    private static Evaluation OnNode(Node node) => Blocked("everywhere", true) with { Type = JobType.System, NodeId = node.Id };
 
     private static Evaluation Blocked(string job, bool? eligible, bool escaped = false) =>
         Samples.Evaluation(job, status: EvaluationStatus.Blocked) with

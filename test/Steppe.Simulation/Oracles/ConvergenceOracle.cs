@@ -80,7 +80,9 @@ internal sealed class ConvergenceOracle(SimulatedCluster cluster, IReadOnlyList<
 
             return job is null || job.IsStopped || !JobComparison.SameSpecification(job.Specification, wanted)
                 ? $"job {asked.Job.Id} is not what was registered last"
-                : job.Groups.Select(group => FindProblem(job, group, allocations, state)).FirstOrDefault(static problem => problem is not null);
+                : job.Groups.Select(group => job.Type is JobType.System or JobType.SysBatch
+                    ? EverywhereOracle.FindProblem(job, group, allocations, state)
+                    : FindProblem(job, group, allocations, state)).FirstOrDefault(static problem => problem is not null);
         }
 
         return job is { IsStopped: false } ? $"job {asked.Job.Id} was stopped, its specification is not"

@@ -14,11 +14,11 @@ internal sealed class SlotOracle(SimulatedCluster cluster, ClusterOracles oracle
     /// repetition, a replacement may be placed before they are marked as lost.</remarks>
     public static void Check(StateSnapshot state)
     {
-        HashSet<(JobKey Job, string Name)> held = [];
+        HashSet<(JobKey Job, string Name, NodeId Place)> held = [];
         foreach (Allocation allocation in state.Allocations.Rows)
         {
             bool isLost = state.Nodes.Find(allocation.NodeId) is null or { Status: NodeStatus.Down };
-            if (!allocation.IsTerminal && !isLost && !held.Add((allocation.JobKey, allocation.Name)))
+            if (!allocation.IsTerminal && !isLost && !held.Add((allocation.JobKey, allocation.Name, PlaceOf(allocation))))
             {
                 throw new OracleException(OracleGroup.Slots, $"two allocations that should run are called {allocation.Name}");
             }
@@ -46,7 +46,7 @@ internal sealed class SlotOracle(SimulatedCluster cluster, ClusterOracles oracle
             Process? twin = other.Processes.Living.FirstOrDefault(process =>
                 process.Task == task.Name && process.Allocation != started.Id && !own.IsTerminal
                 && state.Allocations.Find(process.Allocation) is { IsTerminal: false } held
-                && held.JobKey == own.JobKey && held.Name == own.Name);
+                && held.JobKey == own.JobKey && held.Name == own.Name && PlaceOf(held) == PlaceOf(own));
             if (twin is not null)
             {
                 throw new OracleException(
@@ -54,6 +54,10 @@ internal sealed class SlotOracle(SimulatedCluster cluster, ClusterOracles oracle
             }
         }
     }
+
+    // A job that runs on every node has the same name everywhere, and a slot on each.
+    private static NodeId PlaceOf(Allocation allocation) =>
+        allocation.Job.Type is JobType.System or JobType.SysBatch ? allocation.NodeId : default;
 
     private bool IsInReach(SimulatedClient client) => client.Life is not null && !client.Link.IsCut
         && oracles.Committed.Nodes.Find(client.Node.Id) is { Status: NodeStatus.Ready };

@@ -15,7 +15,7 @@ internal sealed class Sightings
         "server starts", "torn tails cut", "starts from a snapshot", "unanswered entries that came through",
         "entries lost before their answer", "requests answered twice", "nodes down", "nodes back", "allocations lost",
         "allocations failed", "allocations complete", "allocations updated in place", "allocations replaced",
-        "evaluations blocked", "evaluations canceled", "evaluations failed", "blocked evaluations done", "tasks restarted", "jobs purged",
+        "evaluations blocked", "evaluations blocked on one node", "steps of rolling updates", "evaluations canceled", "evaluations failed", "blocked evaluations done", "tasks restarted", "jobs purged",
         "jobs collected", "evaluations collected", "allocations collected", "nodes collected",
     ];
 
@@ -44,6 +44,9 @@ internal sealed class Sightings
             Change.OfAllocation { Before: { } before, After: { } after } when before.Job.Version < after.Job.Version => "allocations updated in place",
             Change.OfAllocation { Before.NextAllocationId.IsNone: true, After.NextAllocationId.IsNone: false } => "allocations replaced",
             Change.OfAllocation { Before: { } before, After: { } after } when Restarts(before) < Restarts(after) => "tasks restarted",
+            Change.OfEvaluation { Before: null, After: { Status: EvaluationStatus.Blocked, NodeId.IsNone: false } } => "evaluations blocked on one node",
+            Change.OfEvaluation { Before.Status: EvaluationStatus.Pending, After: { Status: EvaluationStatus.Complete, TriggeredBy: EvaluationTriggers.RollingUpdate } } =>
+                "steps of rolling updates",
             Change.OfEvaluation { Before: null, After.Status: EvaluationStatus.Blocked } => "evaluations blocked",
             Change.OfEvaluation { Before.Status: EvaluationStatus.Blocked, After.Status: EvaluationStatus.Complete } => "blocked evaluations done",
             Change.OfEvaluation { After.Status: EvaluationStatus.Canceled } => "evaluations canceled",

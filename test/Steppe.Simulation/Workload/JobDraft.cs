@@ -11,22 +11,24 @@ internal sealed class JobDraft
 {
     private readonly Entropy _entropy;
     private readonly string _id;
-    private readonly bool _isBatch;
+    private readonly JobType _type;
     private readonly TaskSpec[] _companions;
     private readonly ImmutableArray<Constraint> _constraints;
     private readonly RestartPolicy _restart;
-    private readonly ReschedulePolicy _reschedule;
+    private readonly ReschedulePolicy? _reschedule;
+    private readonly UpdateStrategy? _update;
     private int _version;
 
     public JobDraft(string id, Entropy entropy)
     {
         _id = id;
         _entropy = entropy;
-        _isBatch = entropy.Next(3) == 0;
+        _type = DrawType();
         _companions = DrawCompanions();
         _constraints = DrawConstraints();
         _restart = DrawRestart();
-        _reschedule = DrawReschedule();
+        _reschedule = RunsEverywhere ? null : DrawReschedule();
+        _update = _type == JobType.System ? DrawUpdate() : null;
     }
 
     public JobKey Key => new("default", _id);
@@ -40,18 +42,21 @@ internal sealed class JobDraft
         {
             Id = _id,
             Name = _id,
-            Type = _isBatch ? "batch" : "service",
+            Type = _type.ToWord(),
             Datacenters = ["dc1"],
             Priority = 20 + _entropy.Next(60),
             Constraints = _constraints,
+            Affinities = RunsEverywhere || _entropy.Next(4) > 0 ? null : [new Affinity { LTarget = "${meta.rack}", RTarget = "r1", Weight = 50 - (100 * _entropy.Next(2)) }],
+            Spreads = RunsEverywhere || _entropy.Next(4) > 0 ? null : [DrawSpread()],
             TaskGroups =
             [
                 new TaskGroup
                 {
                     Name = "group",
-                    Count = 1 + _entropy.Next(4),
+                    Count = RunsEverywhere ? 1 : 1 + _entropy.Next(4),
                     RestartPolicy = _restart,
                     ReschedulePolicy = _reschedule,
+                    Update = _update,
                     EphemeralDisk = new EphemeralDisk { SizeMb = 400 },
                     Tasks = [Main(), .. _companions],
                 },
@@ -85,6 +90,32 @@ internal sealed class JobDraft
         3 => [new Constraint { LTarget = "${node.unique.name}", Operand = "!=", RTarget = "client-2" }],
         _ => [],
     };
+
+    private bool RunsEverywhere => _type is JobType.System or JobType.SysBatch;
+
+    private JobType DrawType() => _entropy.Next(9) switch
+    {
+        0 or 1 or 2 => JobType.Batch,
+        3 => JobType.System,
+        4 => JobType.SysBatch,
+        _ => JobType.Service,
+    };
+
+    private UpdateStrategy? DrawUpdate() => _entropy.Next(2) == 0
+        ? null
+        : new UpdateStrategy { MaxParallel = 1, Stagger = Duration.FromSeconds(5 + _entropy.Next(30)) };
+
+    private Spread DrawSpread()
+    {
+        int first = _entropy.Next(101);
+        return new Spread
+        {
+            Attribute = "${meta.rack}",
+            SpreadTarget = _entropy.Next(3) == 0
+                ? null
+                : [new SpreadTarget { Value = "r1", Percent = first }, new SpreadTarget { Value = "r2", Percent = _entropy.Next(101 - first) }],
+        };
+    }
 
     private RestartPolicy DrawRestart()
     {

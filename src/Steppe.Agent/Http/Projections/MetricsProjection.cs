@@ -19,6 +19,10 @@ internal static class MetricsProjection
         NodesExhausted = metrics.NodesExhausted,
         ClassExhausted = OrNull(metrics.ClassExhausted),
         DimensionExhausted = OrNull(metrics.DimensionExhausted),
+        ResourcesExhausted = metrics.ResourcesExhausted.IsEmpty ? null : metrics.ResourcesExhausted.ToImmutableSortedDictionary(
+            static task => task.Key,
+            static task => new ApiLegacyResources { Cpu = task.Value.CpuMhz, MemoryMb = task.Value.MemoryMb },
+            StringComparer.Ordinal),
         NodeScores = metrics.TopScores.Count == 0 ? null : [.. metrics.TopScores.Select(static score => new ApiNodeScore
         {
             NodeId = score.NodeId.ToString(), Scores = score.Scores, NormScore = score.Normalized,

@@ -6,8 +6,18 @@ internal static class AdmissionWarnings
 {
     public static IEnumerable<string> Of(Job job, AdmissionOptions options)
     {
+        foreach (string path in JobPaths.Wishes(job).Where(_ => job.Type == "sysbatch"))
+        {
+            yield return $"{path}: a sysbatch job runs on every fitting node, so the block has no effect; remove it.";
+        }
+
         foreach ((string path, TaskGroup group) in JobPaths.Groups(job))
         {
+            if (job.Type == "sysbatch" && group.Count > 1)
+            {
+                yield return $"{path}.count: a sysbatch job runs once on every fitting node, so {group.Count} has no effect; remove it.";
+            }
+
             if (group.Update is { MaxParallel: > 0 } update && update.MaxParallel > group.Count && group.Count > 0)
             {
                 yield return $"{path}.update.max_parallel: {update.MaxParallel} is more than the group's count of {group.Count}; "

@@ -21,8 +21,23 @@ internal static class JobPaths
         .. Tasks(job).SelectMany(static at => Constraints(at.Path + ".", at.Task.Constraints)),
     ];
 
+    /// <summary>Where job, groups and tasks have affinities and spreads.</summary>
+    public static IEnumerable<string> Wishes(Job job)
+    {
+        IEnumerable<string> affinities =
+        [
+            .. Wishes("affinity", job.Affinities),
+            .. Groups(job).SelectMany(static at => Wishes(at.Path + ".affinity", at.Group.Affinities)),
+            .. Tasks(job).SelectMany(static at => Wishes(at.Path + ".affinity", at.Task.Affinities)),
+        ];
+        return [.. affinities, .. Wishes("spread", job.Spreads), .. Groups(job).SelectMany(static at => Wishes(at.Path + ".spread", at.Group.Spreads))];
+    }
+
     public static IEnumerable<(string Path, Constraint Constraint)> Constraints(string prefix, IReadOnlyList<Constraint>? constraints) =>
         constraints.OrEmpty().Select((constraint, index) => ($"{prefix}constraint[{index}]", constraint));
+
+    private static IEnumerable<string> Wishes<T>(string path, IReadOnlyList<T>? blocks) =>
+        blocks.OrEmpty().Select((_, index) => $"{path}[{index}]");
 
     private static string Label(string? name, int index) => string.IsNullOrEmpty(name) ? $"#{index}" : name;
 }

@@ -14,8 +14,6 @@ internal static class UnbuiltBlocks
 {
     public static IReadOnlyList<UnbuiltBlock> Table { get; } =
     [
-        OfJob("type \"system\"", "type", static job => job.Type == "system"),
-        OfJob("type \"sysbatch\"", "type", static job => job.Type == "sysbatch"),
         OfJob("periodic", "periodic", static job => job.Periodic is not null),
         OfJob("parameterized", "parameterized", static job => job.ParameterizedJob is not null),
         OfJob("multiregion", "multiregion", static job => job.Multiregion is not null),

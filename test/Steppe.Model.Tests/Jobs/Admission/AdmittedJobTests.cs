@@ -141,6 +141,20 @@ public sealed class AdmittedJobTests
     }
 
     [Fact]
+    public void Wishes_and_a_count_of_a_sysbatch_job_are_warned_of()
+    {
+        AdmissionResult result = (SampleJobs.Valid with { Type = "sysbatch", Spreads = [new Spread { Attribute = "${node.datacenter}" }] })
+            .WithGroup(static group => group with { Count = 3, Affinities = [new Affinity { LTarget = "${node.class}", RTarget = "big" }] }).Admit();
+
+        Assert.True(result.IsAdmitted);
+        Assert.Collection(
+            result.Warnings,
+            static warning => Assert.StartsWith("group[web].affinity[0]: a sysbatch job runs on every fitting node", warning, StringComparison.Ordinal),
+            static warning => Assert.StartsWith("spread[0]: ", warning, StringComparison.Ordinal),
+            static warning => Assert.StartsWith("group[web].count: ", warning, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_recorded_job_is_either_admitted_for_good_or_refused_with_reasons()
     {
         int admitted = 0;

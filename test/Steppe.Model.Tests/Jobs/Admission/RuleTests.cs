@@ -99,6 +99,13 @@ public sealed class RuleTests
         { "group[web].network.port[b].static", "80 is taken", job => job.WithNetwork(new NetworkResource { ReservedPorts = [new Port { Label = "a", Value = 80 }, new Port { Label = "b", Value = 80, HostNetwork = "default" }] }) },
         { "affinity[0].weight", "outside", job => job with { Affinities = [new Affinity { LTarget = "a", RTarget = "b", Weight = 101 }] } },
         { "spread[0].target", "at most 100", job => job with { Spreads = [new Spread { Attribute = "a", SpreadTarget = [new SpreadTarget { Value = "x", Percent = 60 }, new SpreadTarget { Value = "y", Percent = 60 }] }] } },
+        { "affinity[0]", "nothing to wish for", job => job with { Type = "system", Affinities = [new Affinity { LTarget = "a", RTarget = "b" }] } },
+        { "group[web].affinity[0]", "nothing to wish for", job => (job with { Type = "system" }).WithGroup(group => group with { Affinities = [new Affinity { LTarget = "a", RTarget = "b" }] }) },
+        { "group[web].task[server].affinity[0]", "nothing to wish for", job => (job with { Type = "system" }).WithTask(task => task with { Affinities = [new Affinity { LTarget = "a", RTarget = "b" }] }) },
+        { "group[web].spread[0]", "nothing to wish for", job => (job with { Type = "system" }).WithGroup(group => group with { Spreads = [new Spread { Attribute = "a" }] }) },
+        { "group[web].count", "leave count out", job => (job with { Type = "system" }).WithGroup(group => group with { Count = 2 }) },
+        { "group[web].reschedule", "never rescheduled", job => (job with { Type = "system" }).WithGroup(group => group with { ReschedulePolicy = new ReschedulePolicy { Attempts = 1 } }) },
+        { "group[web].update", "sysbatch job is not updated", job => job with { Type = "sysbatch", Update = new UpdateStrategy { MaxParallel = 1 } } },
         { "periodic", "service job cannot be periodic", job => job with { Periodic = new PeriodicConfig { Spec = "* * * * *" } } },
         { "group[web].scaling.max", "missing", job => job.WithGroup(group => group with { Scaling = new ScalingPolicy() }) },
     };

@@ -8,8 +8,6 @@ public sealed class UnbuiltBlocksTests
     /// <summary>What each line of the table looks like in JSON, in its order.</summary>
     public static TheoryData<string, string, string> Uses => new()
     {
-        { "type \"system\"", "type", """{"Type":"system"}""" },
-        { "type \"sysbatch\"", "type", """{"Type":"sysbatch"}""" },
         { "periodic", "periodic", """{"Periodic":{}}""" },
         { "parameterized", "parameterized", """{"ParameterizedJob":{}}""" },
         { "multiregion", "multiregion", """{"Multiregion":{}}""" },

@@ -14,9 +14,7 @@ internal static class JobRules
         ConstraintRules.Check("", job.Constraints, isTask: false, violations);
         ConstraintRules.Check("", job.Affinities, violations);
         ConstraintRules.Check("", job.Spreads, violations);
-        violations.Require(
-            job.Type is not "system" || (job.Affinities.OrEmpty().Count == 0 && job.Spreads.OrEmpty().Count == 0),
-            "type", "a system job runs on every fitting node, so affinity and spread blocks mean nothing: remove them.");
+        CheckWishes(job, violations);
         CheckLaunch(job, violations);
         violations.Require(job.TaskGroups.OrEmpty().Count > 0, "group", "a job needs at least one group: add a group block.");
         CheckUnique(JobPaths.Groups(job).Select(static at => (at.Path, at.Group.Name ?? "")), "group", violations);
@@ -58,6 +56,14 @@ internal static class JobRules
         foreach ((string datacenter, int index) in job.Datacenters.OrEmpty().Select(static (datacenter, index) => (datacenter, index)))
         {
             violations.Require(datacenter.Length > 0, $"datacenters[{index}]", "it is empty: name a datacenter, or leave datacenters out for all.");
+        }
+    }
+
+    private static void CheckWishes(Job job, Violations violations)
+    {
+        foreach (string path in JobPaths.Wishes(job))
+        {
+            violations.Require(job.Type != "system", path, "a system job runs on every fitting node, so there is nothing to wish for: remove the block.");
         }
     }
 

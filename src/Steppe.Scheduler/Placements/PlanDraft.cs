@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using Steppe.Model;
+using Steppe.Scheduler.Feasibility;
+using Steppe.Scheduler.Ports;
+using Steppe.Scheduler.Ranking;
+using Steppe.Scheduler.Reconciliation;
+using Steppe.State;
+
+namespace Steppe.Scheduler.Placements;
+
+/// <summary>A plan as it grows, with the picture of the cluster it would lead to.</summary>
+/// <remarks>Mutable; one instance serves one evaluation, on one thread. Says nothing about which node to use.</remarks>
+internal sealed class PlanDraft
+{
+    private readonly StateSnapshot _state;
+    private readonly AdmittedJob _job;
+    private readonly NodeScope _scope;
+    private readonly AllocationFactory _factory;
+    private readonly ulong _lotSeed;
+    private readonly Entropy _ports;
+    private readonly List<PlannedStop> _stops = [];
+    private readonly List<Allocation> _placements = [];
+    private readonly List<Allocation> _inPlaceUpdates = [];
+    private CandidateNodes? _candidates;
+
+    public PlanDraft(StateSnapshot state, AdmittedJob job, Evaluation evaluation, DateTimeOffset now, Entropy entropy)
+    {
+        _state = state;
+        _job = job;
+        _scope = new NodeScope(job);
+        Feasibility = new JobFeasibility(job);
+        Proposed = new ProposedWork(state, job);
+        _factory = new AllocationFactory(job, evaluation, now, state.SchedulerConfiguration.MemoryOversubscriptionEnabled, entropy.Split());
+        _ports = entropy.Split();
+        _lotSeed = entropy.NextUInt64();
+    }
+
+    public IReadOnlyList<PlannedStop> Stops => _stops;
+
+    public IReadOnlyList<Allocation> Placements => _placements;
+
+    public IReadOnlyList<Allocation> InPlaceUpdates => _inPlaceUpdates;
+
+    public JobFeasibility Feasibility { get; }
+
+    public ProposedWork Proposed { get; }
+
+    /// <summary>The nodes the job may be placed on at all; read when first asked for.</summary>
+    public CandidateNodes Candidates => _candidates ??= new CandidateNodes(_state, _scope, _lotSeed);
+
+    /// <summary>Says whether a feasible node can take one more of a group.</summary>
+    public NodeJudge JudgeFor(AdmittedGroup group) =>
+        new(group, new DistinctRules(_job, group), Proposed, _state.SchedulerConfiguration.SpreadsWork);
+
+    /// <summary>Stops an allocation in any case.</summary>
+    public void Stop(PlannedStop stop)
+    {
+        _stops.Add(stop);
+        Proposed.Stop(_state.Allocations.Find(stop.AllocationId)!);
+    }
+
+    /// <summary>Counts on the place of what a placement replaces, to see whether the new allocation has room then.</summary>
+    public void Stage(Placement placement)
+    {
+        if (placement is { StopDescription: not null, Previous: { } leaving })
+        {
+            Proposed.Stop(leaving);
+        }
+    }
+
+    /// <summary>Takes that back: what was to be replaced goes on running, or keeps its claim to be tried again.</summary>
+    public void Unstage(Placement placement)
+    {
+        if (placement is { StopDescription: not null, Previous: { } staying })
+        {
+            Proposed.Keep(staying);
+        }
+    }
+
+    /// <summary>Puts a staged placement on a node that can take it.</summary>
+    public void Place(Placement placement, Candidate node, AllocationMetrics metrics)
+    {
+        Allocation placed = _factory.Create(placement, node.Node, ChoosePorts(placement.Group, node), metrics);
+        Proposed.Place(placed);
+        _placements.Add(placed);
+        if (placement is { StopDescription: { } description, Previous: { } stopped })
+        {
+            _stops.Add(new PlannedStop(stopped.Id, stopped.NodeId, description));
+        }
+    }
+
+    /// <summary>Gives an allocation the new version of its job where it is; false when its node does not suit it any more.</summary>
+    public bool TryUpdateInPlace(Allocation allocation, AdmittedGroup group)
+    {
+        if (_state.Nodes.Find(allocation.NodeId) is not { } node || !_scope.Includes(node) || !Feasibility.Accepts(node, group.Name))
+        {
+            return false;
+        }
+
+        int slot = _state.NodeColumns.SlotOf(node.Id);
+        Proposed.Stop(allocation);
+        if (new DistinctRules(_job, group).FindRejection(node, slot, Proposed) is not null
+            || Proposed.RoomAt(slot).FindShortage(group.Ask) is not null)
+        {
+            Proposed.Keep(allocation);
+            return false;
+        }
+
+        Allocation updated = _factory.Update(allocation, group);
+        Proposed.Update(allocation, updated);
+        _inPlaceUpdates.Add(updated);
+        return true;
+    }
+
+    private ImmutableArray<AllocatedPort> ChoosePorts(AdmittedGroup group, Candidate node)
+    {
+        if (group.Network is not { } ask)
+        {
+            return [];
+        }
+
+        PortChoice choice = PortChoice.Make(ask, new NodePorts(node.Node, Proposed.AllocationsOn(node.Node.Id, node.Slot)), _ports);
+        Invariant.Holds(choice.Failure is null, "a node that was ranked has the ports that are asked for");
+        return choice.Ports;
+    }
+}

@@ -1,0 +1,33 @@
+using Steppe.Model;
+using Steppe.Scheduler.Feasibility;
+using Steppe.Scheduler.Ports;
+
+namespace Steppe.Scheduler.Ranking;
+
+/// <summary>Looks at one feasible node for one more allocation of a group: rejected, without room, or a score.</summary>
+/// <remarks>Its answers change with every placement. Source: scheduler reference §13, §15.1.</remarks>
+internal sealed class NodeJudge(AdmittedGroup group, DistinctRules distinct, ProposedWork proposed, bool spreadsWork)
+{
+    /// <summary>Whether a placement on one node can change the answer for another.</summary>
+    public bool ReachesBeyondTheNode => distinct.ReachBeyondTheNode;
+
+    /// <summary>What comes of the node as things are.</summary>
+    public Verdict Look(Candidate candidate)
+    {
+        if (distinct.FindRejection(candidate.Node, candidate.Slot, proposed) is { } rejection)
+        {
+            return Verdict.Rejected(rejection);
+        }
+
+        Room room = proposed.RoomAt(candidate.Slot);
+        return (PortFailure(candidate) ?? room.FindShortage(group.Ask)) is { } shortage
+            ? Verdict.Exhausted(shortage)
+            : new Verdict(null, null, room.Score(group.Ask, spreadsWork), proposed.CountOfGroup(candidate.Slot, group.Name));
+    }
+
+    // Whether ports can be had does not depend on which random ones are tried.
+    private string? PortFailure(Candidate candidate) =>
+        group.Network is { } ask and ({ StaticPorts.IsEmpty: false } or { DynamicPorts.IsEmpty: false })
+            ? PortChoice.Make(ask, new NodePorts(candidate.Node, proposed.AllocationsOn(candidate.Node.Id, candidate.Slot)), new Entropy(candidate.Lot)).Failure
+            : null;
+}
