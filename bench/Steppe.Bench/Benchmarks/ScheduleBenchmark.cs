@@ -34,8 +34,15 @@ internal sealed class ScheduleBenchmark : IBenchmark
                 TaskGroups = [job.TaskGroups![0] with { Networks = [new NetworkResource { DynamicPorts = [new Port { Label = "http" }] }] }],
             },
         });
+        Measure(context, cluster, $"{count} spread over two values", Spread("few", count, "${attr.cpu.arch}"));
+        Measure(context, cluster, $"{count} spread over as many values as nodes", Spread("many", count, "${node.unique.id}"));
         return Task.CompletedTask;
     }
+
+    private static Job Spread(string id, int count, string attribute) => SimulatedCluster.Job(id, count) switch
+    {
+        var job => job with { TaskGroups = [job.TaskGroups![0] with { Spreads = [new Spread { Attribute = attribute, Weight = 50 }] }] },
+    };
 
     private static void Measure(BenchmarkContext context, SimulatedCluster cluster, string name, Job job)
     {
