@@ -81,7 +81,7 @@ internal sealed class ProcessTable(SimulatedCluster cluster, Entropy entropy)
     {
         bool isFaulty = cluster.Faults.IsOn;
         bool endsByItself = task.Phase is TaskPhase.Prestart or TaskPhase.Poststart or TaskPhase.Poststop
-            || (work.JobType == JobType.Batch && task.Phase == TaskPhase.Main);
+            || (work.JobType is JobType.Batch or JobType.SysBatch && task.Phase == TaskPhase.Main);
         bool fails = entropy.Next(isFaulty ? 4 : 12) == 0;
         TaskExit exit = new(fails ? 1 + entropy.Next(3) : 0);
         TimeSpan lasts = TimeSpan.FromMilliseconds(endsByItself ? 20 + entropy.Next(25_000) : 20 + entropy.Next(90_000));

@@ -51,7 +51,11 @@ internal sealed class ConvergenceOracle(SimulatedCluster cluster, IReadOnlyList<
     private bool CouldGoOn(StateSnapshot state, Evaluation blocked)
     {
         ScheduleOutcome outcome = Scheduling.Run(state, blocked, cluster.Time.Now, seed: 1);
-        return outcome.FailedGroups.IsEmpty || outcome.Plan.Placements.Count > 0;
+
+        // A system job's failures elsewhere are put up again by whatever evaluation comes; one that waits for a node is about that node.
+        return blocked.NodeId.IsNone || outcome.BlockedByNode.IsEmpty
+            ? outcome.FailedGroups.IsEmpty || outcome.Plan.Placements.Count > 0
+            : !outcome.BlockedByNode.Any(waiting => waiting.NodeId == blocked.NodeId);
     }
 
     private string? FindProblem(Operator asked, StateSnapshot state)
