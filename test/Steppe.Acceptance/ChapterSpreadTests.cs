@@ -26,8 +26,10 @@ public sealed class ChapterSpreadTests
         foreach (string size in new[] { Small, Huge })
         {
             nodes = version == 0 ? nodes : await RestartAsync(cluster, size);
-            Assert.Equal([5, 0, 5], await RunSpreadAsync(cluster, nodes, ++version, 50, 0, 50));
-            Assert.Equal([7, 2, 1], await RunSpreadAsync(cluster, nodes, ++version, 70, 20, 10));
+            int[] halves = await RunSpreadAsync(cluster, nodes, ++version, 50, 0, 50);
+            Assert.Equal([5, 0, 5], halves);
+            int[] sevenTwoOne = await RunSpreadAsync(cluster, nodes, ++version, 70, 20, 10);
+            Assert.Equal([7, 2, 1], sevenTwoOne);
         }
 
         string status = (await cluster.NomadAsync("job", "status", "hello-exec-batch")).Ok();
