@@ -20,4 +20,7 @@ public sealed record AdmissionOptions
 
     /// <summary>Scheduler setting <c>MemoryOversubscriptionEnabled</c>.</summary>
     public bool IsMemoryOversubscriptionEnabled { get; init; }
+
+    /// <summary>The time zones the server knows.</summary>
+    public TimeZones TimeZones { get; init; } = TimeZones.OnlyUtc;
 }

@@ -15,7 +15,7 @@ internal static class JobRules
         ConstraintRules.Check("", job.Affinities, violations);
         ConstraintRules.Check("", job.Spreads, violations);
         CheckWishes(job, violations);
-        CheckLaunch(job, violations);
+        LaunchRules.Check(job, options, violations);
         violations.Require(job.TaskGroups.OrEmpty().Count > 0, "group", "a job needs at least one group: add a group block.");
         CheckUnique(JobPaths.Groups(job).Select(static at => (at.Path, at.Group.Name ?? "")), "group", violations);
         foreach ((string path, TaskGroup group) in JobPaths.Groups(job))
@@ -64,29 +64,6 @@ internal static class JobRules
         foreach (string path in JobPaths.Wishes(job))
         {
             violations.Require(job.Type != "system", path, "a system job runs on every fitting node, so there is nothing to wish for: remove the block.");
-        }
-    }
-
-    private static void CheckLaunch(Job job, Violations violations)
-    {
-        bool runsToCompletion = job.Type is "batch" or "sysbatch";
-        violations.Require(job.Periodic is null || runsToCompletion, "periodic", $"a {job.Type} job cannot be periodic: use type \"batch\" or \"sysbatch\".");
-        violations.Require(
-            job.ParameterizedJob is null || runsToCompletion,
-            "parameterized", $"a {job.Type} job cannot be parameterized: use type \"batch\" or \"sysbatch\".");
-        if (job.Periodic is { } periodic)
-        {
-            bool hasSpec = !string.IsNullOrEmpty(periodic.Spec);
-            bool hasSpecs = periodic.Specs.OrEmpty().Count > 0;
-            violations.Require(hasSpec || hasSpecs, "periodic", "it needs cron or crons: say when to launch.");
-            violations.Require(!hasSpec || !hasSpecs, "periodic", "it has both cron and crons: keep one.");
-        }
-
-        if (job.ParameterizedJob is { } parameterized)
-        {
-            violations.RequireOneOf(parameterized.Payload, ["optional", "required", "forbidden"], "parameterized.payload");
-            string both = string.Join(", ", parameterized.MetaRequired.OrEmpty().Intersect(parameterized.MetaOptional.OrEmpty(), StringComparer.Ordinal));
-            violations.Require(both.Length == 0, "parameterized", $"meta_required and meta_optional share {both}: keep each key in one list.");
         }
     }
 }

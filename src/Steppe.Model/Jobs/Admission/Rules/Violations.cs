@@ -8,6 +8,8 @@ internal sealed class Violations
 
     public IReadOnlyList<Refusal> All => _refusals;
 
+    public bool IsEmpty => _refusals.Count == 0;
+
     public void Add(string path, string sentence) => _refusals.Add(new Refusal(RefusalCode.Invalid, path, sentence));
 
     /// <summary>Notes <paramref name="sentence"/> unless <paramref name="holds"/>.</summary>
