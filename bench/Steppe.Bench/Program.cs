@@ -16,6 +16,9 @@ IBenchmark[] all =
     new ReadsBenchmark(),
     new WaitersBenchmark(),
     new EventsBenchmark(),
+    new DispatchBenchmark(),
+    new PeriodicBenchmark(),
+    new ChildrenBenchmark(),
 ];
 
 string part = args is [var first, ..] ? first : "";

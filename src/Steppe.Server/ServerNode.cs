@@ -38,7 +38,11 @@ public sealed partial class ServerNode : IAsyncDisposable
         _appender = new EntryAppender(log, epoch, entropy.Split(), environment.Time, _metrics) { LandedIndex = recovered.LogIndex };
         _snapshots = new Snapshotter(log, log, epoch, options, environment.Logger);
         var machine = new LeaderMachine(
-            recovered.State, new LeaderOptions { Seed = entropy.NextUInt64(), Heartbeats = options.Heartbeats, Garbage = options.Garbage });
+            recovered.State,
+            new LeaderOptions
+            {
+                Seed = entropy.NextUInt64(), Heartbeats = options.Heartbeats, Garbage = options.Garbage, TimeZones = options.TimeZones,
+            });
         _loop = new ServerLoop(machine, new ServerLoopParts(
             _appender, _snapshots, Feed, Events, environment.Schedule, _metrics, environment.Time, environment.Logger));
         Gateway = new NodeGateway(this);
@@ -76,6 +80,7 @@ public sealed partial class ServerNode : IAsyncDisposable
         Region = _options.Region,
         DefaultPriority = _options.DefaultJobPriority,
         MaxPriority = _options.MaxJobPriority,
+        TimeZones = _options.TimeZones,
         IsMemoryOversubscriptionEnabled = Committed.SchedulerConfiguration.MemoryOversubscriptionEnabled,
     };
 

@@ -1,4 +1,5 @@
 using Steppe.Log.File;
+using Steppe.Model;
 using Steppe.ServerCore;
 
 namespace Steppe.Server;
@@ -22,6 +23,9 @@ public sealed record ServerOptions
 
     /// <summary>Seed of every id this server makes. From the system's randomness in production.</summary>
     public required ulong Seed { get; init; }
+
+    /// <summary>The time zones of periodic jobs.</summary>
+    public TimeZones TimeZones { get; init; } = SystemTimeZones.Known;
 
     public HeartbeatOptions Heartbeats { get; init; } = HeartbeatOptions.Default;
 

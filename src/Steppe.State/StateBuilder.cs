@@ -31,10 +31,14 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
         Now = Now.WithCurrent(job) with
         {
             JobHistories = Now.JobHistories.With(job.Key, (Now.JobHistories.Find(job.Key) ?? JobHistory.Empty).With(job)),
+            Families = earlier is null ? Now.Families.With(job) : Now.Families,
             TableIndexes = Now.TableIndexes with { Jobs = Index },
         };
         _changes.Add(new Change.OfJob(job.Key, earlier, job));
-        PutSummary(JobSummaryRules.ForJob(Now.JobSummaries.Find(job.Key), job, Index));
+        JobSummary counts = JobSummaryRules.ForJob(Now.JobSummaries.Find(job.Key), job, Index);
+        PutSummary(ChildrenRules.ForJob(Now, counts, job, Index));
+        CountChild(earlier, job);
+        PutPeriodicLaunch(PeriodicRules.ForJob(Now.PeriodicLaunches.Find(job.Key), earlier, job, At));
         _jobsToDerive.Add(job.Key);
     }
 
@@ -48,12 +52,19 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
     public void RemoveJob(JobKey key)
     {
         AdmittedJob? earlier = Now.Jobs.Find(key);
+        if (earlier is not null)
+        {
+            CountChild(earlier, null);
+        }
+
         Now = Now with
         {
             Jobs = Now.Jobs.Without(key),
             SystemJobs = Now.SystemJobs.Remove(key),
             JobHistories = Now.JobHistories.Without(key),
             JobSummaries = Now.JobSummaries.Without(key),
+            Families = earlier is null ? Now.Families : Now.Families.Without(earlier),
+            PeriodicLaunches = Now.PeriodicLaunches.Without(key),
             TableIndexes = Now.TableIndexes with { Jobs = Index, JobSummaries = Index },
         };
         _changes.Add(new Change.OfJob(key, earlier, null));
@@ -223,6 +234,25 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
                 TableIndexes = Now.TableIndexes with { Jobs = Index },
             };
             _changes.Add(new Change.OfJob(key, job, derived));
+            CountChild(job, derived);
+        }
+    }
+
+    /// <summary>Writes what is known of a job's launches.</summary>
+    public void PutPeriodicLaunch(PeriodicLaunch? launch)
+    {
+        if (launch is not null && !ReferenceEquals(launch, Now.PeriodicLaunches.Find(launch.Job)))
+        {
+            Now = Now with { PeriodicLaunches = Now.PeriodicLaunches.With(launch.Job, launch with { ModifyIndex = Index }) };
+        }
+    }
+
+    private void CountChild(AdmittedJob? before, AdmittedJob? after)
+    {
+        if ((after ?? before)!.ParentKey is { } parent && Now.JobSummaries.Find(parent) is { Children: { } children } summary)
+        {
+            ChildrenSummary moved = ChildrenRules.Moved(children, before, after);
+            PutSummary(moved == children ? summary : summary with { Children = moved, ModifyIndex = Index });
         }
     }
 

@@ -30,6 +30,12 @@ public sealed record StateSnapshot
 
     public Table<JobKey, JobSummary> JobSummaries { get; init; } = Table<JobKey, JobSummary>.Empty;
 
+    /// <summary>Who made whom, among <see cref="Jobs"/>.</summary>
+    public JobFamilies Families { get; init; } = JobFamilies.Empty;
+
+    /// <summary>Launches of periodic jobs that were active at least once.</summary>
+    public Table<JobKey, PeriodicLaunch> PeriodicLaunches { get; init; } = Table<JobKey, PeriodicLaunch>.Empty;
+
     public Table<EvaluationId, Evaluation> Evaluations { get; init; } = Table<EvaluationId, Evaluation>.Empty;
     public Relation<JobKey, EvaluationId> EvaluationsByJob { get; init; } = Relation<JobKey, EvaluationId>.Empty;
 
@@ -70,7 +76,8 @@ public sealed record StateSnapshot
     internal StateSnapshot WithCurrent(AdmittedJob job) => this with
     {
         Jobs = Jobs.With(job.Key, job),
-        SystemJobs = job.Type is JobType.System or JobType.SysBatch ? SystemJobs.Add(job.Key) : SystemJobs.Remove(job.Key),
+        // One that only makes others is never placed, on no node.
+        SystemJobs = job is { Type: JobType.System or JobType.SysBatch, MakesChildren: false } ? SystemJobs.Add(job.Key) : SystemJobs.Remove(job.Key),
     };
 
     private Allocation GetAllocation(AllocationId id) => Allocations.Find(id)!;

@@ -118,6 +118,11 @@ internal sealed class DevAgent : IAsyncDisposable
         }
     }
 
+    /// <summary>Sends a body; gives the answer.</summary>
+    public Task<JsonElement> PutAsync(string path, byte[] json, CancellationToken cancellation) => SendAsync(HttpMethod.Put, path, json, cancellation);
+
+    public Task<JsonElement> DeleteAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Delete, path, null, cancellation);
+
     public async Task<JsonElement> GetAsync(string path, CancellationToken cancellation)
     {
         using HttpResponseMessage answer = await _http.GetAsync(new Uri(path, UriKind.Relative), cancellation);
@@ -182,6 +187,15 @@ internal sealed class DevAgent : IAsyncDisposable
         await _process.DisposeAsync();
         _command.Dispose();
         _folder.Dispose();
+    }
+
+    private async Task<JsonElement> SendAsync(HttpMethod method, string path, byte[]? json, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        request.Content = json is null ? null : new ByteArrayContent(json) { Headers = { ContentType = new("application/json") } };
+        using HttpResponseMessage answer = await _http.SendAsync(request, cancellation);
+        byte[] body = await answer.Content.ReadAsByteArrayAsync(cancellation);
+        return answer.IsSuccessStatusCode ? JsonElement.Parse(body) : throw Fault($"{path} was answered {(int)answer.StatusCode} {Encoding.UTF8.GetString(body)}");
     }
 
     private BenchmarkException Fault(string what)

@@ -14,6 +14,15 @@ internal sealed record JobText(string Id, string Command, params string[] Argume
 
     public string Datacenter { get; init; } = "dc1";
 
+    /// <summary>Whether it is a template of dispatches.</summary>
+    public bool Parameterized { get; init; }
+
+    /// <summary>Its <c>periodic</c> block as JSON, or null.</summary>
+    public string? Periodic { get; init; }
+
+    /// <summary>Its constraints as JSON, or null.</summary>
+    public string? Constraints { get; init; }
+
     /// <summary>Small asks, so that as many as wanted fit; MHz and MB.</summary>
     public int Cpu { get; init; } = 1;
 
@@ -28,6 +37,9 @@ internal sealed record JobText(string Id, string Command, params string[] Argume
             Name = Id,
             Type,
             Datacenters = (string[])[Datacenter],
+            ParameterizedJob = Parameterized ? new { Payload = "optional" } : null,
+            Periodic = Element(Periodic),
+            Constraints = Element(Constraints),
             TaskGroups = (object[])
             [
                 new
@@ -48,4 +60,6 @@ internal sealed record JobText(string Id, string Command, params string[] Argume
             ],
         },
     });
+
+    private static JsonElement? Element(string? json) => json is null ? null : JsonElement.Parse(json);
 }

@@ -68,7 +68,8 @@ internal sealed class StartBenchmark : IBenchmark
             stamps[0]);
     }
 
-    private static string CompileStamp(TemporaryFolder folder)
+    /// <summary>Makes the program that appends the clock to a file.</summary>
+    public static string CompileStamp(TemporaryFolder folder)
     {
         string source = Checkout.Source(Path.Combine("Programs", "stamp.c"));
         using var compiler = new CommandLine("gcc", ["-static", "-O2", "-o", folder["stamp"], source], folder["gcc.log"]);

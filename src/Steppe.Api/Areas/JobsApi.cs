@@ -70,6 +70,21 @@ public readonly struct JobsApi(ApiClient client)
             ApiJsonContext.Default.JobRegisterResponse,
             cancellation);
 
+    /// <summary>Makes a child of a parameterized job; a token that was used before gives the child of then.</summary>
+    public Task<JobDispatchResponse> DispatchAsync(
+        string id, JobDispatchRequest request, string idempotencyToken = "", CancellationToken cancellation = default) =>
+        client.SendAsync(
+            "PUT",
+            ApiPath.Of("/job/", id, "/dispatch").With("idempotency_token", idempotencyToken),
+            JsonSerializer.SerializeToUtf8Bytes(request, ApiJsonContext.Wire.JobDispatchRequest),
+            ApiJsonContext.Default.JobDispatchResponse,
+            cancellation);
+
+    /// <summary>Launches a periodic job now.</summary>
+    public Task<PeriodicForceResponse> ForcePeriodicAsync(string id, CancellationToken cancellation = default) =>
+        client.SendAsync(
+            "PUT", ApiPath.Of("/job/", id, "/periodic/force"), default, ApiJsonContext.Default.PeriodicForceResponse, cancellation);
+
     /// <summary>Stops a job; <paramref name="query"/> adds the wanted options to its path.</summary>
     public Task<JobDeregisterResponse> DeregisterAsync(
         string id, Func<ApiPath, ApiPath> query, CancellationToken cancellation = default) =>

@@ -1,5 +1,6 @@
 using Steppe.Cli.Commands.Agents;
 using Steppe.Cli.Commands.Allocations;
+using Steppe.Cli.Commands.Cron;
 using Steppe.Cli.Commands.Evaluations;
 using Steppe.Cli.Commands.Jobs;
 using Steppe.Cli.Commands.Nodes;
@@ -20,7 +21,8 @@ internal static class CommandTable
     public static string[] CommandNames =>
     [
         "agent", "agent-info", "alloc exec", "alloc fs", "alloc logs", "alloc restart", "alloc signal", "alloc status", "alloc stop",
-        "eval list", "eval status", "job allocs", "job eval", "job history", "job inspect", "job run", "job status", "job stop",
+        "cron explain", "eval list", "eval status", "job allocs", "job dispatch", "job eval", "job history", "job inspect",
+        "job periodic force", "job run", "job status", "job stop",
         "monitor", "node eligibility", "node status", "operator api", "server members", "status", "system gc",
         "system reconcile summaries", "ui", "version",
     ];
@@ -44,6 +46,7 @@ internal static class CommandTable
     public static KeyValuePair<string, string>[] OtherCommands =>
     [
         new("agent-info", "Show what an agent says of itself"),
+        new("cron", "Understand cron expressions"),
         new("eval", "Look at evaluations"),
         new("exec", "Run a command beside a task"),
         new("monitor", "Follow the log of an agent"),
@@ -60,6 +63,9 @@ internal static class CommandTable
         "agent" => new AgentCommand(),
         "version" => new VersionCommand(),
         "job run" or "run" => new JobRunCommand(),
+        "job dispatch" => new JobDispatchCommand(),
+        "job periodic force" => new JobPeriodicForceCommand(),
+        "cron explain" => new CronExplainCommand(),
         "agent-info" => new AgentInfoCommand(),
         "status" => new StatusCommand(),
         "ui" => new UiCommand(),
@@ -89,7 +95,7 @@ internal static class CommandTable
     };
 
     /// <summary>Whether a word is the first of several commands.</summary>
-    public static bool IsGroup(string word) => word is "job" or "alloc" or "node" or "eval" or "server" or "operator" or "system";
+    public static bool IsGroup(string word) => word is "job" or "cron" or "alloc" or "node" or "eval" or "server" or "operator" or "system";
 
     /// <summary>The command with the longest name that starts <paramref name="words"/>; also how many words it took.</summary>
     public static Command? Resolve(IReadOnlyList<string> words, out int taken)

@@ -53,7 +53,8 @@ internal sealed class Times(TimeProvider time)
         return Model.Duration.FromSeconds(seconds).ToString();
     }
 
-    private static string AbsoluteIn(DateTimeOffset local) => local.ToString(
+    /// <summary>Such as <c>2031-05-04T09:08:07+09:00</c>, by the clocks of the instant's own offset.</summary>
+    public static string AbsoluteIn(DateTimeOffset local) => local.ToString(
         local.Offset == TimeSpan.Zero ? "yyyy-MM-dd'T'HH:mm:ss'Z'" : "yyyy-MM-dd'T'HH:mm:sszzz",
         CultureInfo.InvariantCulture);
 

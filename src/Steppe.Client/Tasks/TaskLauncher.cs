@@ -45,7 +45,7 @@ internal sealed class TaskLauncher(ClientServices services, AllocationDirectory 
         var interpolation = new Interpolation(variables, services.Node(), services.Options.Region);
         string user = interpolation.FreeText(task.User);
         var prestart = new TaskPrestart(
-            work.Assigned.Id, task, user, driver, directory, HostTexts(variables, task), hooksDone, tell);
+            work.Assigned.Id, task, user, driver, directory, HostTexts(variables, task), hooksDone, work.Assigned.Job.Payload, tell);
         if (await RunHooksAsync(prestart, hooksDone, preparation) is { } problem)
         {
             return Failed(problem);

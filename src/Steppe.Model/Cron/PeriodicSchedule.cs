@@ -21,6 +21,12 @@ public sealed class PeriodicSchedule
     public static PeriodicSchedule? Of(PeriodicConfig periodic, TimeZones zones) =>
         Parse(periodic, zones, new Violations());
 
+    /// <summary>Whether two blocks launch at the same times.</summary>
+    public static bool AreSame(PeriodicConfig left, PeriodicConfig right) =>
+        (left.Spec ?? "") == (right.Spec ?? "")
+        && left.Specs.OrEmpty().SequenceEqual(right.Specs.OrEmpty(), StringComparer.Ordinal)
+        && (left.TimeZone ?? "") == (right.TimeZone ?? "");
+
     /// <summary>The first launch strictly after an instant: the earliest of all expressions; null when there is none.</summary>
     public DateTimeOffset? NextAfter(DateTimeOffset instant) => _expressions.Min(expression => expression.NextAfter(instant, Zone));
 

@@ -30,14 +30,13 @@ public static class RegisterJobOperation
         IReadOnlyList<string> warnings = source is null && options.Source is not null
             ? [.. admission.Warnings, $"the source of the job is larger than {JobSource.MaxSize / 1_000_000} MB and was not kept"]
             : admission.Warnings;
-        bool startsOnlyChildren = job.IsPeriodic || job.IsParameterized;
         CommandOutcome outcome = await server.ProposeAsync(
             context => new RegisterJob
             {
                 RequestId = options.RequestId.IsNone ? context.NewRequestId() : options.RequestId,
                 At = context.At,
                 Job = job.Specification,
-                EvaluationId = startsOnlyChildren ? default : context.NewEvaluationId(),
+                EvaluationId = job.MakesChildren ? default : context.NewEvaluationId(),
                 EvaluationPriority = options.EvaluationPriority,
                 EnforcedJobModifyIndex = options.EnforcedJobModifyIndex,
                 PreservesCounts = options.PreservesCounts,

@@ -9,13 +9,18 @@ internal static class WatchKeys
     /// <summary>The keys to wake.</summary>
     public static IEnumerable<WatchKey> Of(Change change) => change switch
     {
-        Change.OfJob job => [WatchKey.Jobs, WatchKey.Job(job.Key)],
+        Change.OfJob job => Of(job.Key, (job.After ?? job.Before)!),
         Change.OfEvaluation evaluation => Of((evaluation.After ?? evaluation.Before)!),
         Change.OfAllocation allocation => Of(allocation.Before, (allocation.After ?? allocation.Before)!),
         Change.OfNode node => [WatchKey.Nodes, WatchKey.Node((node.After ?? node.Before)!.Id)],
         Change.OfSchedulerConfiguration => [WatchKey.SchedulerConfiguration],
         _ => [],
     };
+
+    // A parent shows how many of its children stand where.
+    private static WatchKey[] Of(JobKey key, AdmittedJob job) => job.ParentKey is { } parent
+        ? [WatchKey.Jobs, WatchKey.Job(key), WatchKey.Job(parent)]
+        : [WatchKey.Jobs, WatchKey.Job(key)];
 
     // Counts of a job follow from its evaluations and allocations, and are shown with it.
     private static WatchKey[] Of(Evaluation evaluation) =>

@@ -32,13 +32,14 @@ public sealed class LeaderMachine
     {
         _entropy = new Entropy(options.Seed);
         _pipeline = new CommitPipeline(restored);
-        _queues = new WorkQueues(options.Heartbeats, _entropy);
+        _queues = new WorkQueues(options, _entropy);
         _duties =
         [
             new MissedHeartbeats(_queues.Heartbeats, _entropy.Split()),
             _queues.Withheld,
             new SupersededEvaluations(_queues.Broker, _queues.Blocked, _entropy.Split()),
             new GarbageCollection(options.Garbage, _entropy.Split()),
+            new DueLaunches(_queues.Launches, _entropy.Split()),
         ];
     }
 

@@ -6,15 +6,17 @@ namespace Steppe.ServerCore;
 
 /// <summary>Everything a leader keeps beside the state, filled from it at the start and from its changes afterwards.</summary>
 /// <remarks>Mutable, not thread-safe, deterministic. Losing it loses nothing.</remarks>
-internal sealed class WorkQueues(HeartbeatOptions heartbeats, Entropy entropy)
+internal sealed class WorkQueues(LeaderOptions options, Entropy entropy)
 {
     public EvaluationBroker Broker { get; } = new();
 
     public BlockedEvaluations Blocked { get; } = new();
 
-    public HeartbeatBook Heartbeats { get; } = new(heartbeats, entropy.Split());
+    public HeartbeatBook Heartbeats { get; } = new(options.Heartbeats, entropy.Split());
 
     public WithheldNodes Withheld { get; } = new(entropy.Split());
+
+    public LaunchBook Launches { get; } = new(options.TimeZones);
 
     /// <summary>Fills the queues from the state a new leader starts with.</summary>
     public void Restore(StateSnapshot state, DateTimeOffset now)
@@ -22,6 +24,14 @@ internal sealed class WorkQueues(HeartbeatOptions heartbeats, Entropy entropy)
         foreach (Node node in state.Nodes.Rows.Where(static node => node.Status != NodeStatus.Down))
         {
             Heartbeats.Expect(node.Id, now);
+        }
+
+        foreach (PeriodicLaunch launch in state.PeriodicLaunches.Rows)
+        {
+            if (state.Jobs.Find(launch.Job) is { } job)
+            {
+                Launches.Follow(state, job, startedAt: now);
+            }
         }
 
         RestoreUnblocks(state, now);
@@ -43,6 +53,12 @@ internal sealed class WorkQueues(HeartbeatOptions heartbeats, Entropy entropy)
                     break;
                 case Change.OfEvaluation { Before: { } removed }:
                     Drop(removed.Id);
+                    break;
+                case Change.OfJob { After: { IsPeriodic: true } job }:
+                    Launches.Follow(head, job);
+                    break;
+                case Change.OfJob { Before: { IsPeriodic: true } gone, After: null }:
+                    Launches.Forget(gone.Key);
                     break;
                 case Change.OfNode node:
                     Observe(node, now);

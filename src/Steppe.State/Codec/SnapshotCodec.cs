@@ -27,6 +27,7 @@ public static class SnapshotCodec
         Request,
         End,
         JobSource,
+        PeriodicLaunch,
     }
 
     /// <summary>Writes the state.</summary>
@@ -51,11 +52,12 @@ public static class SnapshotCodec
         }
 
         PutAll(output, Kind.JobSummary, state.JobSummaries.Rows);
+        PutAll(output, Kind.PeriodicLaunch, state.PeriodicLaunches.Rows);
         PutAll(output, Kind.Evaluation, state.Evaluations.Rows);
         PutAll(output, Kind.Node, state.Nodes.Rows);
         PutAll(output, Kind.Allocation, state.Allocations.Rows);
         PutAll(output, Kind.Request, state.Requests.OldestFirst.Select(static row =>
-            new SnapshotRequest(row.Request, row.Answer.Index, row.Answer.EvaluationId, row.Answer.ModifyIndex)));
+            new SnapshotRequest(row.Request, row.Answer.Index, row.Answer.EvaluationId, row.Answer.ModifyIndex, row.Answer.ChildId)));
         PutRecord(output, Kind.End, []);
     }
 
@@ -130,6 +132,7 @@ public static class SnapshotCodec
                 case Kind.Evaluation: reader.Take(Parse<Evaluation>(json)); break;
                 case Kind.Node: reader.Take(Parse<Node>(json)); break;
                 case Kind.Allocation: reader.Take(Parse<Allocation>(json)); break;
+                case Kind.PeriodicLaunch: reader.Take(Parse<PeriodicLaunch>(json)); break;
                 case Kind.Request: reader.Take(Parse<SnapshotRequest>(json)); break;
                 default: throw new StateFormatException($"the snapshot holds a record of kind {(byte)kind}, written by a newer version");
             }

@@ -25,6 +25,7 @@ internal sealed class SnapshotReader
         _state = (isCurrent ? _state.WithCurrent(job) : _state) with
         {
             JobHistories = _state.JobHistories.With(job.Key, history.With(job)),
+            Families = isCurrent ? _state.Families.With(job) : _state.Families,
         };
     }
 
@@ -41,6 +42,9 @@ internal sealed class SnapshotReader
         AdmittedJob job = AdmittedJob.Compile(specification);
         _jobs[JobVersionReference.Of(job)] = job;
     }
+
+    public void Take(PeriodicLaunch launch) =>
+        _state = _state with { PeriodicLaunches = _state.PeriodicLaunches.With(launch.Job, launch) };
 
     public void Take(JobSummary summary) =>
         _state = _state with { JobSummaries = _state.JobSummaries.With(summary.Job, summary) };
@@ -80,7 +84,7 @@ internal sealed class SnapshotReader
     public void Take(SnapshotRequest request) => _state = _state with
     {
         Requests = _state.Requests.With(
-            request.Id, new CommandOutcome.Accepted(request.Index, request.EvaluationId, request.ModifyIndex)),
+            request.Id, new CommandOutcome.Accepted(request.Index, request.EvaluationId, request.ModifyIndex, request.ChildId)),
     };
 
     public StateSnapshot Finish() => _state;

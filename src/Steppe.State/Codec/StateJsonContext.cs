@@ -15,6 +15,7 @@ namespace Steppe.State;
 [JsonSerializable(typeof(SnapshotSource))]
 [JsonSerializable(typeof(SchedulerConfiguration))]
 [JsonSerializable(typeof(JobSummary))]
+[JsonSerializable(typeof(PeriodicLaunch))]
 [JsonSerializable(typeof(Evaluation))]
 [JsonSerializable(typeof(Allocation))]
 [JsonSerializable(typeof(Node))]

@@ -11,6 +11,8 @@ namespace Steppe.State;
 [JsonDerivedType(typeof(RegisterJob), "jobs.register")]
 [JsonDerivedType(typeof(DeregisterJob), "jobs.deregister")]
 [JsonDerivedType(typeof(EvaluateJob), "jobs.evaluate")]
+[JsonDerivedType(typeof(DispatchJob), "jobs.dispatch")]
+[JsonDerivedType(typeof(LaunchPeriodicJob), "jobs.launch")]
 [JsonDerivedType(typeof(RegisterNode), "nodes.register")]
 [JsonDerivedType(typeof(UpdateNodeStatus), "nodes.status")]
 [JsonDerivedType(typeof(SetNodeEligibility), "nodes.eligibility")]

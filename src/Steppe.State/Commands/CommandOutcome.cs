@@ -13,7 +13,9 @@ public abstract record CommandOutcome
     /// <param name="Index">The state index it became.</param>
     /// <param name="EvaluationId">The evaluation it made, or none.</param>
     /// <param name="ModifyIndex">Modify index of the object it wrote (of a job: its <c>JobModifyIndex</c>).</param>
-    public sealed record Accepted(ulong Index, EvaluationId EvaluationId = default, ulong ModifyIndex = 0) : CommandOutcome;
+    /// <param name="ChildId">The job it made, or found, under a parent; else null.</param>
+    public sealed record Accepted(ulong Index, EvaluationId EvaluationId = default, ulong ModifyIndex = 0, string? ChildId = null)
+        : CommandOutcome;
 
     /// <summary>It changed nothing.</summary>
     public sealed record Refused(Refusal Refusal) : CommandOutcome;

@@ -8,7 +8,7 @@ internal static class JobStatusRules
     /// <summary>The status <paramref name="job"/> has in <paramref name="state"/>.</summary>
     public static JobStatus Derive(StateSnapshot state, AdmittedJob job)
     {
-        if (job.Type == JobType.System || job.IsPeriodic || job.IsParameterized)
+        if (job.Type == JobType.System || job.MakesChildren)
         {
             return job.IsStopped ? JobStatus.Dead : JobStatus.Running;
         }

@@ -9,6 +9,9 @@ public sealed record JobSummary
 {
     public required JobKey Job { get; init; }
     public ImmutableSortedDictionary<string, GroupSummary> Groups { get; init; } = ImmutableSortedDictionary<string, GroupSummary>.Empty;
+    /// <summary>Of a periodic or parameterized job; else null.</summary>
+    public ChildrenSummary? Children { get; init; }
+
     public ulong CreateIndex { get; init; }
     public ulong ModifyIndex { get; init; }
 }

@@ -32,6 +32,9 @@ internal enum OracleGroup
     /// <summary>Every evaluation that is not over is somewhere in the leader's queues.</summary>
     Queues,
 
+    /// <summary>What is due is launched once, and a dispatch token makes one job.</summary>
+    Launches,
+
     /// <summary>Without faults, everything comes to the state that was asked for.</summary>
     Convergence,
 }

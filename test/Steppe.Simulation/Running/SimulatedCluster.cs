@@ -23,11 +23,15 @@ internal sealed class SimulatedCluster
     private readonly Operator[] _operators;
     private readonly FaultScript _script;
     private readonly ConvergenceOracle _convergence;
+    private readonly Launcher? _launcher;
     private DateTimeOffset _nextCheck;
     private DateTimeOffset _giveUpAt;
     private bool _wasSettled;
 
-    public SimulatedCluster(ulong seed, BrokenParts? broken = null)
+    /// <param name="seed">Everything follows from it.</param>
+    /// <param name="broken">Parts that are broken on purpose.</param>
+    /// <param name="launches">Whether somebody launches and dispatches jobs besides; histories without are as ever.</param>
+    public SimulatedCluster(ulong seed, BrokenParts? broken = null, bool launches = false)
     {
         _seed = seed;
         var entropy = new Entropy(seed);
@@ -40,6 +44,7 @@ internal sealed class SimulatedCluster
         _script = new FaultScript(this, entropy.Split());
         _operators = Operator.Hire(this, _script.Length, entropy.Split());
         _convergence = new ConvergenceOracle(this, _operators);
+        _launcher = launches ? new Launcher(this, _script.Length, new Entropy(~seed)) : null;
     }
 
     public Trace Trace { get; } = new();
@@ -95,6 +100,7 @@ internal sealed class SimulatedCluster
             one.Begin();
         }
 
+        _launcher?.Begin();
         _script.Begin();
         _nextCheck = VirtualTime.Start + _script.Length + CheckInterval;
         _giveUpAt = VirtualTime.Start + _script.Length + LongestSettling;
@@ -108,7 +114,7 @@ internal sealed class SimulatedCluster
         }
 
         _nextCheck = Time.Now + CheckInterval;
-        string? problem = _convergence.FindProblem();
+        string? problem = _launcher is { IsDone: false } ? "the launcher still waits for an answer" : _convergence.FindProblem();
         if (problem is not null && Time.Now > _giveUpAt)
         {
             throw new OracleException(OracleGroup.Convergence, problem);
@@ -116,6 +122,11 @@ internal sealed class SimulatedCluster
 
         bool hasSettled = problem is null && _wasSettled;
         _wasSettled = problem is null;
+        if (hasSettled && _launcher is not null)
+        {
+            new LaunchOracle(this, _launcher).Check(Server.Life!.Committed);
+        }
+
         return hasSettled;
     }
 }

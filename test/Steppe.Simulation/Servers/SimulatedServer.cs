@@ -46,6 +46,9 @@ internal sealed class SimulatedServer
 
     public bool IsUp => Life is not null;
 
+    /// <summary>When the server led, and until when.</summary>
+    public List<(DateTimeOffset From, DateTimeOffset? Until)> Lives { get; } = [];
+
     /// <summary>The power fails after so many more operations of the disk.</summary>
     public void CrashAfterOperations(int operations) => _operationsUntilCrash = operations;
 
@@ -82,6 +85,7 @@ internal sealed class SimulatedServer
             var entropy = new Entropy(_serverSeed ^ (core.Epoch.Value * 0xD1342543DE82EF95UL));
             _cluster.Trace.Add(_cluster.Time.Now, $"server: leads at index {state.Index}, log {core.LastIndex}");
             Life = new ServerLife(_cluster, this, core, state, entropy);
+            Lives.Add((_cluster.Time.Now, null));
             Life.Begin();
         });
     }
@@ -147,6 +151,7 @@ internal sealed class SimulatedServer
         _cluster.Trace.Add(_cluster.Time.Now, $"server: ends, {why}");
         life.End();
         Life = null;
+        Lives[^1] = Lives[^1] with { Until = _cluster.Time.Now };
         return true;
     }
 

@@ -20,7 +20,7 @@ internal static class AllocationProjection
             NodeId = allocation.NodeId.ToString(),
             NodeName = Text(allocation.NodeName),
             JobId = allocation.JobKey.Id,
-            Job = allocation.Job.Specification,
+            Job = DispatchPayloads.Shown(allocation.Job.Specification),
             TaskGroup = allocation.TaskGroup,
             Resources = total,
             SharedResources = new ApiLegacyResources { DiskMb = allocation.Resources.DiskMb },

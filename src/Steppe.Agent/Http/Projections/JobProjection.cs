@@ -24,7 +24,7 @@ internal static class JobProjection
         Stop = job.IsStopped,
         Status = job.Status.ToWord(),
         StatusDescription = job.Specification.StatusDescription ?? "",
-        JobSummary = state.JobSummaries.Find(job.Key) is { } summary ? Summary(summary, job) : null,
+        JobSummary = state.JobSummaries.Find(job.Key) is { } summary ? Summary(summary) : null,
         CreateIndex = job.CreateIndex,
         ModifyIndex = job.ModifyIndex,
         JobModifyIndex = job.JobModifyIndex,
@@ -32,7 +32,7 @@ internal static class JobProjection
         Meta = withMeta ? job.Specification.Meta : null,
     };
 
-    public static Api.Types.JobSummary Summary(State.JobSummary summary, AdmittedJob? job) => new()
+    public static Api.Types.JobSummary Summary(State.JobSummary summary) => new()
     {
         JobId = summary.Job.Id,
         Namespace = summary.Job.Namespace,
@@ -49,7 +49,9 @@ internal static class JobProjection
                 Unknown = group.Value.Unknown,
             },
             StringComparer.Ordinal),
-        Children = job is { IsPeriodic: true } or { IsParameterized: true } ? new JobChildrenSummary() : null,
+        Children = summary.Children is { } children
+            ? new JobChildrenSummary { Pending = children.Pending, Running = children.Running, Dead = children.Dead }
+            : null,
         CreateIndex = summary.CreateIndex,
         ModifyIndex = summary.ModifyIndex,
     };

@@ -11,7 +11,12 @@ namespace Steppe.Agent.Http;
 internal sealed class JobResource(ServerNode server, JobsResource jobs)
 {
     private static readonly string[] SubResources =
-        ["allocations", "evaluations", "summary", "versions", "deployments", "deployment", "evaluate", "submission"];
+    [
+        "dispatch/payload", "dispatch", "periodic/force", "allocations", "evaluations", "summary", "versions", "deployments",
+        "deployment", "evaluate", "submission",
+    ];
+
+    private readonly JobLaunchResource _launch = new(server);
 
     public ValueTask HandleAsync(ApiRequest request, string rest)
     {
@@ -34,6 +39,9 @@ internal sealed class JobResource(ServerNode server, JobsResource jobs)
         JobKey key = Reads.Job(request, id);
         return sub switch
         {
+            "dispatch" => _launch.DispatchAsync(request, key),
+            "dispatch/payload" => _launch.DispatchPayloadAsync(request, key),
+            "periodic/force" => _launch.ForceAsync(request, key),
             "allocations" => AllocationsAsync(request, key),
             "evaluations" => EvaluationsAsync(request, key),
             "summary" => SummaryAsync(request, key),
@@ -59,7 +67,7 @@ internal sealed class JobResource(ServerNode server, JobsResource jobs)
         StateSnapshot state = await Reads.WaitAsync(request, server, WatchKey.Job(key), IndexOf(key));
         request.SetIndex(IndexOf(key)(state));
         AdmittedJob job = state.Jobs.Find(key) ?? throw new ApiException(404, "job not found");
-        await request.WriteJsonAsync(job.Specification, SteppeJson.TypeInfo<Job>(SteppeJson.Response));
+        await request.WriteJsonAsync(DispatchPayloads.Shown(job.Specification), SteppeJson.TypeInfo<Job>(SteppeJson.Response));
     }
 
     private async ValueTask StopAsync(ApiRequest request, JobKey key)
@@ -141,7 +149,7 @@ internal sealed class JobResource(ServerNode server, JobsResource jobs)
         server,
         WatchKey.Job(key),
         state => state.JobSummaries.Find(key)?.ModifyIndex ?? state.TableIndexes.JobSummaries,
-        state => state.JobSummaries.Find(key) is { } summary ? JobProjection.Summary(summary, state.Jobs.Find(key)) : null,
+        state => state.JobSummaries.Find(key) is { } summary ? JobProjection.Summary(summary) : null,
         ApiJsonContext.Wire.JobSummary,
         "job not found");
 
@@ -156,7 +164,7 @@ internal sealed class JobResource(ServerNode server, JobsResource jobs)
             state => state.JobHistories.Find(key) is { } history
                 ? new JobVersionsResponse
                 {
-                    Versions = [.. history.Versions.Reverse().Select(static version => version.Specification)],
+                    Versions = [.. history.Versions.Reverse().Select(static version => DispatchPayloads.Shown(version.Specification))],
                     Diffs = withDiffs ? [.. Differences(history).Reverse()] : null,
                     Index = IndexOf(key)(state),
                     KnownLeader = true,

@@ -108,6 +108,11 @@ internal sealed class JobRunCommand : ApiCommand
         if (_detach.Value || makesChildren || answer.EvalId.Length == 0)
         {
             run.Screen.Line("Job registration successful");
+            if (job is { Periodic: not null, ParameterizedJob: null })
+            {
+                run.Screen.Line("Approximate next launch time: " + NextLaunch.Of(job, run.Times.Now));
+            }
+
             if (!makesChildren)
             {
                 run.Screen.Line("Evaluation ID: " + answer.EvalId);

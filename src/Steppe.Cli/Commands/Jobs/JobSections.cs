@@ -56,7 +56,7 @@ internal sealed class JobSections(CommandRun run, Job job, bool verbose)
     {
         JobSummary summary = await run.Client.Jobs.GetSummaryAsync(Id, cancellation).ConfigureAwait(false);
         JobChildrenSummary children = summary.Children ?? new JobChildrenSummary();
-        if (job.ParameterizedJob is { } parameters)
+        if (job is { ParameterizedJob: { } parameters, Dispatched: false })
         {
             run.Screen.Section("Parameterized Job", new KeyValueBlock()
                 .Add("Payload", parameters.Payload)

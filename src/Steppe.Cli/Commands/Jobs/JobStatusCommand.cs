@@ -68,7 +68,7 @@ internal sealed class JobStatusCommand : ApiCommand
         }
 
         JobSections sections = new(run with { Client = found.Client }, job, _verbose.Value);
-        if (job.ParameterizedJob is not null || job.Periodic is not null)
+        if (IsParameterized(job) || job.Periodic is not null)
         {
             await sections.ShowParentAsync(cancellation).ConfigureAwait(false);
         }
@@ -116,7 +116,13 @@ internal sealed class JobStatusCommand : ApiCommand
         .Add("Node Pool", job.NodePool)
         .Add("Status", JobStatusText.Of(job.Status, job.Stop ?? false))
         .Add("Periodic", Quantities.Text(job.Periodic is not null))
-        .Add("Parameterized", Quantities.Text(job.ParameterizedJob is not null && !job.Dispatched))
+        .Add("Parameterized", Quantities.Text(IsParameterized(job)))
         .AddIf(job.DispatchIdempotencyToken is { Length: > 0 }, "Idempotency Token", job.DispatchIdempotencyToken)
+        .AddIf(job.Periodic is not null && !IsParameterized(job), "Next Periodic Launch", NextLaunchOf(job, times))
         .ToString();
+
+    private static string NextLaunchOf(Job job, Times times) => job.Periodic is null ? "" : NextLaunch.Of(job, times.Now);
+
+    // What was dispatched still shows the block it was made by.
+    private static bool IsParameterized(Job job) => job.ParameterizedJob is not null && !job.Dispatched;
 }

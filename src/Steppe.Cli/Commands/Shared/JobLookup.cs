@@ -12,12 +12,18 @@ internal static class JobLookup
 {
     /// <summary>The job's id and a client of its namespace.</summary>
     /// <exception cref="CliException">No job or several match.</exception>
-    public static async Task<FoundJob> FindAsync(CommandRun run, string text, CancellationToken cancellation)
+    public static Task<FoundJob> FindAsync(CommandRun run, string text, CancellationToken cancellation) =>
+        FindAsync(run, text, static _ => true, cancellation);
+
+    /// <summary>The same among the jobs that fit; the full id of a job that does not fit is taken as it is, for the agent to refuse.</summary>
+    /// <exception cref="CliException">No job or several match.</exception>
+    public static async Task<FoundJob> FindAsync(
+        CommandRun run, string text, Func<JobListStub, bool> fits, CancellationToken cancellation)
     {
         JobListStub[] jobs;
         try
         {
-            jobs = await run.Client.Jobs.ListAsync(text, cancellation).ConfigureAwait(false);
+            jobs = [.. (await run.Client.Jobs.ListAsync(text, cancellation).ConfigureAwait(false)).Where(job => job.Id == text || fits(job))];
         }
         catch (ApiException error) when (error.IsDenied)
         {

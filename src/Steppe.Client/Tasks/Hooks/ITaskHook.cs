@@ -26,6 +26,7 @@ internal interface ITaskHook
 /// <param name="Directory">The allocation's directory.</param>
 /// <param name="HostTexts">What references in the task's texts stand for; its directories as the host calls them.</param>
 /// <param name="Done">What hooks have noted as done, by their name and a slash; kept with the task.</param>
+/// <param name="Payload">What the job was dispatched with, compressed; null for none.</param>
 /// <param name="Tell">Records an event for the user.</param>
 internal sealed record TaskPrestart(
     AllocationId AllocationId,
@@ -35,6 +36,7 @@ internal sealed record TaskPrestart(
     AllocationDirectory Directory,
     Interpolation HostTexts,
     ICollection<string> Done,
+    byte[]? Payload,
     Action<TaskEvent> Tell);
 
 /// <summary>How a hook went.</summary>

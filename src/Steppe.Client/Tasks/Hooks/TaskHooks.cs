@@ -12,6 +12,7 @@ internal static class TaskHooks
     [
         new ValidateHook(options),
         new TaskDirectoryHook(time, log),
+        new DispatchPayloadHook(),
         new ArtifactHook(new ArtifactRequests(options, hostVariables), new ArtifactFetcher(options, hostVariables, time), time, log),
     ];
 }

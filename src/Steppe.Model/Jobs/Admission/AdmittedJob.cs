@@ -39,6 +39,16 @@ public sealed class AdmittedJob
     /// <summary>True for a template of dispatches; a dispatched child is no template.</summary>
     public bool IsParameterized => Specification.ParameterizedJob is not null && !Specification.Dispatched;
 
+    /// <summary>True when the job itself is never placed, only the jobs made of it.</summary>
+    public bool MakesChildren => IsPeriodic || IsParameterized;
+
+    /// <summary>True when the clock launches children of it.</summary>
+    /// <remarks>A template of dispatches is not launched: its dispatched children are.</remarks>
+    public bool IsLaunched => Specification.Periodic is { Enabled: not false } && !IsStopped && !IsParameterized;
+
+    /// <summary>The job it was made of, or null.</summary>
+    public JobKey? ParentKey => Specification.ParentId is { Length: > 0 } parent ? new JobKey(Key.Namespace, parent) : null;
+
     public ulong Version => Specification.Version ?? 0;
 
     public ulong CreateIndex => Specification.CreateIndex ?? 0;

@@ -14,8 +14,6 @@ internal static class UnbuiltBlocks
 {
     public static IReadOnlyList<UnbuiltBlock> Table { get; } =
     [
-        OfJob("periodic", "periodic", static job => job.Periodic is not null),
-        OfJob("parameterized", "parameterized", static job => job.ParameterizedJob is not null),
         OfJob("multiregion", "multiregion", static job => job.Multiregion is not null),
         OfGroup("update.canary", "update.canary", static group => group.Update?.Canary > 0),
         OfGroup("update.auto_revert", "update.auto_revert", static group => group.Update?.AutoRevert == true),
@@ -42,7 +40,6 @@ internal static class UnbuiltBlocks
         OfGroup("max_client_disconnect", "max_client_disconnect", static group => group.MaxClientDisconnect is not null),
         OfGroup("disconnect", "disconnect", static group => group.Disconnect is not null),
         OfGroup("prevent_reschedule_on_lost", "prevent_reschedule_on_lost", static group => group.PreventRescheduleOnLost == true),
-        OfTask("dispatch_payload", "dispatch_payload", static task => task.DispatchPayload is not null),
         OfTask("template", "template", static task => Any(task.Templates)),
         OfTask("vault", "vault", static task => task.Vault is not null),
         OfTask("identity", "identity", static task => task.Identity is not null || Any(task.Identities)),

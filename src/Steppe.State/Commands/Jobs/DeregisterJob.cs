@@ -39,8 +39,7 @@ public sealed record DeregisterJob : Command
             state.PutJob(stopped);
         }
 
-        bool startsOnlyChildren = current.IsPeriodic || current.IsParameterized;
-        if (startsOnlyChildren || EvaluationId.IsNone)
+        if (current.MakesChildren || EvaluationId.IsNone)
         {
             return new CommandOutcome.Accepted(state.Index, ModifyIndex: stopped.JobModifyIndex);
         }

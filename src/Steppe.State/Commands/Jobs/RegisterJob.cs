@@ -99,6 +99,6 @@ public sealed record RegisterJob : Command
                 RefusalCode.Conflict, "type", $"cannot update job from type \"{current.Specification.Type}\" to \"{Job.Type}\"");
         }
 
-        return null;
+        return JobTransitions.Check(current, Job);
     }
 }

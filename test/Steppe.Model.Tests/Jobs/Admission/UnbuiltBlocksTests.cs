@@ -8,8 +8,6 @@ public sealed class UnbuiltBlocksTests
     /// <summary>What each line of the table looks like in JSON, in its order.</summary>
     public static TheoryData<string, string, string> Uses => new()
     {
-        { "periodic", "periodic", """{"Periodic":{}}""" },
-        { "parameterized", "parameterized", """{"ParameterizedJob":{}}""" },
         { "multiregion", "multiregion", """{"Multiregion":{}}""" },
         { "update.canary", "group[g].update.canary", """{"Update":{"Canary":1},"TaskGroups":[{"Name":"g"}]}""" },
         { "update.auto_revert", "group[g].update.auto_revert", Group("""{"Update":{"AutoRevert":true}}""") },
@@ -36,7 +34,6 @@ public sealed class UnbuiltBlocksTests
         { "max_client_disconnect", "group[g].max_client_disconnect", Group("""{"MaxClientDisconnect":1}""") },
         { "disconnect", "group[g].disconnect", Group("""{"Disconnect":{}}""") },
         { "prevent_reschedule_on_lost", "group[g].prevent_reschedule_on_lost", Group("""{"PreventRescheduleOnLost":true}""") },
-        { "dispatch_payload", "group[g].task[t].dispatch_payload", Task("""{"DispatchPayload":{}}""") },
         { "template", "group[g].task[t].template", Task("""{"Templates":[{}]}""") },
         { "vault", "group[g].task[t].vault", Task("""{"Vault":{}}""") },
         { "identity", "group[g].task[t].identity", Task("""{"Identities":[{}]}""") },
@@ -75,20 +72,20 @@ public sealed class UnbuiltBlocksTests
     /// <summary>Properties whose behaviour is built, or that only describe. Everything else must be in the table.</summary>
     private static readonly ImmutableSortedSet<string> Built =
     [
-        "Job: Region Namespace Id ParentId Name Type Priority AllAtOnce Datacenters NodePool Constraints Affinities Spreads TaskGroups Update Reschedule Migrate Meta",
+        "Job: Region Namespace Id ParentId Name Type Priority AllAtOnce Datacenters NodePool Constraints Affinities Spreads TaskGroups Update Reschedule Migrate Meta Periodic ParameterizedJob",
         "Job: ConsulToken VaultToken ConsulNamespace VaultNamespace NomadTokenId Ui VersionTag Stop Dispatched DispatchIdempotencyToken Payload",
         "Job: Status StatusDescription Stable Version SubmitTime CreateIndex ModifyIndex JobModifyIndex",
         "TaskGroup: Name Count Constraints Affinities Spreads Tasks RestartPolicy ReschedulePolicy EphemeralDisk Update Migrate Networks Meta ShutdownDelay",
-        "TaskSpec: Artifacts Name Driver User Lifecycle Config Constraints Affinities Env Resources RestartPolicy Meta KillTimeout LogConfig Leader ShutdownDelay KillSignal Kind",
+        "TaskSpec: Artifacts Name Driver User Lifecycle Config Constraints Affinities Env Resources RestartPolicy Meta KillTimeout LogConfig Leader ShutdownDelay KillSignal Kind DispatchPayload",
         "Resources: Cpu MemoryMb DiskMb Iops",
         "NetworkResource: Mode Device Cidr Ip ReservedPorts DynamicPorts MBits",
     ];
 
     private static readonly ImmutableSortedSet<string> InTable =
     [
-        "Job: Multiregion Periodic ParameterizedJob Secrets",
+        "Job: Multiregion Secrets",
         "TaskGroup: Volumes Services StopAfterClientDisconnect MaxClientDisconnect Scaling Consul PreventRescheduleOnLost Disconnect",
-        "TaskSpec: Services Vault Templates DispatchPayload VolumeMounts CsiPluginConfig ScalingPolicies Identity Identities",
+        "TaskSpec: Services Vault Templates VolumeMounts CsiPluginConfig ScalingPolicies Identity Identities",
         "TaskSpec: Consul Actions Schedule Secrets",
         "Resources: Cores MemoryMaxMb Networks Devices Numa SecretsMb",
         "NetworkResource: Dns Hostname Cni",
