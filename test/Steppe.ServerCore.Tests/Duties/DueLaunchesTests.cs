@@ -101,7 +101,7 @@ public sealed class DueLaunchesTests
         var script = new Script();
         Node node = script.AddNode("n");
         script.Register(Periodic("* * * * *", job => job with { Periodic = job.Periodic! with { ProhibitOverlap = true } }));
-        script.Advance(TimeSpan.FromMinutes(1));
+        KeepAlive(script, node, TimeSpan.FromMinutes(1));
         string child = Assert.Single(script.Head.Families.ChildrenOf(Key)).Id;
         script.Report(Assert.Single(script.Live(child)), ClientStatus.Running);
         KeepAlive(script, node, TimeSpan.FromMinutes(5));

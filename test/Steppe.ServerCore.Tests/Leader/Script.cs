@@ -12,12 +12,14 @@ internal sealed class Script
     private readonly Queue<ServerEffect.Schedule> _scheduling = new();
     private readonly Dictionary<ulong, CommandOutcome> _replies = [];
     private readonly Dictionary<ulong, TimeSpan?> _heartbeats = [];
+    private readonly StateSnapshot _restored;
     private ulong _lastTicket;
 
     public Script(StateSnapshot? restored = null, ulong seed = 1, DateTimeOffset? now = null)
     {
         Now = now ?? Samples.Start;
-        Machine = new LeaderMachine(restored ?? StateSnapshot.Empty, new LeaderOptions { Seed = seed });
+        _restored = restored ?? StateSnapshot.Empty;
+        Machine = new LeaderMachine(_restored, new LeaderOptions { Seed = seed });
         Carry(Machine.Start(Now));
         Pump();
     }
@@ -155,10 +157,10 @@ internal sealed class Script
         Now = end;
     }
 
-    /// <summary>The state a server has that starts from the log alone.</summary>
+    /// <summary>The state a server has that starts from the log alone, after what this one started from.</summary>
     public StateSnapshot Replay()
     {
-        StateSnapshot state = StateSnapshot.Empty;
+        StateSnapshot state = _restored;
         foreach (Command command in Log.SelectMany(static entry => CommandCodec.Decode(entry)))
         {
             Applied applied = StateMachine.Apply(state, command, state.Index + 1);

@@ -26,7 +26,7 @@ internal sealed class LaunchOracle(SimulatedCluster cluster, Launcher launcher)
 
         foreach ((DateTimeOffset from, DateTimeOffset? until) in lives)
         {
-            CheckLife(launches, Latest(from, launcher.StartedAt!.Value), Earliest((until ?? cluster.Time.Now) - LastMoments, launcher.StoppedAt!.Value - LastMoments));
+            CheckLife(launches, Latest(from, launcher.StartedAt!.Value), Earliest((until ?? cluster.Time.Now) - LastMoments, launcher.StopAskedAt!.Value));
         }
     }
 

@@ -25,8 +25,8 @@ internal sealed class Launcher(SimulatedCluster cluster, TimeSpan length, Entrop
     /// <summary>Whether everything was asked and answered.</summary>
     public bool IsDone => _open == 0;
 
-    /// <summary>When the periodic job was stopped for certain.</summary>
-    public DateTimeOffset? StoppedAt { get; private set; }
+    /// <summary>When somebody first asked for the periodic job to be stopped.</summary>
+    public DateTimeOffset? StopAskedAt { get; private set; }
 
     /// <summary>When the periodic job was there for certain.</summary>
     public DateTimeOffset? StartedAt { get; private set; }
@@ -44,7 +44,8 @@ internal sealed class Launcher(SimulatedCluster cluster, TimeSpan length, Entrop
         cluster.Time.After(length, null, () =>
         {
             _open--;
-            Ask(context => new DeregisterJob { RequestId = context.NewRequestId(), At = context.At, Job = Periodic }, _ => StoppedAt = cluster.Time.Now);
+            StopAskedAt = cluster.Time.Now;
+            Ask(context => new DeregisterJob { RequestId = context.NewRequestId(), At = context.At, Job = Periodic }, static _ => { });
         });
     }
 

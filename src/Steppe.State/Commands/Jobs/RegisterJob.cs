@@ -46,11 +46,13 @@ public sealed record RegisterJob : Command
             }
         }
 
-        if (!EvaluationId.IsNone)
+        // A job that only makes others is never placed itself, whoever asks.
+        EvaluationId evaluation = job.MakesChildren ? default : EvaluationId;
+        if (!evaluation.IsNone)
         {
             state.PutEvaluation(new Evaluation
             {
-                Id = EvaluationId,
+                Id = evaluation,
                 Namespace = key.Namespace,
                 JobId = key.Id,
                 Priority = EvaluationPriority ?? job.Priority,
@@ -60,7 +62,7 @@ public sealed record RegisterJob : Command
             });
         }
 
-        return new CommandOutcome.Accepted(state.Index, EvaluationId, job.JobModifyIndex);
+        return new CommandOutcome.Accepted(state.Index, evaluation, job.JobModifyIndex);
     }
 
     private Job WithCountsOf(AdmittedJob current) => Job with
