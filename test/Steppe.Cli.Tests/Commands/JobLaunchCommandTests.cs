@@ -139,7 +139,7 @@ public sealed class JobLaunchCommandTests
     public async Task A_registration_tells_the_next_launch(string block, string output)
     {
         await using FakeAgent agent = new FakeAgent().On("PUT /v1/jobs", """{"EvalID":"","EvalCreateIndex":0,"JobModifyIndex":10,"Warnings":"","Index":100}""");
-        CliRunner runner = new(agent) { Input = $$"""{"Job":{"ID":"nightly","Type":"batch",{{block}}}}""" };
+        CliRunner runner = new(agent) { Input = $$$"""{"Job":{"ID":"nightly","Type":"batch",{{{block}}}}}""" };
 
         Assert.Equal(output, (await runner.RunAsync("job", "run", "-json", "-")).Output);
     }
