@@ -47,10 +47,16 @@ internal sealed class LaunchOracle(SimulatedCluster cluster, Launcher launcher)
             Require(state.Jobs.Contains(Launcher.Template with { Id = children.Min! }), $"{token} was answered with {children.Min}, which is not there");
         }
 
-        int made = state.Families.ChildrenOf(Launcher.Template).Count;
-        Require(made == launcher.Answers.Count, $"{launcher.Answers.Count} tokens made {made} jobs");
-        ChildrenSummary? counts = state.JobSummaries.Find(Launcher.Template)?.Children;
-        Require(counts is { Pending: 0, Running: 0 } && counts.Dead == made, $"{made} children are done, the parent counts {counts}");
+        AdmittedJob[] made = [.. state.Families.ChildrenOf(Launcher.Template).Select(child => state.Jobs.Find(child)!)];
+        Require(made.Length == launcher.Answers.Count, $"{launcher.Answers.Count} tokens made {made.Length} jobs");
+        ChildrenSummary expected = new()
+        {
+            Pending = made.Count(static child => child.Status == JobStatus.Pending),
+            Running = made.Count(static child => child.Status == JobStatus.Running),
+            Dead = made.Count(static child => child.Status == JobStatus.Dead),
+        };
+        ChildrenSummary? counted = state.JobSummaries.Find(Launcher.Template)?.Children;
+        Require(counted == expected, $"the children are {expected}, their parent counts {counted}");
     }
 
     private static long TimeOf(JobKey child) => long.Parse(child.Id.AsSpan(child.Id.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture);
