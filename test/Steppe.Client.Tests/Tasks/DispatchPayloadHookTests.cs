@@ -25,7 +25,7 @@ public sealed class DispatchPayloadHookTests : IDisposable
     [InlineData("rawtext.txt")]
     [InlineData("deep/er/raw text")]
     [InlineData("./a//b")]
-    public async Task ThePayloadIsWrittenAsItWasSentAndAgainBeforeEachStart(string file)
+    public async Task ThePayloadIsWrittenAsItWasSentHoweverOften(string file)
     {
         Assert.Same(HookResult.Ok, await RunAsync(file));
         Assert.Equal(Text, File.ReadAllText(Local(file)));
@@ -36,6 +36,9 @@ public sealed class DispatchPayloadHookTests : IDisposable
         Assert.True(File.GetUnixFileMode(Local(file)).HasFlag(UnixFileMode.OtherRead | UnixFileMode.OtherWrite));
         Assert.Single(Directory.GetFiles(Path.GetDirectoryName(Local(file))!));
     }
+
+    [Fact]
+    public void ARestartedTaskFindsWhatItMadeOfItsPayload() => Assert.True(new DispatchPayloadHook().RunsOnce);
 
     [Fact]
     public async Task LinksATaskLeftBehindAreNotFollowed()
@@ -85,6 +88,8 @@ public sealed class DispatchPayloadHookTests : IDisposable
             User: "",
             Driver: null!,
             _directory,
+            HostTexts: null!,
+            Done: [],
             payload ?? Snappy.Compress(Encoding.UTF8.GetBytes(Text)),
             static _ => { }),
         TestContext.Current.CancellationToken);

@@ -3,8 +3,8 @@ using Steppe.Model;
 namespace Steppe.Client.Tasks.Hooks;
 
 /// <summary>Writes the payload of a dispatched job into the task's <c>local/</c> directory.</summary>
-/// <remarks>Runs before every start, restarts included, so that a task always finds what was sent, not what it made of it. Source:
-/// job specification, block <c>dispatch_payload</c>.</remarks>
+/// <remarks>Runs before the first start: a restarted task finds what it made of its payload. Writing twice is harmless, as when the
+/// agent ended in between. Source: job specification, block <c>dispatch_payload</c>, task hooks.</remarks>
 internal sealed class DispatchPayloadHook : ITaskHook
 {
     private const UnixFileMode ReadAndWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite
@@ -14,7 +14,7 @@ internal sealed class DispatchPayloadHook : ITaskHook
     public string Name => "dispatch_payload";
 
     /// <inheritdoc/>
-    public bool RunsOnce => false;
+    public bool RunsOnce => true;
 
     /// <inheritdoc/>
     public async ValueTask<HookResult> PrestartAsync(TaskPrestart task, CancellationToken cancellation)
@@ -47,7 +47,7 @@ internal sealed class DispatchPayloadHook : ITaskHook
         }
     }
 
-    // A task that ran before may have left links where its payload goes: none is followed.
+    // A task beside this one may have left links where the payload goes: none is followed.
     private static string MakeDirectory(string local, IEnumerable<string> parts)
     {
         string directory = local;
