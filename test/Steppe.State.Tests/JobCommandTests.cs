@@ -48,6 +48,37 @@ public sealed class JobCommandTests
         Assert.Same(job, _cluster.State.FindJobVersion(job.Key, 8));
     }
 
+    [Fact]
+    public void PreservedCountsAreThoseOfTheStoredJob()
+    {
+        _cluster.Register(Cluster.Job("web", count: 5));
+        Register(Cluster.Job("web", count: 1, command: "/bin/false"), preservesCounts: true);
+        AdmittedJob job = _cluster.State.Jobs.Rows.Single();
+        Assert.Equal((1UL, 5), (job.Version, job.Groups[0].Count));
+
+        Register(Cluster.Job("web", count: 9, command: "/bin/false"), preservesCounts: true);
+        Assert.Equal(1UL, _cluster.State.Jobs.Rows.Single().Version);
+    }
+
+    [Fact]
+    public void TheFileOfAVersionIsKeptAsLongAsTheVersion()
+    {
+        for (int count = 1; count <= 8; count++)
+        {
+            Register(Cluster.Job("web", count: count), source: new JobSource { Text = $"file {count}" });
+        }
+
+        JobHistory history = _cluster.State.JobHistories.Rows.Single();
+        Assert.Null(history.FindSource(1));
+        Assert.Equal("file 3", history.FindSource(2)!.Text);
+        Assert.Equal("file 8", history.FindSource(7)!.Text);
+        Assert.Equal(JobHistory.Kept, history.Sources.Count);
+
+        var bytes = new System.Buffers.ArrayBufferWriter<byte>();
+        SnapshotCodec.Write(_cluster.State, bytes);
+        Assert.Equal("file 8", SnapshotCodec.Read(bytes.WrittenSpan).JobHistories.Rows.Single().FindSource(7)!.Text);
+    }
+
     [Theory]
     [InlineData(0UL, "job already exists")]
     [InlineData(77UL, "job exists with conflicting job modify index: 1")]
@@ -139,4 +170,9 @@ public sealed class JobCommandTests
         Assert.Equal(first, second);
         Assert.Same(once, _cluster.State);
     }
+
+    private void Register(Job job, bool preservesCounts = false, JobSource? source = null) => _cluster.Do(new RegisterJob
+    {
+        RequestId = _cluster.Request(), At = _cluster.Now, Job = job, PreservesCounts = preservesCounts, Source = source,
+    });
 }

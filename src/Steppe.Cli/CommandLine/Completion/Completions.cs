@@ -7,7 +7,7 @@ namespace Steppe.Cli.CommandLine.Completion;
 /// user, so an agent that does not answer soon is left out, and nothing is ever an error.</remarks>
 internal static class Completions
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>Whether a shell asks.</summary>
     public static bool AreAskedFor(CliHost host) => host.VariableOrEmpty("COMP_LINE").Length > 0;
