@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
 using Steppe.Client.Allocations;
-using Steppe.ClientCore;
 using Steppe.Supervisor.Confinement;
 
 namespace Steppe.Client.Artifacts;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Steppe.Model;
 
 namespace Steppe.State;
 

@@ -93,7 +93,7 @@ internal sealed class FileHost : IAsyncDisposable
             await stream.WriteAsync(content, _ending.Token);
             if (stalls)
             {
-                await stream.ReadAsync(new byte[1], _ending.Token);
+                await stream.ReadExactlyAsync(new byte[1], _ending.Token);
             }
         }
         catch (Exception error) when (error is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)

@@ -77,7 +77,7 @@ internal static class Archives
         System.IO.File.WriteAllBytes(path, bytes);
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(program, ["-c", "-q", path]) { RedirectStandardOutput = true })!;
+            using Process process = Process.Start(new ProcessStartInfo(program, ["-c", "-q", path]) { RedirectStandardOutput = true, UseShellExecute = false })!;
             using var memory = new MemoryStream();
             process.StandardOutput.BaseStream.CopyTo(memory);
             process.WaitForExit();

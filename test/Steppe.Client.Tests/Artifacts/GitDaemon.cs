@@ -47,6 +47,7 @@ internal sealed class GitDaemon : IAsyncDisposable
             "git", ["daemon", "--reuseaddr", "--export-all", $"--base-path={directory}", "--listen=127.0.0.1", $"--port={port}", directory])
         {
             RedirectStandardError = true,
+            UseShellExecute = false,
         })!;
         await Wait.UntilAsync(() => IsOpen(port), "the git daemon");
         return new GitDaemon(directory, daemon, port, commit);

@@ -21,7 +21,7 @@ internal static class Processes
     public static string Output(string shell, string script)
     {
         using var process = System.Diagnostics.Process.Start(
-            new System.Diagnostics.ProcessStartInfo(shell, ["-c", script]) { RedirectStandardOutput = true })!;
+            new System.Diagnostics.ProcessStartInfo(shell, ["-c", script]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return output;

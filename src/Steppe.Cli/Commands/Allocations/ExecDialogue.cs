@@ -1,5 +1,4 @@
 using Steppe.Api;
-using Steppe.Api.Types;
 using Steppe.Cli.CommandLine;
 
 namespace Steppe.Cli.Commands.Allocations;

@@ -1,4 +1,3 @@
-using Steppe.Api;
 using Steppe.Api.Types;
 using Steppe.Cli.CommandLine;
 using Steppe.Cli.Commands.Shared;

@@ -1,6 +1,5 @@
 using Steppe.Api.Types;
 using Steppe.Cli.CommandLine;
-using Steppe.Cli.Output;
 
 namespace Steppe.Cli.Commands.Shared;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net.Http;
 using Steppe.ClientCore;
 
 namespace Steppe.Client.Artifacts.Fetching;

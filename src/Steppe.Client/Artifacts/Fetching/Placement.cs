@@ -4,7 +4,7 @@ namespace Steppe.Client.Artifacts.Fetching;
 /// <remarks>No link in the destination is ever followed. Files are renamed into place, or copied from another file system.</remarks>
 internal static class Placement
 {
-    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
+    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
 
     /// <exception cref="FetchException">The mode does not fit, or something of another kind is in the way.</exception>
     public static void Run(Fetched fetched, FetchRequest request)

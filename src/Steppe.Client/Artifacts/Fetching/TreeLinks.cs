@@ -6,7 +6,7 @@ internal static class TreeLinks
 {
     private const int MaxLinks = 40;
 
-    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
+    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
 
     /// <exception cref="FetchException">A link leads outside.</exception>
     public static void Check(string root)
