@@ -103,6 +103,7 @@ public sealed class ChapterSpreadTests
         Assert.Matches("(?m)^example +0 +0 +0 +0 +10 +0 +0 *$", (await cluster.NomadAsync("job", "status", "hello-exec-batch")).Ok());
 
         // The same wish once more, and this time a machine comes that can fulfil it.
+        impossible = await JobAsync(cluster, "exec-constraint.nomad", Constraint("windows"));
         (await cluster.NomadAsync("job", "run", "-hcl1", impossible)).Fails(2);
         string windows = await cluster.StartClientAsync("client-4", machine: new Machine("windows", "11", "18.7.0"));
         JsonElement[] done = await cluster.WaitForAsync("hello-exec-batch", "complete", count: 20);
