@@ -26,9 +26,12 @@ internal sealed class GitHost : IAsyncDisposable
             git checkout -q -b evil && ln -s /etc/passwd out && git add . && git commit -q -m evil && git checkout -q main
             """;
         (await ProgramRun.ToEndAsync("/bin/sh", ["-c", script], directory)).Ok();
+
+        // Not "git daemon": that starts the daemon as its child, which would outlive it and hold its output open.
+        string programs = (await ProgramRun.ToEndAsync("git", ["--exec-path"], directory)).Ok().Trim();
         int port = FreePort();
         ProgramRun daemon = ProgramRun.Start(
-            "git", ["daemon", "--reuseaddr", "--export-all", $"--base-path={directory}", "--listen=127.0.0.1", $"--port={port}", directory],
+            Path.Combine(programs, "git-daemon"), ["--reuseaddr", "--export-all", $"--base-path={directory}", "--listen=127.0.0.1", $"--port={port}", directory],
             Path.Combine(directory, "daemon.log"), directory);
         await Eventually.TrueAsync("the git daemon", async () =>
         {
