@@ -1,3 +1,5 @@
+using Steppe.Drivers.Processes;
+
 namespace Steppe.Drivers;
 
 /// <summary>Runs tasks of one kind: the contract between the client agent and a way of running programs.</summary>
@@ -49,4 +51,9 @@ public interface ITaskDriver
 
     /// <summary>Kills what is left of the task and forgets it; the handle is invalid afterwards.</summary>
     ValueTask DestroyAsync(DriverHandle handle, CancellationToken cancellation);
+
+    /// <summary>Kills what is left of one start of a task and forgets it, without its handle; a start that never happened is fine.</summary>
+    /// <remarks>For the agent that died between the start and the storing of the handle: before another attempt is made, or the
+    /// task is given up, nothing of the earlier one may live.</remarks>
+    ValueTask DestroyAsync(ProcessKey key, CancellationToken cancellation);
 }

@@ -58,6 +58,10 @@ public sealed class BrokenPartsTests
         AssertNoticed(OracleGroup.Slots, new BrokenParts { StartsAreRepeatable = false });
 
     [Fact]
+    public void ALostProcessThatIsNotFoundByItsKeyRunsBesideTheNextAttempt() =>
+        AssertNoticed(OracleGroup.Slots, new BrokenParts { DestroysByKey = false });
+
+    [Fact]
     public void ASchedulerThatRevivesTheDeadChangesWhatIsOver() =>
         AssertNoticed(OracleGroup.TaskStates, new BrokenParts { Schedule = BrokenSchedulers.Revives });
 

@@ -5,6 +5,7 @@ using Steppe.Client.Allocations;
 using Steppe.Client.State;
 using Steppe.ClientCore;
 using Steppe.Drivers;
+using Steppe.Drivers.Processes;
 using Steppe.Model;
 
 namespace Steppe.Client.Tasks;
@@ -394,24 +395,37 @@ internal sealed partial class TaskRunner : IAsyncDisposable
         _changed();
     }
 
-    /// <summary>Ends what an attempt left behind and has the driver forget it.</summary>
+    /// <summary>Ends what the last attempt left behind and has the driver forget it.</summary>
+    /// <remarks>Without a handle too: an agent that died between the start and the storing of the handle left a process that
+    /// only its key finds. Earlier attempts were settled before this one began.</remarks>
     private async Task SettleAsync(StoredHandle? ended)
     {
-        if (ended is null || _services.Drivers.Find(ended.Driver) is not { } driver)
+        int attempt = Progress.Starts - 1;
+        if (attempt < 0 || _services.Drivers.Find(ended?.Driver ?? _work().GetTask(Name).Specification.Driver) is not { } driver)
         {
             return;
         }
 
         try
         {
-            await driver.DestroyAsync(ended.ToHandle(), _leaving.Token);
+            if (ended is not null)
+            {
+                await driver.DestroyAsync(ended.ToHandle(), _leaving.Token);
+            }
+            else
+            {
+                await driver.DestroyAsync(new ProcessKey(AllocationId.ToString(), Name, attempt), _leaving.Token);
+            }
         }
         catch (DriverException failed)
         {
             LogSettleFailed(AllocationId.ToString(), Name, failed.Message);
         }
 
-        await ChangeAsync(static stored => stored with { Handle = null });
+        if (ended is not null)
+        {
+            await ChangeAsync(static stored => stored with { Handle = null });
+        }
     }
 
     private (ITaskDriver Driver, DriverHandle Handle)? FindProcess() =>

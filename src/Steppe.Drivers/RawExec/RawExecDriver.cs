@@ -120,4 +120,7 @@ public sealed class RawExecDriver(RawExecSettings settings, IProcessSupervisor p
     /// <inheritdoc/>
     public ValueTask DestroyAsync(DriverHandle handle, CancellationToken cancellation) =>
         processes.ForgetAsync(RawExecHandle.Decode(handle), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask DestroyAsync(ProcessKey key, CancellationToken cancellation) => processes.ForgetAsync(key, cancellation);
 }

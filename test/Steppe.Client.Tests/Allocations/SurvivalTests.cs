@@ -80,6 +80,39 @@ public sealed class SurvivalTests
     }
 
     [Fact]
+    public async Task A_process_that_the_dead_agent_could_not_note_down_is_ended_before_the_next_attempt()
+    {
+        await using Cluster cluster = await Cluster.StartAsync();
+        AssignedAllocation allocation = Jobs.Allocation("service", Jobs.Script("main", "echo $$; while :; do sleep 0.05; done"));
+        cluster.Servers.Want(allocation);
+        await cluster.HearAsync(allocation.Id, ClientStatus.Running);
+        await Wait.UntilAsync(() => cluster.ReadLogAsync(allocation.Id, "main").Result.EndsWith('\n'), "the task's process id");
+        string first = (await cluster.ReadLogAsync(allocation.Id, "main")).Trim();
+        await cluster.Agent.DisposeAsync();
+        await using (StateDatabase database = StateDatabase.Open(cluster.Options.StateDirectory))
+        {
+            StoredTask stored = database.Load().Allocations.Single().Tasks["main"];
+            await database.SaveAsync(allocation.Id, "main", stored with
+            {
+                Handle = null,
+                Progress = stored.Progress with { Phase = RunnerPhase.Starting, State = new TaskState() },
+            });
+        }
+
+        // The repeated start does not come as far as the driver, which would have found the process: a hook fails before.
+        string directory = Path.Combine(cluster.AllocationDirectory, allocation.Id.ToString(), "main");
+        Directory.Move(directory, directory + ".away");
+        await File.WriteAllTextAsync(directory, "in the way");
+
+        await cluster.StartAgentAsync();
+        AllocationUpdate update = await cluster.HearAsync(allocation.Id, ClientStatus.Failed);
+
+        Assert.Equal(
+            "Task Setup,Setup Failure,Restarting,Task Setup,Setup Failure,Not Restarting", Words.Types(update.TaskStates["main"]));
+        Assert.False(Processes.IsAlive(first), "the process of the first attempt is gone before the second begins");
+    }
+
+    [Fact]
     public async Task A_stop_that_the_dead_agent_had_begun_is_carried_on()
     {
         await using Cluster cluster = await Cluster.StartAsync();

@@ -100,6 +100,9 @@ internal sealed class ClientLife
     /// <summary>Whether something goes wrong that goes wrong once in so many times while there are faults.</summary>
     public bool HasMishap(int times) => _entropy.Next(times) == 0 && _cluster.Faults.IsOn;
 
+    /// <summary>Whether a process whose handle was lost is found again by its key, to be ended.</summary>
+    public bool DestroysByKey => _cluster.Broken.DestroysByKey;
+
     public bool NoticesExit() => _cluster.Broken.NoticesExit(_entropy);
 
     /// <summary>Has the oracles look at a process that was just started.</summary>

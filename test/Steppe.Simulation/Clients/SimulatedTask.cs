@@ -99,16 +99,15 @@ internal sealed class SimulatedTask
 
     private void Start() => _life.After(Moment(), null, () =>
     {
-        // That a start which is repeated after a crash finds the process before anything else can fail is assumed here; the
-        // launcher does not promise it yet, since it runs its hooks first.
+        // A start that is repeated after a crash may fail although the process of the first lives; few are, so oftener.
         bool isRepeated = _life.Processes.Find(_owner.Id, Name)?.Attempt == Progress.Starts - 1;
-        if (!isRepeated && _life.HasMishap(40))
+        if (_life.HasMishap(isRepeated ? 4 : 40))
         {
             Observe(new TaskObservation.StartFailed("simulated driver failure", CanRecover: _entropy.Next(4) > 0));
             return;
         }
 
-        if (!isRepeated && _life.HasMishap(60))
+        if (_life.HasMishap(isRepeated ? 4 : 60))
         {
             Observe(new TaskObservation.SetupFailed("simulated hook failure", CanRecover: true));
             return;
@@ -200,7 +199,8 @@ internal sealed class SimulatedTask
 
     private void Settle()
     {
-        if (Stored.HasHandle)
+        // By its key where the handle was not stored before the agent died.
+        if (Stored.HasHandle || (Progress.Starts > 0 && _life.DestroysByKey))
         {
             _life.Processes.Destroy(_owner.Id, Name);
             Stored = Stored with { HasHandle = false };

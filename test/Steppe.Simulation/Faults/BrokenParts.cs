@@ -30,4 +30,7 @@ internal sealed record BrokenParts
 
     /// <summary>Whether processes are keyed by attempt, so that a repeated start finds the first.</summary>
     public bool StartsAreRepeatable { get; init; } = true;
+
+    /// <summary>Whether a process whose handle was lost with the agent is ended before the next attempt.</summary>
+    public bool DestroysByKey { get; init; } = true;
 }
