@@ -31,6 +31,7 @@ namespace Steppe.Api;
 [JsonSerializable(typeof(JobDispatchResponse))]
 [JsonSerializable(typeof(PeriodicForceResponse))]
 [JsonSerializable(typeof(JobEvaluateRequest))]
+[JsonSerializable(typeof(JobRerunRequest))]
 [JsonSerializable(typeof(JobValidateRequest))]
 [JsonSerializable(typeof(JobValidateResponse))]
 [JsonSerializable(typeof(JobsParseRequest))]

@@ -21,6 +21,7 @@ namespace Steppe.Client;
 public sealed partial class ClientAgent : IAsyncDisposable
 {
     private static readonly TimeSpan LongestDevStop = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(5);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ClientOptions _options;
     private readonly FileStream _lock;
@@ -167,6 +168,30 @@ public sealed partial class ClientAgent : IAsyncDisposable
     public Task CollectAllAsync(CancellationToken cancellation) =>
         Task.WhenAll(_roster.Collectable().Select(ended => _roster.Collect(ended.Id, "asked for"))).WaitAsync(cancellation);
 
+    /// <summary>Tells the servers that this node leaves, so that they replace its work at once; its tasks run on.</summary>
+    /// <remarks>Best effort and short: servers that do not hear it notice the missing heartbeats. Only disposing may follow.</remarks>
+    public async Task LeaveAsync()
+    {
+        if (_options.IsDev || !_registration.Registered.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
+        // First silence: a heartbeat after the goodbye would bring the node back.
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var patience = new CancellationTokenSource(LongestGoodbye);
+        try
+        {
+            await _registration.LeaveAsync(patience.Token);
+            LogLeft(NodeId.ToString());
+        }
+        catch (Exception error) when (error is ServerUnreachableException or RefusedException or OperationCanceledException)
+        {
+            LogLeftUnheard(error.Message);
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -284,4 +309,13 @@ public sealed partial class ClientAgent : IAsyncDisposable
 
     [LoggerMessage(4001, LogLevel.Critical, "client: {Loop} has ended by a fault")]
     private partial void LogBroken(Exception error, string loop);
+
+    [LoggerMessage(
+        4002,
+        LogLevel.Information,
+        "client: left the cluster: node {Node} counts as down and its work is replaced; its tasks here run on until an agent takes them over")]
+    private partial void LogLeft(string node);
+
+    [LoggerMessage(4003, LogLevel.Warning, "client: no server heard that this node leaves, they will miss its heartbeats: {Why}")]
+    private partial void LogLeftUnheard(string why);
 }

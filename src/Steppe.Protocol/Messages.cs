@@ -15,7 +15,10 @@ public sealed record RegisterNodeRequest(Node Node);
 public sealed record RegisterNodeReply(TimeSpan HeartbeatTtl, IReadOnlyList<string> Servers, ulong Index);
 
 /// <summary>One sign of life.</summary>
-public sealed record HeartbeatRequest(NodeId NodeId, Guid SecretId);
+/// <param name="NodeId">The node.</param>
+/// <param name="SecretId">Proves it.</param>
+/// <param name="Leaves">Whether it is the last one: the servers need not wait until the next is overdue.</param>
+public sealed record HeartbeatRequest(NodeId NodeId, Guid SecretId, bool Leaves = false);
 
 /// <summary>As <see cref="RegisterNodeReply"/>; <paramref name="MustRegister"/> when the servers do not know the node.</summary>
 public sealed record HeartbeatReply(TimeSpan HeartbeatTtl, IReadOnlyList<string> Servers, bool MustRegister = false);

@@ -66,6 +66,41 @@ public sealed class AgentProcessTests
     }
 
     [Fact]
+    public async Task AnAgentThatLeavesTellsTheServersAtOnceAndEndsInOrder()
+    {
+        await using var cluster = new Cluster();
+        await cluster.StartServerAsync();
+        string node = await cluster.StartClientAsync("client-1");
+        string file = await cluster.JobFileAsync("held.nomad", "job \"held\" {\n group \"g\" {\n task \"t\" {\n driver = \"raw_exec\"\n config {\n command = \"/bin/sleep\"\n args = [\"1000\"]\n}\n}\n}\n}\n");
+        (await cluster.NomadAsync("job", "run", "-detach", file)).Ok();
+        await cluster.WaitForAsync("held", "running");
+
+        // Unasked it only goes: the servers will miss it, but not yet.
+        Assert.Equal(0, await cluster["client-1"].InterruptAsync());
+        Assert.Equal("ready", (await cluster.GetAsync($"/v1/node/{node}")).GetProperty("Status").GetString());
+
+        foreach (string agent in new[] { "client-1", "server" })
+        {
+            await File.AppendAllTextAsync(Path.Combine(cluster.Directory, $"nomad-local-config-{agent}.hcl"), "\nleave_on_interrupt = true\n");
+        }
+
+        await cluster["server"].InterruptAsync();
+        cluster.Launch("server");
+        await cluster.RestartClientAsync("client-1");
+        await cluster.WaitForAsync("held", "running");
+        Assert.Equal(0, await cluster["client-1"].InterruptAsync());
+
+        await Eventually.TrueAsync(
+            "the node to have left",
+            async () => (await cluster.GetAsync($"/v1/node/{node}")) is var left
+                && left.GetProperty("Status").GetString() == "down" && left.GetProperty("StatusDescription").GetString() == "left");
+        await cluster.WaitForAsync("held", "lost");
+        Assert.Contains("left the cluster", cluster["client-1"].Log(), StringComparison.Ordinal);
+        Assert.Equal(0, await cluster["server"].InterruptAsync());
+        await Eventually.TrueAsync("the server's goodbye", () => cluster["server"].Log().Contains("server: left the cluster", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task HangupReadsTheLogLevelAgain()
     {
         string folder = Directory.CreateTempSubdirectory("steppe-agent-").FullName;

@@ -57,6 +57,36 @@ internal sealed class Cluster
         return State.Evaluations.Find(id)!;
     }
 
+    public Evaluation Rerun(JobKey job, bool failedOnly = false)
+    {
+        EvaluationId id = new(_entropy.NextUuid());
+        Do(new RerunJob { RequestId = Request(), At = Now, Job = job, FailedOnly = failedOnly, EvaluationId = id });
+        return State.Evaluations.Find(id)!;
+    }
+
+    /// <summary>Reports an allocation whose task ran longer than it may.</summary>
+    public void ReportTimedOut(Allocation allocation) => Do(new UpdateAllocations
+    {
+        RequestId = Request(),
+        At = Now,
+        Updates =
+        [
+            new AllocationUpdate
+            {
+                Id = allocation.Id,
+                ClientStatus = ClientStatus.Failed,
+                ClientDescription = "",
+                TaskStates = Map<TaskState>().Add("main", new TaskState
+                {
+                    State = TaskRunState.Dead,
+                    Failed = true,
+                    FinishedAt = Now,
+                    Events = [new TaskEvent { Type = TaskEventTypes.NotRestarting, At = Now, Details = Map<string>().Add(Outcomes.TimedOutDetail, "true") }],
+                }),
+            },
+        ],
+    });
+
     public Evaluation Evaluate(JobKey job, string trigger = EvaluationTriggers.NodeUpdate)
     {
         AdmittedJob current = State.Jobs.Find(job)!;

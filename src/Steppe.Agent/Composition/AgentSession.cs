@@ -15,6 +15,7 @@ internal sealed partial class AgentSession
     private readonly ConfigReload _reload;
     private readonly ServiceNotifier _notifier;
     private readonly ILogger _log;
+    private bool _leaves;
 
     public AgentSession(AgentFlags flags, LoadedConfig loaded, AgentLog log, TextWriter output, AgentSurroundings surroundings)
     {
@@ -91,7 +92,9 @@ internal sealed partial class AgentSession
         {
             if (await Task.WhenAny(stop, agent.ServerEnded) == stop)
             {
-                LogStopping(await stop);
+                PosixSignal signal = await stop;
+                _leaves = Leaves(signal);
+                LogStopping(signal);
                 return null;
             }
 
@@ -112,7 +115,7 @@ internal sealed partial class AgentSession
     private async Task<string?> StopAsync(RunningAgent agent, AgentSignals signals)
     {
         using var waiting = new CancellationTokenSource();
-        Task stopping = agent.DisposeAsync().AsTask();
+        Task stopping = EndAsync(agent);
         if (await Task.WhenAny(stopping, NextStopAsync(signals, waiting.Token)) != stopping)
         {
             return "told twice to stop: left before everything had ended";
@@ -122,6 +125,21 @@ internal sealed partial class AgentSession
         await stopping;
         LogStopped();
         return null;
+    }
+
+    private async Task EndAsync(RunningAgent agent)
+    {
+        if (_leaves)
+        {
+            await agent.LeaveAsync();
+        }
+
+        bool hasServer = agent.Server is not null;
+        await agent.DisposeAsync();
+        if (_leaves && hasServer)
+        {
+            LogServerLeft();
+        }
     }
 
     // Serves the other signals until one comes that asks to stop.
@@ -161,6 +179,9 @@ internal sealed partial class AgentSession
 
     [LoggerMessage(5004, LogLevel.Information, "stopped")]
     private partial void LogStopped();
+
+    [LoggerMessage(5006, LogLevel.Information, "server: left the cluster; its state is kept and read again when it is started next")]
+    private partial void LogServerLeft();
 
     [LoggerMessage(5005, LogLevel.Information, "metrics are served at http://{Address}/v1/metrics")]
     private partial void LogMetrics(string address);

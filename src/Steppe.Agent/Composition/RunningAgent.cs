@@ -61,6 +61,9 @@ internal sealed class RunningAgent : IAsyncDisposable
         }
     }
 
+    /// <summary>Says goodbye to the rest of the cluster; only disposing may follow.</summary>
+    public Task LeaveAsync() => Client?.LeaveAsync() ?? Task.CompletedTask;
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

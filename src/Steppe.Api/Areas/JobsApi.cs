@@ -21,6 +21,10 @@ public readonly struct JobsApi(ApiClient client)
     public Task<Job> GetAsync(string id, CancellationToken cancellation = default) =>
         client.GetAsync(JobPath(id), SteppeJson.TypeInfo<Job>(SteppeJson.Wire), cancellation);
 
+    /// <summary>One job as soon as it differs from <paramref name="index"/>, at the latest after <paramref name="wait"/>.</summary>
+    public Task<Job> WaitAsync(string id, ulong index, TimeSpan wait, CancellationToken cancellation = default) =>
+        client.GetAsync(JobPath(id).Blocking(index, wait), SteppeJson.TypeInfo<Job>(SteppeJson.Wire), cancellation);
+
     /// <summary>Counts of the job's allocations.</summary>
     public Task<JobSummary> GetSummaryAsync(string id, CancellationToken cancellation = default) =>
         client.GetAsync(ApiPath.Of("/job/", id, "/summary"), ApiJsonContext.Default.JobSummary, cancellation);
@@ -84,6 +88,15 @@ public readonly struct JobsApi(ApiClient client)
     public Task<PeriodicForceResponse> ForcePeriodicAsync(string id, CancellationToken cancellation = default) =>
         client.SendAsync(
             "PUT", ApiPath.Of("/job/", id, "/periodic/force"), default, ApiJsonContext.Default.PeriodicForceResponse, cancellation);
+
+    /// <summary>Has finished batch work done once more.</summary>
+    public Task<JobRegisterResponse> RerunAsync(string id, JobRerunRequest request, CancellationToken cancellation = default) =>
+        client.SendAsync(
+            "PUT",
+            ApiPath.Of("/job/", id, "/rerun"),
+            JsonSerializer.SerializeToUtf8Bytes(request, ApiJsonContext.Wire.JobRerunRequest),
+            ApiJsonContext.Default.JobRegisterResponse,
+            cancellation);
 
     /// <summary>Stops a job; <paramref name="query"/> adds the wanted options to its path.</summary>
     public Task<JobDeregisterResponse> DeregisterAsync(

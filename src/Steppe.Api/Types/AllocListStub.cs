@@ -57,6 +57,10 @@ public sealed record AllocListStub
 
     public string NodeName { get; set; } = "";
 
+    /// <summary>Ours: how finished batch work ended, as <see cref="Model.Outcome"/> spells it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? Outcome { get; init; }
+
     public IReadOnlyList<string>? PreemptedAllocations { get; init; }
 
     public string PreemptedByAllocation { get; set; } = "";

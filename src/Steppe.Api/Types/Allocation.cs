@@ -88,6 +88,10 @@ public sealed record ApiAllocation
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? NodeName { get; init; }
 
+    /// <summary>Ours: how finished batch work ended, as <see cref="Model.Outcome"/> spells it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? Outcome { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public IReadOnlyList<string>? PreemptedAllocations { get; init; }
 

@@ -32,6 +32,10 @@ public sealed record JobListStub
 
     public string NodePool { get; set; } = "";
 
+    /// <summary>Ours: how finished batch work ended, as <see cref="Model.Outcome"/> spells it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? Outcome { get; init; }
+
     public bool ParameterizedJob { get; init; }
 
     [JsonPropertyName("ParentID")]

@@ -68,6 +68,20 @@ public sealed record JobEvaluateOptions
     public bool ForceReschedule { get; init; }
 }
 
+/// <summary>Body of our <c>PUT /v1/job/:id/rerun</c>; the body may also be absent.</summary>
+public sealed record JobRerunRequest
+{
+    /// <summary>Priority of the evaluation; 0 for the job's own.</summary>
+    public int EvalPriority { get; init; }
+
+    /// <summary>Run again only what failed or was lost.</summary>
+    public bool FailedOnly { get; init; }
+
+    /// <summary>A UUID chosen by the caller: whoever asks twice with it gets the first answer, and the work is run once.</summary>
+    [JsonPropertyName("RequestID")]
+    public string RequestId { get; set; } = "";
+}
+
 /// <summary>Body of <c>PUT /v1/validate/job</c>.</summary>
 public sealed record JobValidateRequest
 {

@@ -48,6 +48,9 @@ internal sealed class CliHost
     /// <summary>Makes the program end when nobody reads its output any more, which .NET otherwise ignores.</summary>
     public Action EndOnBrokenPipe { get; init; } = static () => { };
 
+    /// <summary>Calls back on SIGINT and SIGTERM instead of ending the program, until what it returns is disposed.</summary>
+    public Func<Action, IDisposable> OnInterrupt { get; init; } = static _ => new Interrupts(static () => { });
+
     /// <summary>An environment variable, or empty text.</summary>
     public string VariableOrEmpty(string name) => Variable(name) ?? "";
 
@@ -71,6 +74,7 @@ internal sealed class CliHost
             Variable = Environment.GetEnvironmentVariable,
             AllVariables = EnvironmentVariables,
             EndOnBrokenPipe = BrokenPipe.EndsTheProgram,
+            OnInterrupt = Interrupts.OfProcess,
         };
     }
 

@@ -22,7 +22,7 @@ internal static class CommandTable
     [
         "agent", "agent-info", "alloc exec", "alloc fs", "alloc logs", "alloc restart", "alloc signal", "alloc status", "alloc stop",
         "cron explain", "eval list", "eval status", "job allocs", "job dispatch", "job eval", "job history", "job inspect",
-        "job periodic force", "job run", "job status", "job stop",
+        "job periodic force", "job rerun", "job run", "job status", "job stop",
         "monitor", "node eligibility", "node status", "operator api", "server members", "status", "system gc",
         "system reconcile summaries", "ui", "version",
     ];
@@ -72,6 +72,7 @@ internal static class CommandTable
         "operator api" => new OperatorApiCommand(),
         "system gc" => new SystemGcCommand(),
         "system reconcile summaries" => new SystemReconcileSummariesCommand(),
+        "job rerun" => new JobRerunCommand(),
         "job status" => new JobStatusCommand(),
         "job allocs" => new JobAllocsCommand(),
         "job history" => new JobHistoryCommand(),

@@ -11,6 +11,9 @@ internal static class ExitCodes
     /// <summary>The evaluation ended, but some allocations could not be placed.</summary>
     public const int PlacementFailed = 2;
 
+    /// <summary>A signal ended the waiting: 128 and the number of SIGINT, as shells have it.</summary>
+    public const int Interrupted = 130;
+
     /// <summary>There is no such command.</summary>
     public const int NoSuchCommand = 127;
 }

@@ -30,6 +30,15 @@ internal sealed class Screen(CliHost host, bool useColor)
     /// <summary>Writes a yellow line to standard error.</summary>
     public void Warn(string text) => ToError("\e[33m", text);
 
+    /// <summary>Writes a line to standard error that is neither an error nor a warning.</summary>
+    public void Note(string text)
+    {
+        lock (_gate)
+        {
+            host.Error.WriteLine(text);
+        }
+    }
+
     /// <summary>Bold where colours are on.</summary>
     public string Bold(string text) => useColor ? $"\e[1m{text}{Reset}" : text;
 
@@ -47,6 +56,13 @@ internal sealed class Screen(CliHost host, bool useColor)
     {
         await host.RawOutput.WriteAsync(bytes, cancellation).ConfigureAwait(false);
         await host.RawOutput.FlushAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes bytes to standard error as they are.</summary>
+    public async ValueTask RawErrorAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        await host.RawError.WriteAsync(bytes, cancellation).ConfigureAwait(false);
+        await host.RawError.FlushAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Writes bytes to standard error as they are; yellow where colours are on.</summary>

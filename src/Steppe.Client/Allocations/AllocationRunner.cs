@@ -17,6 +17,8 @@ namespace Steppe.Client.Allocations;
 /// </remarks>
 internal sealed partial class AllocationRunner : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(20);
+
     private readonly ClientServices _services;
     private readonly Action<AllocationRunner> _changed;
     private readonly CancellationTokenSource _leaving = new();
@@ -28,6 +30,7 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
     private volatile AssignedWork _work;
     private Task _preparing = Task.CompletedTask;
     private Task _stopping = Task.CompletedTask;
+    private ITimer? _runTimer;
     private bool _isReady;
     private bool _isStopping;
     private bool _isStopAsked;
@@ -116,6 +119,9 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
         await _services.Database.SaveAsync(taken.Assigned);
         _work = taken;
         StopIfUnwanted();
+
+        // A limit of running time may have come, gone or moved.
+        Reconsider();
     }
 
     /// <summary>Ends the tasks in the order of the job's rules; returns at once.</summary>
@@ -187,6 +193,11 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _leaving.CancelAsync();
+        if (_runTimer is not null)
+        {
+            await _runTimer.DisposeAsync();
+        }
+
         foreach (TaskRunner task in _tasks)
         {
             await task.DisposeAsync();
@@ -304,10 +315,12 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
         lock (_gate)
         {
             TaskView[] views = [.. _tasks.Select(View)];
-            AllocationStep step = AllocationLifecycle.Decide(views, _isStopping, _services.Time.GetUtcNow());
+            DateTimeOffset now = _services.Time.GetUtcNow();
+            AllocationStep step = AllocationLifecycle.Decide(views, _work.Group.MaxRunDuration, _isStopping, now);
             if (_isReady)
             {
                 Carry(step);
+                LookAgain(step.LookAgainAt - now);
             }
         }
 
@@ -318,6 +331,19 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
         }
     }
 
+    private void LookAgain(TimeSpan? wait)
+    {
+        if (_leaving.IsCancellationRequested || (wait is null && _runTimer is null))
+        {
+            return;
+        }
+
+        // A timer that fires early, as one cut to its longest time does, only asks again.
+        _runTimer ??= _services.Time.CreateTimer(_ => Reconsider(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _runTimer.Change(
+            wait is { } some ? (some < LongestTimer ? some : LongestTimer) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
     // Both observations are ignored by a task that was told already.
     private void Carry(AllocationStep step)
     {
@@ -325,7 +351,7 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
         {
             if (step.Kill.FirstOrDefault(kill => kill.Task == task.Name) is { } kill)
             {
-                task.Observe(new TaskObservation.KillRequested(kill.Why));
+                task.Observe(kill.ToObservation());
             }
             else if (step.MayStart.Contains(task.Name) && task.WaitsForGate)
             {
@@ -337,7 +363,8 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
     private TaskView View(TaskRunner task)
     {
         AdmittedTask admitted = _work.GetTask(task.Name);
-        return new TaskView(task.Name, admitted.Phase, admitted.IsLeader, task.Progress.State);
+        TaskProgress progress = task.Progress;
+        return new TaskView(task.Name, admitted.Phase, admitted.IsLeader, progress.State, progress.RunsSince, admitted.MaxRunDuration);
     }
 }
 

@@ -46,6 +46,12 @@ internal sealed partial class NodeRegistration(
         }
     }
 
+    /// <summary>Says that this node leaves; nothing else may be said afterwards.</summary>
+    /// <exception cref="ServerUnreachableException">No server heard it: they will miss the heartbeats.</exception>
+    /// <exception cref="RefusedException">It was refused.</exception>
+    public async Task LeaveAsync(CancellationToken cancellation) =>
+        await servers.HeartbeatAsync(new HeartbeatRequest(identity.Id, identity.SecretId, Leaves: true), cancellation);
+
     private async Task RegisterAsync(CancellationToken cancellation)
     {
         for (TimeSpan pause = FirstRetry; ; pause = pause * 2 < LongestRetry ? pause * 2 : LongestRetry)

@@ -293,7 +293,7 @@ internal sealed partial class TaskRunner : IAsyncDisposable
             return;
         }
 
-        if (Progress.IsKillRequested || Progress.IsRestartRequested)
+        if (Progress.IsEnding)
         {
             Beside(StopAsync);
         }
@@ -325,7 +325,12 @@ internal sealed partial class TaskRunner : IAsyncDisposable
             return;
         }
 
-        var sequence = KillSequence.For(_work().GetTask(Name).Specification, _services.Options.MaxKillTimeout, NoShutdownDelay);
+        AdmittedTask task = _work().GetTask(Name);
+        var sequence = KillSequence.For(
+            task.Specification,
+            _services.Options.MaxKillTimeout,
+            NoShutdownDelay,
+            Progress.TimedOutBy is null ? null : task.MaxRunSignal);
         if (Progress.IsKillRequested)
         {
             await WaitBeforeKillAsync(sequence);

@@ -8,7 +8,10 @@ namespace Steppe.ClientCore;
 /// <param name="Phase">When it runs.</param>
 /// <param name="IsLeader">Whether its end is everybody's end.</param>
 /// <param name="State">Where it is.</param>
-public sealed record TaskView(string Name, TaskPhase Phase, bool IsLeader, TaskState State)
+/// <param name="RunsSince">When it was started first; null for one that never was.</param>
+/// <param name="MaxRunDuration">How long it may take from then; null for as long as it likes.</param>
+public sealed record TaskView(
+    string Name, TaskPhase Phase, bool IsLeader, TaskState State, DateTimeOffset? RunsSince = null, Duration? MaxRunDuration = null)
 {
     /// <summary>Whether it has ended for good.</summary>
     public bool IsDead => State.State == TaskRunState.Dead;
@@ -17,7 +20,13 @@ public sealed record TaskView(string Name, TaskPhase Phase, bool IsLeader, TaskS
 /// <summary>A task to bring to its end.</summary>
 /// <param name="Task">Its name.</param>
 /// <param name="Why">The event that says why, null when the allocation was stopped.</param>
-public sealed record TaskKill(string Task, TaskEvent? Why);
+/// <param name="TimedOutBy">Set when it is to end as failed because its time is up: the limit in words.</param>
+public sealed record TaskKill(string Task, TaskEvent? Why, string? TimedOutBy = null)
+{
+    /// <summary>What the task's runner is told.</summary>
+    public TaskObservation ToObservation() =>
+        TimedOutBy is { } limit ? new TaskObservation.TimeIsUp(limit) : new TaskObservation.KillRequested(Why);
+}
 
 /// <summary>What the runner of an allocation must do next, and what it reports.</summary>
 /// <param name="MayStart">Tasks whose gate is open, whether or not they have started.</param>
@@ -25,12 +34,14 @@ public sealed record TaskKill(string Task, TaskEvent? Why);
 /// <param name="Status">Reported status.</param>
 /// <param name="Description">Reported in words.</param>
 /// <param name="IsFinished">Whether every task is dead.</param>
+/// <param name="LookAgainAt">When a limit of running time is reached next; null when there is none to come.</param>
 public sealed record AllocationStep(
     ImmutableArray<string> MayStart,
     ImmutableArray<TaskKill> Kill,
     ClientStatus Status,
     string Description,
-    bool IsFinished);
+    bool IsFinished,
+    DateTimeOffset? LookAgainAt = null);
 
 /// <summary>Decides which tasks of an allocation may start, which must end, and what the allocation is called meanwhile.</summary>
 /// <remarks>Pure. Looks at states only, so it may be asked as often as one likes. Source: job specification, task ordering
@@ -38,20 +49,24 @@ public sealed record AllocationStep(
 public static class AllocationLifecycle
 {
     /// <param name="tasks">All tasks of the group.</param>
+    /// <param name="maxRunDuration">How long the allocation may take, or null.</param>
     /// <param name="isStopping">Whether the allocation is to end.</param>
     /// <param name="now">Time for the events (UTC).</param>
-    public static AllocationStep Decide(IReadOnlyList<TaskView> tasks, bool isStopping, DateTimeOffset now)
+    public static AllocationStep Decide(IReadOnlyList<TaskView> tasks, Duration? maxRunDuration, bool isStopping, DateTimeOffset now)
     {
         TaskEvent? why = null;
         bool mustEnd = isStopping || MustEnd(tasks, now, out why);
-        TaskView[] doomed = mustEnd ? FirstStage(tasks) : SidecarsLeftAlone(tasks, now, out why);
+        RunTime time = mustEnd ? RunTime.Unlimited : RunTime.Judge(tasks, maxRunDuration, now);
+        TaskView[] doomed = mustEnd || time.IsGroupUp ? FirstStage(tasks) : SidecarsLeftAlone(tasks, now, out why);
         (ClientStatus status, string description) = StatusOf(tasks.Select(static task => task.State));
         return new AllocationStep(
-            [.. tasks.Where(task => IsGateOpen(task, tasks, mustEnd)).Select(static task => task.Name)],
-            [.. doomed.Select(task => new TaskKill(task.Name, why))],
+            [.. tasks.Where(task => IsGateOpen(task, tasks, mustEnd || time.IsGroupUp)).Select(static task => task.Name)],
+            [.. time.Over, .. doomed.ExceptBy(time.Over.Select(static over => over.Task), static task => task.Name)
+                .Select(task => new TaskKill(task.Name, why, time.GroupLimit))],
             status,
             description,
-            tasks.All(static task => task.IsDead));
+            tasks.All(static task => task.IsDead),
+            time.NextAt);
     }
 
     /// <summary>The status that follows from the tasks' states.</summary>

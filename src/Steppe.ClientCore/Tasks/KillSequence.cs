@@ -34,7 +34,8 @@ public sealed record KillSequence
     /// <param name="task">Its <c>kill_*</c> and <c>shutdown_delay</c>.</param>
     /// <param name="longestGrace">The client's <c>max_kill_timeout</c>.</param>
     /// <param name="noShutdownDelay">Whether the operator asked to skip delays.</param>
-    public static KillSequence For(TaskSpec task, TimeSpan longestGrace, bool noShutdownDelay)
+    /// <param name="signal">Sent instead of the task's <c>kill_signal</c>, or null.</param>
+    public static KillSequence For(TaskSpec task, TimeSpan longestGrace, bool noShutdownDelay, string? signal = null)
     {
         TimeSpan grace = task.KillTimeout?.ToTimeSpan() ?? DefaultGrace;
         TimeSpan delay = task.ShutdownDelay.ToTimeSpan();
@@ -42,7 +43,7 @@ public sealed record KillSequence
         {
             ShutdownDelay = noShutdownDelay ? TimeSpan.Zero : delay,
             SkipsShutdownDelay = noShutdownDelay && delay > TimeSpan.Zero,
-            Signal = task.KillSignal.Length == 0 ? DefaultSignal : task.KillSignal,
+            Signal = signal ?? (task.KillSignal.Length == 0 ? DefaultSignal : task.KillSignal),
             Grace = grace < longestGrace ? grace : longestGrace,
         };
     }

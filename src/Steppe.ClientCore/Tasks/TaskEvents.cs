@@ -44,7 +44,7 @@ public static class TaskEvents
         ImmutableSortedDictionary<string, string> details = Details(("exit_code", code), ("signal", signal));
         if (exit.OutOfMemory)
         {
-            details = details.Add("oom_killed", "true");
+            details = details.Add(Outcomes.OutOfMemoryDetail, "true");
         }
 
         if (exit.Message is { } message)
@@ -69,6 +69,18 @@ public static class TaskEvents
 
     public static TaskEvent NotRestarting(DateTimeOffset now, string reason) =>
         Event(TaskEventTypes.NotRestarting, now, reason, ("restart_reason", reason), ("fails_task", "true"));
+
+    /// <param name="now">When it was seen.</param>
+    /// <param name="limit">Which limit, in words: <c>max_run_duration of 10m0s</c>.</param>
+    public static TaskEvent TimedOut(DateTimeOffset now, string limit) =>
+        Event(TaskEventTypes.TimedOut, now, $"Task has used up the {limit}", ("max_run_duration", limit));
+
+    /// <summary>The last word on a task whose time was up, however its process ended.</summary>
+    public static TaskEvent NotRestartingTimedOut(DateTimeOffset now, string limit)
+    {
+        TaskEvent ended = NotRestarting(now, $"Exceeded the {limit}");
+        return ended with { Details = ended.Details.Add(Outcomes.TimedOutDetail, "true") };
+    }
 
     public static TaskEvent RestartSignaled(DateTimeOffset now, string reason) =>
         Event(TaskEventTypes.RestartSignaled, now, reason, ("restart_reason", reason));

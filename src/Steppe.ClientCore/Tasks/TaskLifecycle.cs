@@ -44,6 +44,7 @@ public static class TaskLifecycle
             TaskObservation.StartAbandoned => AfterEnd(progress, succeeded: false, canRecover: true, rules, now, entropy),
             TaskObservation.Refused refused => Die(progress, refused.Event, failed: true, now),
             TaskObservation.KillRequested kill => Kill(progress, kill.Event, now),
+            TaskObservation.TimeIsUp timeout => TimeOut(progress, timeout.Limit, now),
             TaskObservation.RestartRequested restart => RequestRestart(progress, restart, now),
             _ => throw new UnreachableException(),
         };
@@ -61,15 +62,20 @@ public static class TaskLifecycle
         }
 
         TaskState state = (progress.State with { State = TaskRunState.Running, StartedAt = now }).WithEvent(TaskEvents.Started(now));
-        progress = progress with { Phase = RunnerPhase.Running, State = state };
+        progress = progress with { Phase = RunnerPhase.Running, State = state, FirstStartedAt = progress.FirstStartedAt ?? now };
 
         // A kill or a restart may have been asked for while the process was being started.
-        return (progress, progress.IsKillRequested || progress.IsRestartRequested ? new TaskStep.Stop() : Nothing);
+        return (progress, progress.IsEnding ? new TaskStep.Stop() : Nothing);
     }
 
     private static (TaskProgress, TaskStep) AfterEnd(
         TaskProgress progress, bool succeeded, bool canRecover, RestartRules rules, DateTimeOffset now, Entropy entropy)
     {
+        if (progress.TimedOutBy is { } limit)
+        {
+            return Die(progress, TaskEvents.NotRestartingTimedOut(now, limit), failed: true, now);
+        }
+
         if (progress.IsKillRequested)
         {
             return Die(progress, TaskEvents.Killed(now), failed: false, now);
@@ -139,7 +145,7 @@ public static class TaskLifecycle
 
     private static (TaskProgress, TaskStep) Kill(TaskProgress progress, TaskEvent? why, DateTimeOffset now)
     {
-        if (progress.IsKillRequested)
+        if (progress.IsKillRequested || progress.TimedOutBy is not null)
         {
             return (progress, Nothing);
         }
@@ -153,10 +159,28 @@ public static class TaskLifecycle
         };
     }
 
+    // Not a kill: that is somebody's wish and no failure. One that is under way already stays what it is.
+    private static (TaskProgress, TaskStep) TimeOut(TaskProgress progress, string limit, DateTimeOffset now)
+    {
+        if (progress.IsKillRequested || progress.TimedOutBy is not null)
+        {
+            return (progress, Nothing);
+        }
+
+        bool isStopping = progress.IsRestartRequested;
+        progress = WithEvent(progress with { TimedOutBy = limit }, TaskEvents.TimedOut(now, limit));
+        return progress.Phase switch
+        {
+            RunnerPhase.Waiting => Die(progress, TaskEvents.NotRestartingTimedOut(now, limit), failed: true, now),
+            RunnerPhase.Running when !isStopping => (progress, new TaskStep.Stop()),
+            _ => (progress, Nothing),
+        };
+    }
+
     private static (TaskProgress, TaskStep) RequestRestart(
         TaskProgress progress, TaskObservation.RestartRequested restart, DateTimeOffset now)
     {
-        if (progress.IsKillRequested || progress.IsRestartRequested || progress.Phase == RunnerPhase.Waiting)
+        if (progress.IsEnding || progress.Phase == RunnerPhase.Waiting)
         {
             return (progress, Nothing);
         }

@@ -40,6 +40,10 @@ public abstract record TaskObservation
     /// <param name="Event">Why, when it is not that the allocation stops.</param>
     public sealed record KillRequested(TaskEvent? Event) : TaskObservation;
 
+    /// <summary>It has run for as long as it may: it is to end, as failed, and is not tried again.</summary>
+    /// <param name="Limit">Which limit, in words.</param>
+    public sealed record TimeIsUp(string Limit) : TaskObservation;
+
     /// <summary>Somebody wants it to run anew.</summary>
     /// <param name="Reason">Shown to the user.</param>
     /// <param name="CountsAsFailure">Whether the restart policy has a say, as for a failing health check.</param>

@@ -37,8 +37,20 @@ public sealed record TaskProgress
     /// <summary>When a waiting task starts again by itself; null for one whose gate has not opened.</summary>
     public DateTimeOffset? StartsAt { get; init; }
 
+    /// <summary>When its first process ran; later starts do not move it. Null before, and for tasks of agents that did not note it.</summary>
+    public DateTimeOffset? FirstStartedAt { get; init; }
+
+    /// <summary>Which limit of its running time is used up, in words; null while none is.</summary>
+    public string? TimedOutBy { get; init; }
+
+    /// <summary>Since when its time counts, restarts included.</summary>
+    public DateTimeOffset? RunsSince => FirstStartedAt ?? State.StartedAt;
+
     public bool IsKillRequested { get; init; }
     public bool IsRestartRequested { get; init; }
+
+    /// <summary>Whether its process is to be stopped, for good or for a restart.</summary>
+    public bool IsEnding => IsKillRequested || IsRestartRequested || TimedOutBy is not null;
 
     /// <summary>Whether the requested restart obeys the policy.</summary>
     public bool RestartCountsAsFailure { get; init; }

@@ -31,6 +31,8 @@ internal static class GroupBlock
             ShutdownDelay = block.Duration("shutdown_delay"),
             StopAfterClientDisconnect = block.Duration("stop_after_client_disconnect"),
             MaxClientDisconnect = block.Duration("max_client_disconnect"),
+            MaxRunDuration = block.Duration("max_run_duration"),
+            MaxRunSignal = block.Text("max_run_signal"),
             PreventRescheduleOnLost = block.Bool("prevent_reschedule_on_lost"),
             Disconnect = block.Block("disconnect", DisconnectBlock.Read),
             Scaling = ScalingBlock.ReadForGroup(block),

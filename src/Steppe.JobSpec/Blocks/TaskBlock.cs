@@ -25,6 +25,8 @@ internal static class TaskBlock
             RestartPolicy = block.Block("restart", RestartBlock.Read),
             KillTimeout = block.Duration("kill_timeout"),
             KillSignal = block.Text("kill_signal") ?? "",
+            MaxRunDuration = block.Duration("max_run_duration"),
+            MaxRunSignal = block.Text("max_run_signal"),
             ShutdownDelay = block.Duration("shutdown_delay") ?? default,
             Leader = block.Bool("leader") ?? false,
             Kind = block.Text("kind") ?? "",

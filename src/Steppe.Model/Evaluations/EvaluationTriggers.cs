@@ -16,6 +16,7 @@ public static class EvaluationTriggers
     public const string PeriodicJob = "periodic-job";
     public const string DeploymentWatcher = "deployment-watcher";
     public const string Preemption = "preemption";
+    public const string JobRerun = "job-rerun";
     public const string JobScaling = "job-scaling";
     public const string MaxDisconnectTimeout = "max-disconnect-timeout";
     public const string Reconnect = "reconnect";

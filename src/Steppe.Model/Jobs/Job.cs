@@ -96,6 +96,10 @@ public sealed record Job
 
     public string? StatusDescription { get; init; }
 
+    /// <summary>Ours: how finished batch work ended. Derived whenever the job is shown, never stored.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Outcome? Outcome { get; init; }
+
     public bool? Stable { get; init; }
 
     public ulong? Version { get; init; }

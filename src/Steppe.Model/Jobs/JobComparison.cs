@@ -21,6 +21,7 @@ public static class JobComparison
         DispatchIdempotencyToken = null,
         Status = null,
         StatusDescription = null,
+        Outcome = null,
         Stable = null,
         Version = null,
         VersionTag = null,

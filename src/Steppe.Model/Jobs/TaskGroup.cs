@@ -47,6 +47,14 @@ public sealed record TaskGroup
 
     public ConsulBlock? Consul { get; init; }
 
+    /// <summary>[2.0+] How long an allocation may take, from its first start; then it is ended.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Duration? MaxRunDuration { get; init; }
+
+    /// <summary>Ours: the signal that says so before the kill; the kill signal of each task if unset.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? MaxRunSignal { get; init; }
+
     /// <summary>[1.8+]</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? PreventRescheduleOnLost { get; init; }

@@ -64,6 +64,14 @@ public sealed record TaskSpec
 
     public WorkloadIdentity? Identity { get; init; }
 
+    /// <summary>Ours: how long the task may take, from its first start; then it is ended.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Duration? MaxRunDuration { get; init; }
+
+    /// <summary>Ours: the signal that says so before the kill, also when the group's time is up; the group's if unset.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? MaxRunSignal { get; init; }
+
     /// <summary>[1.7+]</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<WorkloadIdentity>? Identities { get; init; }

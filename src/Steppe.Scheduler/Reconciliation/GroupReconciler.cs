@@ -17,7 +17,7 @@ internal static class GroupReconciler
     /// <summary>A reschedule due this soon is done at once.</summary>
     public static readonly TimeSpan DueSoon = TimeSpan.FromSeconds(1);
 
-    private enum Fate { Ignore, Superseded, MarkLost, Lost, Migrate, Reschedule, Keep }
+    private enum Fate { Ignore, Superseded, MarkLost, Lost, Migrate, Reschedule, Rerun, Keep }
 
     /// <summary>Decides the next step for <paramref name="group"/>.</summary>
     public static GroupDecision Reconcile(GroupView group, DateTimeOffset now)
@@ -32,7 +32,7 @@ internal static class GroupReconciler
         Allocation[] staying = [.. byFate[Fate.Keep].Without(surplus)];
         ILookup<Update, Allocation> byUpdate = ByUpdate(staying, group);
         ImmutableArray<Placement> placements = Place(
-            group, staying, [.. byFate[Fate.Reschedule]], [.. byFate[Fate.Migrate], .. byFate[Fate.Lost]]);
+            group, staying, [.. byFate[Fate.Reschedule]], [.. byFate[Fate.Migrate], .. byFate[Fate.Lost], .. byFate[Fate.Rerun]]);
         IEnumerable<Allocation> unwantedFailures =
             byFate[Fate.Reschedule].Without(placements.Where(static placement => placement.IsReschedule).Select(static placement => placement.Previous!));
 
@@ -68,6 +68,7 @@ internal static class GroupReconciler
         _ when NeedsMarkingAsLost(allocation, group.IsNodeLost) => Fate.MarkLost,
         { IsTerminal: true } when group.RunsToCompletion && IsOfOlderVersion(allocation, group.Job) => Fate.Superseded,
         { IsTerminal: true, NextAllocationId.IsNone: false } => Fate.Ignore,
+        { IsTerminal: true, DesiredTransition.Rerun: true } => Fate.Rerun,
         { IsServerTerminal: true } =>
             group.RunsToCompletion && allocation is { DesiredStatus: DesiredStatus.Stop, RanToSuccess: true } ? Fate.Keep : Fate.Ignore,
         { ClientStatus: ClientStatus.Failed } => IsDue(allocation, group, now) ? Fate.Reschedule : Fate.Keep,

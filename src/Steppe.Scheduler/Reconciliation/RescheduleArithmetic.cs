@@ -17,7 +17,8 @@ internal static class RescheduleArithmetic
     /// <summary>When the failed allocation may be replaced, or null when its policy says never.</summary>
     public static DateTimeOffset? FindDueAt(Allocation failed, ReschedulePolicy? policy)
     {
-        if (policy is null || !MayRetry(failed, policy))
+        // What has used up its time has done so for every attempt.
+        if (policy is null || Outcomes.Of(failed) == Outcome.TimedOut || !MayRetry(failed, policy))
         {
             return null;
         }

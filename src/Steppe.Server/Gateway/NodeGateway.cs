@@ -58,6 +58,12 @@ public sealed class NodeGateway : IServerConnection
         }
 
         CheckSecret(node, request.SecretId);
+        if (request.Leaves)
+        {
+            await Answered(_server.ProposeAsync(context => NodeRegistrations.Departure(request.NodeId, context), cancellation));
+            return new HeartbeatReply(TimeSpan.Zero, _server.Servers);
+        }
+
         TimeSpan? ttl = await Answered(_server.HeartbeatAsync(request.NodeId, cancellation));
         return new HeartbeatReply(ttl ?? TimeSpan.Zero, _server.Servers, MustRegister: ttl is null);
     }

@@ -34,6 +34,20 @@ internal static class NodeRegistrations
         };
     }
 
+    /// <summary>The command when the node itself says that it leaves: as if its heartbeats had been missed, only now.</summary>
+    public static UpdateNodeStatus Departure(NodeId id, ProposalContext context) => new()
+    {
+        RequestId = context.NewRequestId(),
+        At = context.At,
+        NodeId = id,
+        Status = NodeStatus.Down,
+        Description = "left",
+        Message = "Node left the cluster",
+        Evaluations = context.Head.Nodes.Find(id) is { Status: not NodeStatus.Down } node
+            ? NodeEvaluations.For(context.Head, node, context.Entropy)
+            : [],
+    };
+
     // More or less CPU and memory is no reason: blocked evaluations wake by themselves, and nothing is moved for it.
     private static bool LooksDifferent(Node before, Node after) =>
         before.Datacenter != after.Datacenter

@@ -13,6 +13,7 @@ namespace Steppe.State;
 [JsonDerivedType(typeof(EvaluateJob), "jobs.evaluate")]
 [JsonDerivedType(typeof(DispatchJob), "jobs.dispatch")]
 [JsonDerivedType(typeof(LaunchPeriodicJob), "jobs.launch")]
+[JsonDerivedType(typeof(RerunJob), "jobs.rerun")]
 [JsonDerivedType(typeof(RegisterNode), "nodes.register")]
 [JsonDerivedType(typeof(UpdateNodeStatus), "nodes.status")]
 [JsonDerivedType(typeof(SetNodeEligibility), "nodes.eligibility")]

@@ -31,7 +31,7 @@ public sealed class AllocationLifecycleTests
     [InlineData("main:main:d after:poststart:r side:prestartsidecar:r", "main,after,side", "", "running")]
     public void Gates_kills_and_status(string tasks, string mayStart, string kills, string status)
     {
-        AllocationStep step = AllocationLifecycle.Decide(Parse(tasks), isStopping: false, Now);
+        AllocationStep step = AllocationLifecycle.Decide(Parse(tasks), maxRunDuration: null, isStopping: false, Now);
 
         Assert.Equal(mayStart, string.Join(',', step.MayStart));
         Assert.Equal(kills, string.Join(',', step.Kill.Select(static kill => $"{kill.Task}:{kill.Why?.Type}")));
@@ -45,7 +45,7 @@ public sealed class AllocationLifecycleTests
     [InlineData("lead*:main:d b:main:d side:prestartsidecar:d end:poststop:p", "")]
     public void Kill_order_of_a_stopped_allocation(string tasks, string kills)
     {
-        AllocationStep step = AllocationLifecycle.Decide(Parse(tasks), isStopping: true, Now);
+        AllocationStep step = AllocationLifecycle.Decide(Parse(tasks), maxRunDuration: null, isStopping: true, Now);
 
         Assert.Equal(kills, string.Join(',', step.Kill.Select(static kill => kill.Task)));
         Assert.Equal(kills.Length == 0 ? ["end"] : [], step.MayStart);
@@ -56,7 +56,7 @@ public sealed class AllocationLifecycleTests
     [InlineData("main:main:d end:poststop:d", true)]
     [InlineData("main:main:f end:poststop:d", true)]
     public void Finished_when_every_task_is_dead(string tasks, bool finished) =>
-        Assert.Equal(finished, AllocationLifecycle.Decide(Parse(tasks), isStopping: false, Now).IsFinished);
+        Assert.Equal(finished, AllocationLifecycle.Decide(Parse(tasks), maxRunDuration: null, isStopping: false, Now).IsFinished);
 
     private static TaskView[] Parse(string tasks) =>
     [

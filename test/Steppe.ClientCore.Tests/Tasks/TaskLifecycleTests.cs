@@ -11,6 +11,7 @@ public sealed class TaskLifecycleTests
 
     private static readonly TaskObservation MayStart = new TaskObservation.MayStart();
     private static readonly TaskObservation Started = new TaskObservation.Started();
+    private static readonly TaskObservation TimeIsUp = new TaskObservation.TimeIsUp("max_run_duration of 2s");
     private static readonly TaskObservation Kill = new TaskObservation.KillRequested(null);
 
     [Fact]
@@ -169,6 +170,50 @@ public sealed class TaskLifecycleTests
 
         Assert.IsType<TaskStep.StartAt>(step);
         Assert.Equal("Exit Code: unknown, Exit Message: \"the supervisor died\"", progress.State.Events[1].DisplayMessage);
+    }
+
+    [Fact]
+    public void A_task_whose_time_is_up_is_stopped_and_fails_without_a_restart_however_it_ends()
+    {
+        (TaskProgress progress, TaskStep step) = Run(MayStart, Started, TimeIsUp);
+        Assert.IsType<TaskStep.Stop>(step);
+
+        (progress, step) = Run(MayStart, Started, TimeIsUp, Kill, TimeIsUp, Exit(0));
+
+        Assert.IsType<TaskStep.Finish>(step);
+        Assert.True(progress.State.Failed);
+        Assert.Equal(["Started", "Timed Out", "Terminated", "Not Restarting"], Types(progress));
+        Assert.Equal("Exceeded the max_run_duration of 2s", progress.State.Events[^1].DisplayMessage);
+        Assert.Equal("true", progress.State.Events[^1].Details["timed_out"]);
+    }
+
+    [Fact]
+    public void Time_that_is_up_during_the_start_or_the_wait_for_a_restart_ends_the_task_too()
+    {
+        Assert.IsType<TaskStep.Wait>(Run(MayStart, TimeIsUp).Step);
+        Assert.IsType<TaskStep.Stop>(Run(MayStart, TimeIsUp, Started).Step);
+        Assert.True(Run(MayStart, TimeIsUp, new TaskObservation.StartFailed("no", CanRecover: true)).Progress.State.Failed);
+        (TaskProgress progress, TaskStep step) = Run(MayStart, Started, Exit(1), TimeIsUp);
+        Assert.IsType<TaskStep.Finish>(step);
+        Assert.True(progress.State.Failed);
+        Assert.Equal(["Started", "Terminated", "Restarting", "Timed Out", "Not Restarting"], Types(progress));
+    }
+
+    [Fact]
+    public void A_kill_that_came_before_the_time_was_up_stays_a_kill() =>
+        Assert.False(Run(MayStart, Started, Kill, TimeIsUp, Exit(137, 9)).Progress.State.Failed);
+
+    [Fact]
+    public void Time_counts_from_the_first_start()
+    {
+        TaskProgress progress = Run(MayStart, Started).Progress;
+        DateTimeOffset later = Now + TimeSpan.FromMinutes(5);
+        foreach (TaskObservation seen in new[] { Exit(1), MayStart, Started })
+        {
+            progress = TaskLifecycle.Next(progress, seen, Rules, later, new Entropy(1)).Progress;
+        }
+
+        Assert.Equal((Now, later), (progress.RunsSince!.Value, progress.State.StartedAt!.Value));
     }
 
     [Fact]

@@ -47,6 +47,89 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public void Finished_work_runs_again_once_when_asked_to_and_keeps_its_numbers()
+    {
+        Job job = Cluster.Job(type: "batch", count: 2);
+        _cluster.RegisterAndRun(job);
+        Allocation[] first = [.. _cluster.Live(job)];
+        End(first, ClientStatus.Complete);
+
+        ScheduleOutcome again = _cluster.Run(_cluster.Rerun(Cluster.KeyOf(job)));
+
+        Assert.Equal([0, 1], again.Plan.Placements.Select(static placed => placed.NameIndex));
+        Assert.Equal(first.Select(static allocation => allocation.Id), again.Plan.Placements.Select(static placed => placed.PreviousAllocationId));
+        Assert.Empty(again.Plan.Stops);
+        End(_cluster.Live(job), ClientStatus.Complete);
+        Assert.True(_cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job))).Plan.IsEmpty);
+        Assert.All(_cluster.State.AllocationsOf(Cluster.KeyOf(job)), static allocation => Assert.Equal(0UL, allocation.Job.Version));
+    }
+
+    [Fact]
+    public void Only_what_failed_runs_again_when_that_is_asked_for()
+    {
+        Job job = Cluster.Job(type: "batch", count: 3).WithReschedule(new ReschedulePolicy { Attempts = 0, Unlimited = false });
+        _cluster.RegisterAndRun(job);
+        Allocation[] first = [.. _cluster.Live(job)];
+        End(first[..1], ClientStatus.Failed);
+        End(first[1..], ClientStatus.Complete);
+        Assert.True(_cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job))).Plan.IsEmpty);
+
+        ScheduleOutcome again = _cluster.Run(_cluster.Rerun(Cluster.KeyOf(job), failedOnly: true));
+
+        Allocation placed = Assert.Single(again.Plan.Placements);
+        Assert.Equal((0, first[0].Id), (placed.NameIndex, placed.PreviousAllocationId));
+        Assert.Empty(placed.Reschedules);
+    }
+
+    [Fact]
+    public void A_rerun_that_finds_no_room_waits_for_it()
+    {
+        Job job = Cluster.Job(type: "batch");
+        _cluster.RegisterAndRun(job);
+        End(_cluster.Live(job), ClientStatus.Complete);
+        foreach (Node node in _cluster.State.Nodes.Rows.ToArray())
+        {
+            _cluster.SetStatus(node, NodeStatus.Down);
+        }
+
+        ScheduleOutcome blocked = _cluster.Run(_cluster.Rerun(Cluster.KeyOf(job)));
+        Assert.NotNull(blocked.Blocked);
+        _cluster.AddNode("third");
+
+        Assert.Single(_cluster.Run(_cluster.State.Evaluations.Find(blocked.Blocked.Id)!).Plan.Placements);
+    }
+
+    [Fact]
+    public void Stopped_work_that_is_run_again_is_not_stopped_any_more()
+    {
+        Job job = Cluster.Job(type: "batch", count: 2);
+        _cluster.RegisterAndRun(job);
+        End(_cluster.Live(job).Take(1), ClientStatus.Complete);
+        _cluster.Run(_cluster.Deregister(Cluster.KeyOf(job)));
+        End(_cluster.State.AllocationsOf(Cluster.KeyOf(job)).Where(static allocation => !allocation.IsClientTerminal), ClientStatus.Complete);
+
+        ScheduleOutcome again = _cluster.Run(_cluster.Rerun(Cluster.KeyOf(job)));
+
+        Assert.Equal(2, again.Plan.Placements.Count);
+        Assert.False(_cluster.State.Jobs.Find(Cluster.KeyOf(job))!.IsStopped);
+    }
+
+    [Fact]
+    public void Work_that_used_up_its_time_is_not_tried_elsewhere()
+    {
+        Job job = Cluster.Job(type: "batch");
+        _cluster.RegisterAndRun(job);
+        Allocation late = _cluster.Live(job)[0];
+        _cluster.ReportTimedOut(late);
+
+        ScheduleOutcome outcome = _cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job), EvaluationTriggers.AllocationFailure));
+
+        Assert.True(outcome.Plan.IsEmpty);
+        Assert.Empty(outcome.Followups);
+        Assert.Equal(JobStatus.Dead, _cluster.State.Jobs.Find(Cluster.KeyOf(job))!.Status);
+    }
+
+    [Fact]
     public void Running_work_of_a_changed_job_is_replaced_and_its_finished_work_runs_again()
     {
         Job job = Cluster.Job(type: "batch", count: 2);
@@ -109,5 +192,13 @@ public sealed class BatchTests
         Assert.Empty(outcome.Plan.Stops);
         Assert.Empty(outcome.Plan.Placements);
         Assert.Single(outcome.Plan.InPlaceUpdates);
+    }
+
+    private void End(IEnumerable<Allocation> allocations, ClientStatus status)
+    {
+        foreach (Allocation allocation in allocations.ToArray())
+        {
+            _cluster.Report(allocation, status);
+        }
     }
 }

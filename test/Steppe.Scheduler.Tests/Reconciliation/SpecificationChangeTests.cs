@@ -45,6 +45,8 @@ public sealed class SpecificationChangeTests
         ["priority"] = static job => job with { Priority = 70 },
         ["constraint"] = static job => job.WithConstraint("${attr.os.name}", "=", "debian"),
         ["kill_timeout"] = static job => job.WithTask(static task => task with { KillTimeout = Duration.FromSeconds(9) }),
+        ["max_run_duration"] = static job => job.WithGroup(static group => group with { MaxRunDuration = Duration.FromSeconds(9) }),
+        ["max_run_duration of a task"] = static job => job.WithTask(static task => task with { MaxRunDuration = Duration.FromSeconds(9), MaxRunSignal = "SIGUSR1" }),
         ["log sizes"] = static job => job.WithTask(static task => task with { LogConfig = task.LogConfig! with { MaxFiles = 3 } }),
         ["restart"] = static job => job.WithGroup(static group => group with { RestartPolicy = group.RestartPolicy! with { Attempts = 9 } }),
         ["reschedule"] = static job => job.WithReschedule(new ReschedulePolicy()),

@@ -15,6 +15,7 @@ internal sealed class SimulatedAllocation
     private bool _isReady;
     private bool _isStopping;
     private bool _isStopAsked;
+    private DateTimeOffset? _lookAgainAt;
 
     public SimulatedAllocation(ClientLife life, StoredAllocation stored, Entropy entropy)
     {
@@ -82,12 +83,18 @@ internal sealed class SimulatedAllocation
     /// <summary>Looks which gates are open and who must end; as often as one likes.</summary>
     public void Reconsider()
     {
-        AllocationStep step = AllocationLifecycle.Decide([.. _tasks.Select(View)], _isStopping, _life.Now);
+        AllocationStep step = AllocationLifecycle.Decide([.. _tasks.Select(View)], Work.Group.MaxRunDuration, _isStopping, _life.Now);
+        if (_isReady && step.LookAgainAt is { } at && at != _lookAgainAt)
+        {
+            _lookAgainAt = at;
+            _life.After(at - _life.Now, null, Reconsider);
+        }
+
         foreach (SimulatedTask task in _isReady ? _tasks : [])
         {
             if (step.Kill.FirstOrDefault(kill => kill.Task == task.Name) is { } kill)
             {
-                task.Observe(new TaskObservation.KillRequested(kill.Why));
+                task.Observe(kill.ToObservation());
             }
             else if (step.MayStart.Contains(task.Name) && task.Progress is { Phase: RunnerPhase.Waiting, Starts: 0 })
             {
@@ -141,6 +148,7 @@ internal sealed class SimulatedAllocation
     private TaskView View(SimulatedTask task)
     {
         AdmittedTask admitted = Work.Group.FindTask(task.Name)!;
-        return new TaskView(task.Name, admitted.Phase, admitted.IsLeader, task.Progress.State);
+        TaskProgress progress = task.Progress;
+        return new TaskView(task.Name, admitted.Phase, admitted.IsLeader, progress.State, progress.RunsSince, admitted.MaxRunDuration);
     }
 }

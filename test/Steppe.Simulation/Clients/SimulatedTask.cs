@@ -137,7 +137,7 @@ internal sealed class SimulatedTask
             return;
         }
 
-        if (Progress.IsKillRequested || Progress.IsRestartRequested)
+        if (Progress.IsEnding)
         {
             Stop();
         }

@@ -131,12 +131,12 @@ internal sealed class ConvergenceOracle(SimulatedCluster cluster, IReadOnlyList<
             + $" follow-up {allocation.FollowupEvaluationId.Short}, {allocation.Reschedules.Count} reschedules,"
             + $" {allocation.CreateIndex}-{allocation.ModifyIndex}"));
 
-    // Ended and not to be replaced: a batch success, or a failure with a limited policy.
+    // Ended and not to be replaced: a batch success, or a failure with a limited policy or for want of time.
     private static bool HoldsPlace(Allocation allocation, AdmittedJob job, AdmittedGroup group, bool isBatch)
     {
-        bool isSuccess = isBatch && allocation.Job.Version == job.Version && allocation.RanToSuccess;
+        bool isSuccess = isBatch && allocation.Job.Version == job.Version && allocation is { RanToSuccess: true, NextAllocationId.IsNone: true };
         bool isGivenUp = allocation is { ClientStatus: ClientStatus.Failed, IsServerTerminal: false, NextAllocationId.IsNone: true }
-            && group.ReschedulePolicy?.Unlimited != true
+            && (group.ReschedulePolicy?.Unlimited != true || Outcomes.Of(allocation) == Outcome.TimedOut)
             && (!isBatch || allocation.Job.Version == job.Version);
         return isSuccess || isGivenUp;
     }

@@ -17,6 +17,7 @@ internal sealed class Sightings
         "allocations failed", "allocations complete", "allocations updated in place", "allocations replaced",
         "evaluations blocked", "evaluations blocked on one node", "steps of rolling updates", "evaluations canceled", "evaluations failed", "blocked evaluations done", "tasks restarted", "jobs purged",
         "jobs collected", "evaluations collected", "allocations collected", "nodes collected",
+        "allocations timed out", "reruns", "work run again",
     ];
 
     public int this[string what] => _counts.GetValueOrDefault(what);
@@ -39,6 +40,10 @@ internal sealed class Sightings
             Change.OfNode { Before.Status: not NodeStatus.Down, After.Status: NodeStatus.Down } => "nodes down",
             Change.OfNode { Before.Status: NodeStatus.Initializing, After.Status: NodeStatus.Ready } => "nodes back",
             Change.OfAllocation { Before.ClientStatus: not ClientStatus.Lost, After.ClientStatus: ClientStatus.Lost } => "allocations lost",
+            Change.OfAllocation { Before.ClientStatus: not ClientStatus.Failed, After: { ClientStatus: ClientStatus.Failed } late }
+                when Outcomes.Of(late) == Outcome.TimedOut => "allocations timed out",
+            Change.OfAllocation { Before: { DesiredTransition.Rerun: true, NextAllocationId.IsNone: true }, After.NextAllocationId.IsNone: false } => "work run again",
+            Change.OfEvaluation { Before: null, After.TriggeredBy: EvaluationTriggers.JobRerun } => "reruns",
             Change.OfAllocation { Before.ClientStatus: not ClientStatus.Failed, After.ClientStatus: ClientStatus.Failed } => "allocations failed",
             Change.OfAllocation { Before.ClientStatus: not ClientStatus.Complete, After.ClientStatus: ClientStatus.Complete } => "allocations complete",
             Change.OfAllocation { Before: { } before, After: { } after } when before.Job.Version < after.Job.Version => "allocations updated in place",

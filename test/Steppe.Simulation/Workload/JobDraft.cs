@@ -17,6 +17,7 @@ internal sealed class JobDraft
     private readonly RestartPolicy _restart;
     private readonly ReschedulePolicy? _reschedule;
     private readonly UpdateStrategy? _update;
+    private readonly Duration? _maxRunDuration;
     private int _version;
 
     public JobDraft(string id, Entropy entropy)
@@ -29,7 +30,11 @@ internal sealed class JobDraft
         _restart = DrawRestart();
         _reschedule = RunsEverywhere ? null : DrawReschedule();
         _update = _type == JobType.System ? DrawUpdate() : null;
+        _maxRunDuration = IsBatch && entropy.Next(3) == 0 ? Duration.FromSeconds(5 + entropy.Next(20)) : null;
     }
+
+    /// <summary>Whether its work ends by itself and is counted.</summary>
+    public bool IsBatch => _type == JobType.Batch;
 
     public JobKey Key => new("default", _id);
 
@@ -57,6 +62,7 @@ internal sealed class JobDraft
                     RestartPolicy = _restart,
                     ReschedulePolicy = _reschedule,
                     Update = _update,
+                    MaxRunDuration = _maxRunDuration,
                     EphemeralDisk = new EphemeralDisk { SizeMb = 400 },
                     Tasks = [Main(), .. _companions],
                 },

@@ -66,6 +66,12 @@ internal sealed class Operator
     private void Act()
     {
         var id = new RequestId(_entropy.NextUuid());
+        if (Wanted is not null && _draft.IsBatch && _entropy.Next(2) == 0)
+        {
+            Rerun(id);
+            return;
+        }
+
         bool stops = Wanted is not null && _entropy.Next(3) == 0;
         bool purges = stops && _entropy.Next(3) == 0;
         Wanted = stops ? null : Wanted is not null && _entropy.Next(4) == 0 ? Wanted : _draft.Next();
@@ -135,6 +141,25 @@ internal sealed class Operator
                     ForceReschedule = true,
                 };
         Ask(id, $"disturb {_draft.Key.Id} ({id.Short})", make, static () => { }, mayBeRefused: true);
+    }
+
+    // Refused unless everything has ended, which is nobody's mistake here. No second copy: it might find a job stopped since.
+    private void Rerun(RequestId id)
+    {
+        bool failedOnly = _entropy.Next(2) == 0;
+        Ask(
+            id,
+            $"rerun {_draft.Key.Id} ({id.Short})",
+            context => new RerunJob
+            {
+                RequestId = _cluster.Broken.RequestId(id),
+                At = context.At,
+                Job = _draft.Key,
+                FailedOnly = failedOnly,
+                EvaluationId = context.NewEvaluationId(),
+            },
+            Next,
+            mayBeRefused: true);
     }
 
     private void Ask(RequestId id, string what, CommandFactory make, Action next, bool mayBeRefused = false) => _cluster.Network.Call<CommandOutcome>(

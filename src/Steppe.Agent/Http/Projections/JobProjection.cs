@@ -9,6 +9,10 @@ namespace Steppe.Agent.Http;
 /// <remarks>Pure. A whole job is its specification: model and wire are one record.</remarks>
 internal static class JobProjection
 {
+    /// <summary>The whole job, with what follows from its work.</summary>
+    public static Job Full(StateSnapshot state, AdmittedJob job) =>
+        job.Specification with { Outcome = Outcomes.Of(job, state.AllocationsOf(job.Key)) };
+
     public static JobListStub Stub(StateSnapshot state, AdmittedJob job, bool withMeta) => new()
     {
         Id = job.Key.Id,
@@ -24,6 +28,7 @@ internal static class JobProjection
         Stop = job.IsStopped,
         Status = job.Status.ToWord(),
         StatusDescription = job.Specification.StatusDescription ?? "",
+        Outcome = Outcomes.Of(job, state.AllocationsOf(job.Key))?.ToWord(),
         JobSummary = state.JobSummaries.Find(job.Key) is { } summary ? Summary(summary) : null,
         CreateIndex = job.CreateIndex,
         ModifyIndex = job.ModifyIndex,

@@ -13,7 +13,7 @@ internal sealed class JobResource(ServerNode server, JobsResource jobs)
     private static readonly string[] SubResources =
     [
         "dispatch/payload", "dispatch", "periodic/force", "allocations", "evaluations", "summary", "versions", "deployments",
-        "deployment", "evaluate", "submission",
+        "deployment", "evaluate", "submission", "rerun",
     ];
 
     private readonly JobLaunchResource _launch = new(server);
@@ -48,6 +48,7 @@ internal sealed class JobResource(ServerNode server, JobsResource jobs)
             "versions" => VersionsAsync(request, key),
             "evaluate" => EvaluateAsync(request, key),
             "submission" => SubmissionAsync(request, key),
+            "rerun" => new JobRerun(server).HandleAsync(request, key),
             // Deployments are not made yet, so no job has one; both answers are what clients get for such a job.
             "deployments" => Reads.ManyAsync<ApiDeployment>(
                 request, server, WatchKey.Jobs, static _ => 1, static _ => [], ApiJsonContext.Wire.ApiDeploymentList),
@@ -67,7 +68,7 @@ internal sealed class JobResource(ServerNode server, JobsResource jobs)
         StateSnapshot state = await Reads.WaitAsync(request, server, WatchKey.Job(key), IndexOf(key));
         request.SetIndex(IndexOf(key)(state));
         AdmittedJob job = state.Jobs.Find(key) ?? throw new ApiException(404, "job not found");
-        await request.WriteJsonAsync(DispatchPayloads.Shown(job.Specification), SteppeJson.TypeInfo<Job>(SteppeJson.Response));
+        await request.WriteJsonAsync(DispatchPayloads.Shown(JobProjection.Full(state, job)), SteppeJson.TypeInfo<Job>(SteppeJson.Response));
     }
 
     private async ValueTask StopAsync(ApiRequest request, JobKey key)

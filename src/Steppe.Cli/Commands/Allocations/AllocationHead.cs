@@ -22,6 +22,7 @@ internal static class AllocationHead
             .Add("Client Description", allocation.ClientDescription)
             .Add("Desired Status", allocation.DesiredStatus)
             .Add("Desired Description", allocation.DesiredDescription)
+            .AddIf(allocation.Outcome is not null, "Outcome", allocation.Outcome)
             .Add("Created", times.Of(allocation.CreateTime, verbose))
             .Add("Modified", times.Of(allocation.ModifyTime, verbose));
         if (allocation.DeploymentId is { Length: > 0 } deployment)

@@ -6,6 +6,7 @@ using Steppe.Api.Types;
 using Steppe.Cli.CommandLine;
 using Steppe.Cli.CommandLine.Completion;
 using Steppe.Cli.Commands.Shared;
+using Steppe.Cli.Commands.Shared.Waiting;
 using Steppe.Model;
 
 namespace Steppe.Cli.Commands.Jobs;
@@ -29,6 +30,7 @@ internal sealed class JobRunCommand : ApiCommand
     private readonly TextFlag _consulNamespace;
     private readonly TextFlag _vaultToken;
     private readonly TextFlag _vaultNamespace;
+    private readonly WaitFlags _wait;
 
     public JobRunCommand()
     {
@@ -48,6 +50,7 @@ internal sealed class JobRunCommand : ApiCommand
         _consulNamespace = Flags.Add(new TextFlag("consul-namespace", "Consul namespace of the job."));
         _vaultToken = Flags.Add(new TextFlag("vault-token", "Vault token to register with (VAULT_TOKEN)."));
         _vaultNamespace = Flags.Add(new TextFlag("vault-namespace", "Vault namespace of the job."));
+        _wait = new WaitFlags(Flags);
     }
 
     /// <inheritdoc/>
@@ -59,7 +62,8 @@ internal sealed class JobRunCommand : ApiCommand
     /// <inheritdoc/>
     public override string Description =>
         "Register a job from a file, or update it. A path of \"-\" reads standard input. The command follows the evaluation until "
-        + "it is done and says where the work went; Ctrl-C ends only the watching. It returns 2 if some of the work could not be placed.";
+        + "it is done and says where the work went; Ctrl-C ends only the watching. It returns 2 if some of the work could not be placed. "
+        + "With -wait it goes on until the work of a batch job has ended, and returns how it ended.";
 
     /// <inheritdoc/>
     public override string Expectation => "This command takes one argument: <path>.";
@@ -75,6 +79,7 @@ internal sealed class JobRunCommand : ApiCommand
     protected override async Task<int> RunAsync(CommandRun run, CancellationToken cancellation)
     {
         ulong? checkIndex = ReadCheckIndex();
+        _wait.Check(isDetached: _detach.Value);
         JobFileContent file = await JobFileReader.ReadAsync(run.Host, run.Arguments[0], ReadOptions(), cancellation).ConfigureAwait(false);
         Job job = Complete(file.Job, run.Host);
         if (file.Warnings.Length > 0)
@@ -88,6 +93,7 @@ internal sealed class JobRunCommand : ApiCommand
             return ExitCodes.Success;
         }
 
+        _wait.Check(job, run.Host.ProgramName);
         ApiClient client = run.Client.With(job.Namespace ?? "", job.Region ?? "");
         JobRegisterResponse answer;
         try
@@ -102,6 +108,11 @@ internal sealed class JobRunCommand : ApiCommand
         if (answer.Warnings.Length > 0)
         {
             run.Screen.Line($"{run.Screen.BoldYellow("Job Warnings:")}\n{answer.Warnings}\n");
+        }
+
+        if (_wait.IsWanted)
+        {
+            return await new WorkWaiter(run, client, _wait).WaitAsync(job.Id ?? "", answer.Index, cancellation).ConfigureAwait(false);
         }
 
         bool makesChildren = job.Periodic is not null || job.ParameterizedJob is not null;

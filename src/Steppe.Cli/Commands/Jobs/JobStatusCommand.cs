@@ -117,6 +117,7 @@ internal sealed class JobStatusCommand : ApiCommand
         .Add("Status", JobStatusText.Of(job.Status, job.Stop ?? false))
         .Add("Periodic", Quantities.Text(job.Periodic is not null))
         .Add("Parameterized", Quantities.Text(IsParameterized(job)))
+        .AddIf(job.Outcome is not null, "Outcome", job.Outcome?.ToWord())
         .AddIf(job.DispatchIdempotencyToken is { Length: > 0 }, "Idempotency Token", job.DispatchIdempotencyToken)
         .AddIf(job.Periodic is not null && !IsParameterized(job), "Next Periodic Launch", NextLaunchOf(job, times))
         .ToString();

@@ -54,6 +54,9 @@ public sealed class AdmittedGroup
 
     public Duration ShutdownDelay => Specification.ShutdownDelay ?? Duration.Zero;
 
+    /// <summary>How long an allocation may take from its first start, or null for as long as it likes.</summary>
+    public Duration? MaxRunDuration => Specification.MaxRunDuration;
+
     /// <summary>The leader among the tasks, or null.</summary>
     public AdmittedTask? FindLeader() => Tasks.FirstOrDefault(static task => task.IsLeader);
 

@@ -50,8 +50,15 @@ public sealed class AdmittedTask
 
     public Duration ShutdownDelay => Specification.ShutdownDelay;
 
+    /// <summary>How long the task may take from its first start, or null for as long as it likes.</summary>
+    public Duration? MaxRunDuration => Specification.MaxRunDuration;
+
+    /// <summary>The signal it gets when its time or its group's is up, its own over the group's; null for its kill signal.</summary>
+    public required string? MaxRunSignal { get; init; }
+
     internal static AdmittedTask Compile(TaskSpec task, TaskGroup group, Job job) => new(task)
     {
+        MaxRunSignal = task.MaxRunSignal ?? group.MaxRunSignal,
         Phase = PhaseOf(task.Lifecycle),
         RestartPolicy = task.RestartPolicy.Over(group.RestartPolicy.Over(PolicyDefaults.Restart(job.Type))),
         Ask = TaskAsk.Of(task.Resources),

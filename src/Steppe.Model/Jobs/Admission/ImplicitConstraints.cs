@@ -14,8 +14,9 @@ internal static class ImplicitConstraints
     private static TaskGroup Add(TaskGroup group)
     {
         string signals = string.Join(',', group.Tasks.OrEmpty()
-            .Select(static task => task.KillSignal)
-            .Where(static signal => signal.Length > 0)
+            .SelectMany(static task => new[] { task.KillSignal, task.MaxRunSignal })
+            .Append(group.MaxRunSignal)
+            .Where(static signal => !string.IsNullOrEmpty(signal))
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal));
         var constraint = new Constraint { LTarget = SignalsAttribute, Operand = ConstraintOperators.SetContains, RTarget = signals };

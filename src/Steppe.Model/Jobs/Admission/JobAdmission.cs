@@ -17,6 +17,7 @@ public static class JobAdmission
             Region = string.IsNullOrEmpty(submitted.Region) ? options.Region : submitted.Region,
             Namespace = string.IsNullOrEmpty(submitted.Namespace) ? options.Namespace : submitted.Namespace,
             Priority = submitted.Priority is null or 0 ? options.DefaultPriority : submitted.Priority,
+            Outcome = null,
         });
 
         ImmutableArray<string> warnings = [.. AdmissionWarnings.Of(canonical, options)];

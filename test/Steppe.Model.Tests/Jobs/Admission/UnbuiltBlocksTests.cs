@@ -77,6 +77,9 @@ public sealed class UnbuiltBlocksTests
         "Job: Status StatusDescription Stable Version SubmitTime CreateIndex ModifyIndex JobModifyIndex",
         "TaskGroup: Name Count Constraints Affinities Spreads Tasks RestartPolicy ReschedulePolicy EphemeralDisk Update Migrate Networks Meta ShutdownDelay",
         "TaskSpec: Artifacts Name Driver User Lifecycle Config Constraints Affinities Env Resources RestartPolicy Meta KillTimeout LogConfig Leader ShutdownDelay KillSignal Kind DispatchPayload",
+        "Job: Outcome",
+        "TaskGroup: MaxRunDuration MaxRunSignal",
+        "TaskSpec: MaxRunDuration MaxRunSignal",
         "Resources: Cpu MemoryMb DiskMb Iops",
         "NetworkResource: Mode Device Cidr Ip ReservedPorts DynamicPorts MBits",
     ];

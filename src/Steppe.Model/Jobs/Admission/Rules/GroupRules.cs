@@ -20,6 +20,7 @@ internal static class GroupRules
         PolicyRules.CheckGroup(path, group, job, violations);
         NetworkRules.Check(path, group, violations);
         CheckTimes(path, group, violations);
+        RunTimeRules.CheckGroup(path, group, job, violations);
         CheckDisk(path, group, violations);
         CheckScaling(path, group, violations);
         CheckTasks(path, group, job, violations);

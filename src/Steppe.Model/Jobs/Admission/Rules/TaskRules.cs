@@ -20,6 +20,7 @@ internal static class TaskRules
         ConstraintRules.Check(path + ".", task.Constraints, isTask: true, violations);
         ConstraintRules.Check(path + ".", task.Affinities, violations);
         CheckTimes(path, task, group, job, violations);
+        RunTimeRules.CheckTask(path, task, group, job, violations);
         CheckEnvironment(path, task, violations);
         PolicyRules.CheckRestart($"{path}.restart", task.RestartPolicy, violations);
         CheckLogs($"{path}.logs", task.LogConfig, violations);
