@@ -146,7 +146,7 @@ internal sealed partial class TaskRunner : IAsyncDisposable
     private void Resume()
     {
         StoredTask stored = _stored;
-        if (stored.Progress.IsKillRequested)
+        if (stored.Progress.IsUnwanted)
         {
             _unwanted.Cancel();
         }
@@ -163,7 +163,8 @@ internal sealed partial class TaskRunner : IAsyncDisposable
                 Beside(StartAsync);
                 break;
             case RunnerPhase.Running:
-                Beside(RecoverAsync);
+                // Read now: what is asked for from here on brings its own stop.
+                Beside(() => RecoverAsync(stored.Progress.IsEnding));
                 break;
             case RunnerPhase.Dead:
                 Beside(() => FinishAsync(stored.Handle));
@@ -211,7 +212,7 @@ internal sealed partial class TaskRunner : IAsyncDisposable
             await saved;
         }
 
-        if (progress.IsKillRequested)
+        if (progress.IsUnwanted)
         {
             // A long preparation, such as a download, is for nothing now.
             await _unwanted.CancelAsync();
@@ -276,7 +277,7 @@ internal sealed partial class TaskRunner : IAsyncDisposable
         }
     }
 
-    private async Task RecoverAsync()
+    private async Task RecoverAsync(bool wasEnding)
     {
         if (FindProcess() is not (var driver, var handle))
         {
@@ -293,7 +294,7 @@ internal sealed partial class TaskRunner : IAsyncDisposable
             return;
         }
 
-        if (Progress.IsEnding)
+        if (wasEnding)
         {
             Beside(StopAsync);
         }

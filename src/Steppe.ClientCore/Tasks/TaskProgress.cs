@@ -49,8 +49,11 @@ public sealed record TaskProgress
     public bool IsKillRequested { get; init; }
     public bool IsRestartRequested { get; init; }
 
+    /// <summary>Whether it is to end for good.</summary>
+    public bool IsUnwanted => IsKillRequested || TimedOutBy is not null;
+
     /// <summary>Whether its process is to be stopped, for good or for a restart.</summary>
-    public bool IsEnding => IsKillRequested || IsRestartRequested || TimedOutBy is not null;
+    public bool IsEnding => IsUnwanted || IsRestartRequested;
 
     /// <summary>Whether the requested restart obeys the policy.</summary>
     public bool RestartCountsAsFailure { get; init; }

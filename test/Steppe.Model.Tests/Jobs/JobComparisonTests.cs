@@ -8,7 +8,7 @@ public sealed class JobComparisonTests
 {
     private static readonly ImmutableSortedSet<string> SetByServer =
     [
-        "ConsulToken", "VaultToken", "NomadTokenId", "DispatchIdempotencyToken", "Status", "StatusDescription", "Stable", "Version", "VersionTag",
+        "ConsulToken", "VaultToken", "NomadTokenId", "DispatchIdempotencyToken", "Status", "StatusDescription", "Outcome", "Stable", "Version", "VersionTag",
         "SubmitTime", "CreateIndex", "ModifyIndex", "JobModifyIndex",
     ];
 

@@ -48,7 +48,8 @@ internal sealed class SimulatedTask
                 Start();
                 break;
             case RunnerPhase.Running:
-                _life.After(Moment(), null, Recover);
+                bool wasEnding = Progress.IsEnding;
+                _life.After(Moment(), null, () => Recover(wasEnding));
                 break;
             case RunnerPhase.Dead:
                 Finish();
@@ -129,7 +130,7 @@ internal sealed class SimulatedTask
         });
     });
 
-    private void Recover()
+    private void Recover(bool wasEnding)
     {
         if (_life.Processes.Find(_owner.Id, Name) is not { } process)
         {
@@ -137,7 +138,7 @@ internal sealed class SimulatedTask
             return;
         }
 
-        if (Progress.IsEnding)
+        if (wasEnding)
         {
             Stop();
         }

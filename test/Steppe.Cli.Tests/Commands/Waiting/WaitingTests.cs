@@ -25,7 +25,7 @@ public sealed class WaitingTests
     [Theory]
     [InlineData("service", "", "is a service job, which runs until it is stopped: -wait is for batch work.")]
     [InlineData("batch", "periodic {\n cron = \"@daily\"\n}", "is periodic and runs nothing itself")]
-    [InlineData("batch", "parameterized {}", "is parameterized and runs nothing itself: register it without -wait, then wait with nomad job dispatch -wait work.")]
+    [InlineData("batch", "parameterized {}", "is parameterized and runs nothing itself: register it without -wait, then wait with nomad job dispatch -wait once.")]
     public async Task WorkThatNeverEndsIsRefusedBeforeItIsRegistered(string type, string block, string sentence)
     {
         await using FakeAgent agent = new();
@@ -33,7 +33,7 @@ public sealed class WaitingTests
         CliRunner.Outcome outcome = await new CliRunner(agent) { Input = Job(type, block) }.RunAsync("job", "run", "-wait", "-");
 
         Assert.Equal(1, outcome.Code);
-        Assert.StartsWith("There is nothing to wait for: job \"work\" ", outcome.Error, StringComparison.Ordinal);
+        Assert.StartsWith("There is nothing to wait for: job \"once\" ", outcome.Error, StringComparison.Ordinal);
         Assert.Contains(sentence, outcome.Error, StringComparison.Ordinal);
         Assert.Empty(agent.Requests);
     }
@@ -43,15 +43,15 @@ public sealed class WaitingTests
     {
         await using FakeAgent agent = new FakeAgent()
             .On("PUT /v1/jobs", """{"EvalID":"e","Index":7}""")
-            .On("GET /v1/job/work", "No cluster leader", status: 500)
-            .On("GET /v1/job/work", """{"ID":"work","Status":"running","ModifyIndex":8}""")
-            .On("GET /v1/job/work", """{"ID":"work","Status":"dead","Outcome":"failed","ModifyIndex":9}""")
-            .On("GET /v1/job/work/evaluations", "[]")
-            .On("GET /v1/job/work/allocations", """
-                [{"ID":"11111111-1111-1111-1111-111111111111","JobID":"work","Name":"work.g[0]","TaskGroup":"g","NodeName":"n1","CreateIndex":8,"ClientStatus":"running"}]
+            .On("GET /v1/job/once", "No cluster leader", status: 500)
+            .On("GET /v1/job/once", """{"ID":"once","Status":"running","ModifyIndex":8}""")
+            .On("GET /v1/job/once", """{"ID":"once","Status":"dead","Outcome":"failed","ModifyIndex":9}""")
+            .On("GET /v1/job/once/evaluations", "[]")
+            .On("GET /v1/job/once/allocations", """
+                [{"ID":"11111111-1111-1111-1111-111111111111","JobID":"once","Name":"once.g[0]","TaskGroup":"g","NodeName":"n1","CreateIndex":8,"ClientStatus":"running"}]
                 """)
-            .On("GET /v1/job/work/allocations", """
-                [{"ID":"11111111-1111-1111-1111-111111111111","JobID":"work","Name":"work.g[0]","TaskGroup":"g","NodeName":"n1","CreateIndex":8,"ClientStatus":"failed",
+            .On("GET /v1/job/once/allocations", """
+                [{"ID":"11111111-1111-1111-1111-111111111111","JobID":"once","Name":"once.g[0]","TaskGroup":"g","NodeName":"n1","CreateIndex":8,"ClientStatus":"failed",
                   "Outcome":"failed","TaskStates":{"t":{"Failed":true,"Events":[{"Type":"Terminated","Details":{"exit_code":"42"}}]}}}]
                 """);
 
@@ -61,25 +61,25 @@ public sealed class WaitingTests
         Assert.Contains("The job goes on; trying again for up to 2m0s.", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("answers again.", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("Allocation \"11111111\" status changed: \"running\" -> \"failed\" (failed)", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("Job \"work\" ended: failed (g[0]/t returned 42)", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("Job \"once\" ended: failed (g[0]/t returned 42)", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task ARerunNamesWhatItCannotDo()
     {
         await using FakeAgent agent = new FakeAgent()
-            .On("GET /v1/jobs", """[{"ID":"work","Name":"work"}]""")
-            .On("PUT /v1/job/work/rerun", "job \"work\" is running: wait for its end", status: 400);
+            .On("GET /v1/jobs", """[{"ID":"once","Name":"once"}]""")
+            .On("PUT /v1/job/once/rerun", "job \"once\" is running: wait for its end", status: 400);
 
-        CliRunner.Outcome outcome = await new CliRunner(agent).RunAsync("job", "rerun", "-failed-only", "work");
+        CliRunner.Outcome outcome = await new CliRunner(agent).RunAsync("job", "rerun", "-failed-only", "once");
 
         Assert.Equal(1, outcome.Code);
-        Assert.Equal("Cannot run it again: job \"work\" is running: wait for its end.\n", outcome.Error);
+        Assert.Equal("Cannot run it again: job \"once\" is running: wait for its end.\n", outcome.Error);
         Assert.Contains("\"FailedOnly\":true", agent.Requests[^1].Body, StringComparison.Ordinal);
     }
 
     private static string Job(string type, string block = "") => $$"""
-        job "work" {
+        job "once" {
           type = "{{type}}"
           {{block}}
           group "g" {

@@ -17,6 +17,7 @@ internal sealed class WorkWaiter(CommandRun run, ApiClient client, WaitFlags fla
     private const string Dead = "dead";
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestLastQuestion = TimeSpan.FromSeconds(5);
 
     private readonly PatientAgent _agent = new(run, client.Address);
     private readonly WorkReport _report = new(run, toError: flags.WithLogs);
@@ -45,7 +46,7 @@ internal sealed class WorkWaiter(CommandRun run, ApiClient client, WaitFlags fla
         }
         catch (OperationCanceledException) when (timeUp.IsCancellationRequested)
         {
-            return TimeIsUp(jobId);
+            return await TimeIsUpAsync(jobId).ConfigureAwait(false);
         }
     }
 
@@ -104,13 +105,27 @@ internal sealed class WorkWaiter(CommandRun run, ApiClient client, WaitFlags fla
         return job.Outcome is Outcome.Successful or null && job.Stop != true ? ExitCodes.Success : result.ExitCode;
     }
 
-    private int TimeIsUp(string jobId)
+    private async Task<int> TimeIsUpAsync(string jobId)
     {
-        string limit = Duration.FromTimeSpan(flags.Timeout ?? default).ToString();
-        _report.Warn(_report.HasSeenWork
-            ? $"The job \"{jobId}\" has not ended after {limit}. It goes on; look at it with: {run.Host.ProgramName} job status {jobId}"
-            : $"Nothing of job \"{jobId}\" could be placed in {limit}. It goes on waiting for a node; see why with: {run.Host.ProgramName} job status {jobId}");
-        return _report.HasSeenWork ? ExitCodes.Failure : ExitCodes.PlacementFailed;
+        var limit = Duration.FromTimeSpan(flags.Timeout ?? default);
+        if (_report.HasSeenWork)
+        {
+            _report.Warn($"The job \"{jobId}\" has not ended after {limit}. It goes on; look at it with: {run.Host.ProgramName} job status {jobId}");
+            return ExitCodes.Failure;
+        }
+
+        using var patience = new CancellationTokenSource(LongestLastQuestion, run.Host.Time);
+        try
+        {
+            _report.ShowBlocked(await client.Jobs.GetEvaluationsAsync(jobId, patience.Token).ConfigureAwait(false));
+        }
+        catch (Exception error) when (error is ApiException or ApiUnreachableException or IOException or OperationCanceledException)
+        {
+            // The sentence below says where to look.
+        }
+
+        _report.Warn($"Nothing of job \"{jobId}\" could be placed in {limit}. It goes on waiting for a node; see why with: {run.Host.ProgramName} job status {jobId}");
+        return ExitCodes.PlacementFailed;
     }
 
     private async Task<int> InterruptedAsync(string jobId)
