@@ -20,5 +20,6 @@ public sealed record DesiredTransition(
         said.Migrate ?? Migrate,
         said.Reschedule ?? Reschedule,
         said.ForceReschedule ?? ForceReschedule,
-        said.NoShutdownDelay ?? NoShutdownDelay);
+        said.NoShutdownDelay ?? NoShutdownDelay,
+        said.Rerun ?? Rerun);
 }
