@@ -1,6 +1,7 @@
 using Steppe.Api.Types;
 using Steppe.Cli.CommandLine;
 using Steppe.Cli.Commands.Shared;
+using Steppe.Cli.Commands.Shared.Waiting;
 using Steppe.Cli.Output;
 
 namespace Steppe.Cli.Commands.Jobs;
@@ -14,6 +15,7 @@ internal sealed class JobDispatchCommand : ApiCommand
     private readonly TextFlag _idPrefix;
     private readonly NumberFlag _priority;
     private readonly BoolFlag _verbose;
+    private readonly WaitFlags _wait;
 
     public JobDispatchCommand()
     {
@@ -23,6 +25,7 @@ internal sealed class JobDispatchCommand : ApiCommand
         _idPrefix = Flags.Add(new TextFlag("id-prefix-template", "Text that stands in the new job's id before the time."));
         _priority = Flags.Add(new NumberFlag("priority", "Priority of the new job; that of the parameterized job if not set."));
         _verbose = Flags.Add(new BoolFlag("verbose", "Show full ids."));
+        _wait = new WaitFlags(Flags);
     }
 
     /// <inheritdoc/>
@@ -35,7 +38,8 @@ internal sealed class JobDispatchCommand : ApiCommand
     public override string Description =>
         "Dispatch a parameterized job: make a new job of it that runs once, with a payload and metadata. The payload is the content of "
         + "the file, or of standard input for \"-\", to the last byte. The command follows the evaluation until it is done; Ctrl-C ends "
-        + "only the watching. It returns 2 if some of the work could not be placed.";
+        + "only the watching. It returns 2 if some of the work could not be placed. With -wait it goes on until the new job's work has "
+        + "ended, and returns how it ended.";
 
     /// <inheritdoc/>
     public override string Expectation => "This command takes one or two arguments: <job> [payload file].";
@@ -46,6 +50,7 @@ internal sealed class JobDispatchCommand : ApiCommand
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(CommandRun run, CancellationToken cancellation)
     {
+        _wait.Check(isDetached: _detach.Value);
         Dictionary<string, string> meta = ReadMeta();
         byte[]? payload = run.Arguments.Count < 2
             ? null
@@ -64,6 +69,13 @@ internal sealed class JobDispatchCommand : ApiCommand
             },
             _idempotencyToken.Value,
             cancellation).ConfigureAwait(false);
+        if (_wait.IsWanted)
+        {
+            // All work of the child is ours, also when the token found one that was dispatched before.
+            _wait.Check(await parent.Client.Jobs.GetAsync(answer.DispatchedJobId, cancellation).ConfigureAwait(false), run.Host.ProgramName);
+            return await new WorkWaiter(run, parent.Client, _wait).WaitAsync(answer.DispatchedJobId, since: 0, cancellation).ConfigureAwait(false);
+        }
+
         bool isFollowed = answer.EvalId.Length > 0;
         run.Screen.Line(new KeyValueBlock()
             .Add("Dispatched Job ID", answer.DispatchedJobId)
