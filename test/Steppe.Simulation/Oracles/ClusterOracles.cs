@@ -37,6 +37,9 @@ internal sealed class ClusterOracles
     /// <summary>Groups that lost a failure which had used up its attempts: its place is free, and only the next evaluation fills it.</summary>
     public SortedSet<string> ForgottenFailures { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Every job that was ever there, also those collected since.</summary>
+    public SortedSet<JobKey> JobsMade { get; } = [];
+
     /// <summary>Entries that were compared by hash.</summary>
     public int HashesCompared { get; private set; }
 
@@ -57,6 +60,11 @@ internal sealed class ClusterOracles
         _launched = null;
         foreach (Change change in changes)
         {
+            if (change is Change.OfJob { Before: null } made)
+            {
+                JobsMade.Add(made.Key);
+            }
+
             ChangeOracle.Check(change, state);
             _sightings.Look(change);
             NoteCollected(change);
@@ -92,6 +100,7 @@ internal sealed class ClusterOracles
         _shadow = state;
         _launched = null;
         Committed = state;
+        JobsMade.UnionWith(state.Jobs.Keys);
         NodeOracle.Check(state);
         SlotOracle.Check(state);
     }

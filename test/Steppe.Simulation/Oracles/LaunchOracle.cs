@@ -16,7 +16,7 @@ internal sealed class LaunchOracle(SimulatedCluster cluster, Launcher launcher)
     public void Check(StateSnapshot state)
     {
         CheckDispatches(state);
-        SortedSet<long> launches = [.. state.Families.ChildrenOf(Launcher.Periodic).Select(TimeOf)];
+        SortedSet<long> launches = [.. ChildrenOf(Launcher.Periodic).Select(TimeOf)];
         (DateTimeOffset From, DateTimeOffset? Until)[] lives = [.. cluster.Server.Lives];
         SortedSet<long> starts = [.. lives.Select(static life => life.From.ToUnixTimeSeconds())];
         foreach (long at in launches.Where(at => at % Launcher.PeriodSeconds != 0))
@@ -44,20 +44,21 @@ internal sealed class LaunchOracle(SimulatedCluster cluster, Launcher launcher)
         foreach ((string token, SortedSet<string> children) in launcher.Answers)
         {
             Require(children.Count == 1, $"{token} was answered with {string.Join(" and ", children)}");
-            Require(state.Jobs.Contains(Launcher.Template with { Id = children.Min! }), $"{token} was answered with {children.Min}, which is not there");
+            Require(cluster.Oracles.JobsMade.Contains(Launcher.Template with { Id = children.Min! }), $"{token} was answered with {children.Min}, which was never there");
         }
 
-        AdmittedJob[] made = [.. state.Families.ChildrenOf(Launcher.Template).Select(child => state.Jobs.Find(child)!)];
-        Require(made.Length == launcher.Answers.Count, $"{launcher.Answers.Count} tokens made {made.Length} jobs");
-        ChildrenSummary expected = new()
-        {
-            Pending = made.Count(static child => child.Status == JobStatus.Pending),
-            Running = made.Count(static child => child.Status == JobStatus.Running),
-            Dead = made.Count(static child => child.Status == JobStatus.Dead),
-        };
+        int made = ChildrenOf(Launcher.Template).Count();
+        Require(made == launcher.Answers.Count, $"{launcher.Answers.Count} tokens made {made} jobs");
+        AdmittedJob[] kept = [.. state.Families.ChildrenOf(Launcher.Template).Select(child => state.Jobs.Find(child)!)];
+        int pending = kept.Count(static child => child.Status == JobStatus.Pending);
+        int running = kept.Count(static child => child.Status == JobStatus.Running);
+        ChildrenSummary expected = new() { Pending = pending, Running = running, Dead = made - pending - running };
         ChildrenSummary? counted = state.JobSummaries.Find(Launcher.Template)?.Children;
         Require(counted == expected, $"the children are {expected}, their parent counts {counted}");
     }
+
+    private IEnumerable<JobKey> ChildrenOf(JobKey parent) =>
+        cluster.Oracles.JobsMade.Where(job => job.Id.StartsWith(parent.Id + "/", StringComparison.Ordinal));
 
     private static long TimeOf(JobKey child) => long.Parse(child.Id.AsSpan(child.Id.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture);
 
