@@ -55,7 +55,8 @@ internal static class BrokenSchedulers
     {
         StateSnapshot empty = head with { NodeColumns = head.Nodes.Rows.Aggregate(NodeColumns.Empty, static (columns, node) => columns.With(node)) };
         ScheduleOutcome outcome = Scheduling.Run(empty, evaluation, now, seed);
-        Node? first = head.Nodes.Rows.FirstOrDefault(static node => node.IsReady);
+        bool runsEverywhere = evaluation.Type is JobType.System or JobType.SysBatch;
+        Node? first = runsEverywhere ? null : head.Nodes.Rows.FirstOrDefault(static node => node.IsReady);
         return first is null ? outcome : outcome with
         {
             Plan = outcome.Plan with

@@ -85,7 +85,7 @@ internal sealed class ConvergenceOracle(SimulatedCluster cluster, IReadOnlyList<
             return job is null || job.IsStopped || !JobComparison.SameSpecification(job.Specification, wanted)
                 ? $"job {asked.Job.Id} is not what was registered last"
                 : job.Groups.Select(group => job.Type is JobType.System or JobType.SysBatch
-                    ? EverywhereOracle.FindProblem(job, group, allocations, state)
+                    ? EverywhereOracle.FindProblem(job, group, allocations, state, cluster.Oracles.ForgottenFailures.Contains($"{job.Key}/{group.Name}"))
                     : FindProblem(job, group, allocations, state)).FirstOrDefault(static problem => problem is not null);
         }
 

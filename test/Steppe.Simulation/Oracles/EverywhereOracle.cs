@@ -8,11 +8,18 @@ namespace Steppe.Simulation.Oracles;
 /// <remarks>Knows only the constraints that the workload draws, and has its own reading of them.</remarks>
 internal static class EverywhereOracle
 {
-    public static string? FindProblem(AdmittedJob job, AdmittedGroup group, Allocation[] all, StateSnapshot state) => state.Nodes.Rows
-        .Select(node => FindProblem(job, node, [.. all.Where(allocation => allocation.NodeId == node.Id && allocation.TaskGroup == group.Name)], state))
+    /// <summary>What is wrong with a group, or null.</summary>
+    /// <param name="job">Its job.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="all">The allocations of the job.</param>
+    /// <param name="state">The committed state.</param>
+    /// <param name="forgotFailures">Whether a failure of the group, which stays until its job is looked at, was collected.</param>
+    public static string? FindProblem(AdmittedJob job, AdmittedGroup group, Allocation[] all, StateSnapshot state, bool forgotFailures) => state.Nodes.Rows
+        .Select(node => FindProblem(
+            job, node, [.. all.Where(allocation => allocation.NodeId == node.Id && allocation.TaskGroup == group.Name)], state, forgotFailures))
         .FirstOrDefault(static problem => problem is not null);
 
-    private static string? FindProblem(AdmittedJob job, Node node, Allocation[] here, StateSnapshot state)
+    private static string? FindProblem(AdmittedJob job, Node node, Allocation[] here, StateSnapshot state, bool forgotFailures)
     {
         string where = $"{job.Key.Id} on {node.Name}";
         Allocation[] live = [.. here.Where(static allocation => !allocation.IsTerminal)];
@@ -25,7 +32,7 @@ internal static class EverywhereOracle
 
         bool isOver = last is { ClientStatus: ClientStatus.Complete or ClientStatus.Failed, IsServerTerminal: false };
         return live.Length > 1 ? $"{where}: {live.Length} run"
-            : isBlocked ? null
+            : isBlocked || (last is null && forgotFailures && job.Type == JobType.System) ? null
             : last is null || last.Job.Version != job.Version ? $"{where}: version {last?.Job.Version} instead of {job.Version}, and nothing waits"
             : job.Type == JobType.SysBatch && !isOver ? $"{where}: {last.Id.Short} is {last.DesiredStatus}, {last.ClientStatus}"
             : job.Type == JobType.System && last.ClientStatus is not (ClientStatus.Running or ClientStatus.Failed) ? $"{where}: {last.Id.Short} is {last.ClientStatus}"
