@@ -1,4 +1,5 @@
 using Steppe.Supervisor.Containment;
+using Steppe.Supervisor.Isolation;
 using Steppe.Supervisor.Launching;
 using Steppe.Supervisor.Loop;
 using Steppe.Supervisor.Native;
@@ -29,13 +30,19 @@ internal sealed class SupervisorHost : IDisposable
     {
         _options = options;
         _log = log;
+        KillUnborn();
         _trees = TreeFactory.Detect(options.Cgroups, options.CgroupParent);
         _records = RecordFile.Open(Path.Combine(options.StateDirectory, "tasks.log"));
         _launcher = new Launcher(_loop, options.StateDirectory, SpawnPlan.CanCloseFrom);
         _keeper = new TaskKeeper(_loop, _records, _trees, _launcher, log, time);
         _guards = new SessionGuards(_loop, log);
         var hello = new SupervisorHello(
-            ProtocolVersions.Current, [], Environment.ProcessId, time.GetUtcNow(), _trees.Description);
+            ProtocolVersions.Current,
+            SupervisorHello.AllFeatures,
+            Environment.ProcessId,
+            time.GetUtcNow(),
+            _trees.Description,
+            IsolationSupport.FindProblem(_trees));
         var requests = new RequestHandler(_keeper, _guards, hello, time, End);
         _listener = new Listener(_loop, options.SocketPath, requests, log);
         _keeper.Exited = _listener.Broadcast;
@@ -70,6 +77,14 @@ internal sealed class SupervisorHost : IDisposable
         _launcher.Dispose();
         _records.Dispose();
         _trees.TidyUp();
+    }
+
+    private void KillUnborn()
+    {
+        if (Unborn.Kill() is > 0 and int count)
+        {
+            _log.Write($"{count} children of a killed supervisor were waiting to be started; they have been killed");
+        }
     }
 
     private void End()

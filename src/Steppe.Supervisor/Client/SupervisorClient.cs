@@ -61,8 +61,17 @@ public sealed class SupervisorClient : IAsyncDisposable
 
     /// <summary>Starts a task, or returns the one already on record under this key, running or ended.</summary>
     /// <exception cref="SupervisorException">The program cannot be started; nothing stays on record.</exception>
-    public async Task<TaskRecord> StartAsync(LaunchRequest request, CancellationToken cancellation = default) =>
-        TaskRecord.Decode((await AskAsync(FrameKind.Start, request.Encode, cancellation)).Span);
+    public async Task<TaskRecord> StartAsync(LaunchRequest request, CancellationToken cancellation = default)
+    {
+        // A supervisor that does not know the fields would skip them, and run the task on the bare host.
+        if (request is not { Isolation: null, Limits: null } && !Hello.Features.Contains(SupervisorHello.Isolation))
+        {
+            throw new SupervisorException(
+                RefusalCode.Busy, "the running supervisor is of an earlier version and cannot isolate tasks; it is replaced once its tasks have ended");
+        }
+
+        return TaskRecord.Decode((await AskAsync(FrameKind.Start, request.Encode, cancellation)).Span);
+    }
 
     /// <summary>Waits for a task's end; answers at once when it is on record.</summary>
     public async Task<TaskExit> WaitAsync(TaskKey key, CancellationToken cancellation = default) =>

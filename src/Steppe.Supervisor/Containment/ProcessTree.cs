@@ -1,11 +1,16 @@
+using System.Collections.Immutable;
+
 namespace Steppe.Supervisor.Containment;
 
 /// <summary>All processes of one task, however deep they have hidden.</summary>
-/// <remarks>Loop thread only.</remarks>
+/// <remarks>Loop thread only, save what the launcher does before the main process runs.</remarks>
 internal abstract class ProcessTree
 {
     /// <summary>Directory of the tree's cgroup; null without one.</summary>
     public virtual string? CgroupPath => null;
+
+    /// <summary>Directories of the cgroups beside it that only limit the tree.</summary>
+    public virtual ImmutableArray<string> LimitPaths => [];
 
     /// <summary>Whether a child must be moved in between its birth and its program.</summary>
     public virtual bool NeedsPlacing => false;
@@ -37,4 +42,10 @@ internal abstract class ProcessTree
 
     /// <summary>Whether the kernel killed something in it for lack of memory.</summary>
     public virtual bool HadOutOfMemory() => false;
+
+    /// <summary>Memory of the tree by the kernel's own account; null when only its processes can be added up.</summary>
+    public virtual MemoryFigures? Memory() => null;
+
+    /// <summary>How often, and for how long, its processor quota held it back; null when that is not known.</summary>
+    public virtual (long Periods, TimeSpan Time)? Throttled() => null;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Steppe.Supervisor.Native;
@@ -19,16 +20,21 @@ internal sealed class TreeFactory
 
     private readonly Kind _kind;
     private readonly string _parent;
+    private readonly Controllers _controllers;
 
-    private TreeFactory(Kind kind, string parent, string description)
+    private TreeFactory(Kind kind, string parent, string description, Controllers controllers)
     {
         _kind = kind;
         _parent = parent;
+        _controllers = controllers;
         Description = description;
     }
 
     /// <summary>For the operator: <c>cgroup v2</c>, <c>cgroup v1 freezer</c> or <c>session only: REASON</c>.</summary>
     public string Description { get; }
+
+    /// <summary>Why tasks cannot be held to limits; null when they can.</summary>
+    public string? LimitProblem => _kind == Kind.Session ? Description : _controllers.Problem;
 
     /// <summary>Looks at the machine.</summary>
     /// <param name="wanted"><c>auto</c>, <c>v2</c>, <c>v1</c> or <c>none</c>.</param>
@@ -50,27 +56,36 @@ internal sealed class TreeFactory
             return SessionOnly("the kernel does not list children of threads (CONFIG_PROC_CHILDREN)");
         }
 
-        if (wanted is "auto" or "v2" && FindMount(static (type, _) => type == "cgroup2") is { } unified && CanMake(unified, parent))
+        Controllers controllers = Controllers.Detect(parent, wanted is "auto" or "v2", wanted is "auto" or "v1");
+        if (wanted is "auto" or "v2" && CgroupMounts.FindUnified() is { } unified && CanMake(unified, parent))
         {
-            return new TreeFactory(Kind.Unified, Path.Combine(unified, parent), "cgroup v2");
+            return new TreeFactory(Kind.Unified, Path.Combine(unified, parent), "cgroup v2", controllers);
         }
 
-        if (wanted is "auto" or "v1" && FindMount(IsFreezer) is { } freezer && CanMake(freezer, parent))
+        if (wanted is "auto" or "v1" && CgroupMounts.FindLegacy("freezer") is { } freezer && CanMake(freezer, parent))
         {
-            return new TreeFactory(Kind.Freezer, Path.Combine(freezer, parent), "cgroup v1 freezer");
+            return new TreeFactory(Kind.Freezer, Path.Combine(freezer, parent), "cgroup v1 freezer", controllers);
         }
 
         return SessionOnly("no writable cgroup hierarchy is mounted");
     }
 
     /// <summary>Makes the tree of a new task.</summary>
-    public ProcessTree Create(TaskKey key, bool useCgroup) => useCgroup ? _kind switch
+    /// <param name="key">The task.</param>
+    /// <param name="useCgroup">Whether it is held in a cgroup, where the machine can do that.</param>
+    /// <param name="limits">What it may use; only where <see cref="LimitProblem"/> is null.</param>
+    public ProcessTree Create(TaskKey key, bool useCgroup, ResourceLimits? limits = null)
     {
-        Kind.Unified => new UnifiedCgroupTree(Path.Combine(_parent, NameOf(key))),
-        Kind.Freezer => new FreezerCgroupTree(Path.Combine(_parent, NameOf(key))),
-        _ => new SessionTree(),
+        if (_kind == Kind.Session || !useCgroup)
+        {
+            return new SessionTree();
+        }
+
+        string name = NameOf(key);
+        string path = Path.Combine(_parent, name);
+        CgroupTree tree = _kind == Kind.Unified ? new UnifiedCgroupTree(path) : new FreezerCgroupTree(path);
+        return limits is null ? tree : _controllers.Limit(tree, name, limits);
     }
-    : new SessionTree();
 
     /// <summary>Removes the cgroup that holds all tasks, if none is left in it.</summary>
     public void TidyUp()
@@ -78,13 +93,20 @@ internal sealed class TreeFactory
         if (_kind != Kind.Session)
         {
             _ = Libc.RemoveDirectory(_parent);
+            _controllers.TidyUp();
         }
     }
 
-    /// <summary>Finds the cgroup of a task from an earlier supervisor.</summary>
-    public static ProcessTree Reopen(string cgroupPath) => File.Exists(Path.Combine(cgroupPath, "freezer.state"))
-        ? new FreezerCgroupTree(cgroupPath)
-        : new UnifiedCgroupTree(cgroupPath);
+    /// <summary>Finds the cgroups of a task from an earlier supervisor.</summary>
+    /// <param name="cgroupPath">The one its processes are in.</param>
+    /// <param name="limitPaths">Those that only limit it.</param>
+    public static ProcessTree Reopen(string cgroupPath, ImmutableArray<string> limitPaths)
+    {
+        CgroupTree tree = File.Exists(Path.Combine(cgroupPath, "freezer.state"))
+            ? new FreezerCgroupTree(cgroupPath)
+            : new UnifiedCgroupTree(cgroupPath);
+        return limitPaths.IsEmpty ? tree : new LimitedTree(tree, [.. limitPaths.Select(static path => new LimitGroup(path, []))], static () => { });
+    }
 
     /// <summary>Name of a task's cgroup: readable, and different for every key.</summary>
     internal static string NameOf(TaskKey key)
@@ -119,27 +141,8 @@ internal sealed class TreeFactory
         return hash;
     }
 
-    private static TreeFactory SessionOnly(string reason) => new(Kind.Session, "", $"session only: {reason}");
-
-    private static bool IsFreezer(string type, string options) =>
-        type == "cgroup" && options.Split(',').Contains("freezer", StringComparer.Ordinal);
-
-    private static string? FindMount(Func<string, string, bool> matches)
-    {
-        // id parent dev root mountpoint options [optional…] - type source superoptions
-        foreach (string line in (Files.FindText("/proc/self/mountinfo") ?? "").Split('\n'))
-        {
-            string[] halves = line.Split(" - ", 2);
-            string[] left = halves[0].Split(' ');
-            string[] right = halves.Length == 2 ? halves[1].Split(' ') : [];
-            if (left.Length > 4 && right.Length > 2 && matches(right[0], right[2]))
-            {
-                return left[4].Replace("\\040", " ", StringComparison.Ordinal);
-            }
-        }
-
-        return null;
-    }
+    private static TreeFactory SessionOnly(string reason) => new(
+        Kind.Session, "", $"session only: {reason}", Controllers.Detect("", useUnified: false, useLegacy: false));
 
     // The only honest test of "may I make cgroups here" is to make one.
     private static bool CanMake(string mount, string parent)

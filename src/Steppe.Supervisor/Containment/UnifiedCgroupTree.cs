@@ -1,4 +1,3 @@
-using System.Globalization;
 using Steppe.Supervisor.Native;
 
 namespace Steppe.Supervisor.Containment;
@@ -21,23 +20,10 @@ internal sealed class UnifiedCgroupTree(string path) : CgroupTree(path)
     /// <inheritdoc/>
     public override (TimeSpan User, TimeSpan System)? CpuTime() =>
         Files.FindText($"{CgroupPath}/cpu.stat") is { } text
-            ? (TimeSpan.FromMicroseconds(Find(text, "user_usec ")), TimeSpan.FromMicroseconds(Find(text, "system_usec ")))
+            ? (TimeSpan.FromMicroseconds(CgroupFiles.Find(text, "user_usec ")), TimeSpan.FromMicroseconds(CgroupFiles.Find(text, "system_usec ")))
             : null;
 
     /// <inheritdoc/>
     public override bool HadOutOfMemory() =>
-        Files.FindText($"{CgroupPath}/memory.events") is { } text && Find(text, "oom_kill ") > 0;
-
-    private static long Find(string text, string name)
-    {
-        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
-        {
-            if (line.StartsWith(name, StringComparison.Ordinal))
-            {
-                return long.Parse(line[name.Length..], CultureInfo.InvariantCulture);
-            }
-        }
-
-        return 0;
-    }
+        CgroupFiles.OutOfMemoryKills(CgroupPath) > 0;
 }

@@ -25,7 +25,28 @@ internal static class UsageReader
             new TimeSpan(processes.Sum(static process => process.SystemTime.Ticks)));
         var total = new UsageFigures(
             0, user, system, processes.Sum(static process => process.RssBytes), processes.Sum(static process => process.SwapBytes));
-        return new UsageReading(now, total, processes.ToImmutable());
+        return new UsageReading(now, total, processes.ToImmutable(), CgroupOf(tree));
+    }
+
+    private static CgroupUsage? CgroupOf(ProcessTree tree)
+    {
+        if (tree.Memory() is not { } memory)
+        {
+            return null;
+        }
+
+        (long periods, TimeSpan time) = tree.Throttled() ?? (0, TimeSpan.Zero);
+        return new CgroupUsage
+        {
+            RssBytes = memory.Rss,
+            CacheBytes = memory.Cache,
+            SwapBytes = memory.Swap,
+            MappedFileBytes = memory.MappedFile,
+            UsageBytes = memory.Usage,
+            MaxUsageBytes = memory.MaxUsage,
+            ThrottledPeriods = periods,
+            ThrottledTime = time,
+        };
     }
 
     private static UsageFigures Figures(ProcessStat stat) => new(

@@ -6,4 +6,12 @@ namespace Steppe.Supervisor.Launching;
 /// <param name="Place">Takes the child into its tree before its program runs; null when that needs nothing. Called on the
 /// loop's thread; returns zero or an error number.</param>
 /// <param name="Done">Called on the loop's thread when it runs, or has failed to.</param>
-internal sealed record LaunchOrder(Func<LaunchCommand> Prepare, Func<int, int>? Place, Action<LaunchResult> Done);
+internal sealed record LaunchOrder(Func<LaunchCommand> Prepare, Func<int, int>? Place, Action<LaunchResult> Done)
+{
+    /// <summary>Starts what was prepared in another way than by the launcher's own gate, on the launcher's thread; null otherwise.
+    /// <see cref="Place"/> is then called there too.</summary>
+    public Func<LaunchCommand, LaunchResult>? Isolate { get; init; }
+
+    /// <summary>Whether its child comes to the launcher's gate.</summary>
+    public bool UsesGate => Place is not null && Isolate is null;
+}

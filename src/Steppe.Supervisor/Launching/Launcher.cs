@@ -99,8 +99,13 @@ internal sealed class Launcher : IDisposable
         try
         {
             LaunchCommand command = order.Prepare();
+            if (order.Isolate is { } isolate)
+            {
+                return isolate(command);
+            }
+
             using var plan = new SpawnPlan();
-            if (order.Place is not null)
+            if (order.UsesGate)
             {
                 _gate.AddTo(plan);
             }
@@ -122,7 +127,7 @@ internal sealed class Launcher : IDisposable
     private void PlaceChild()
     {
         StopExpecting();
-        LaunchOrder order = _underWay.First(static waiting => waiting.Place is not null);
+        LaunchOrder order = _underWay.First(static waiting => waiting.UsesGate);
         int child = NewestChild();
         _placeError = child == 0 ? Errno.NoSuchProcess : order.Place!(child);
         if (_placeError != 0 && child != 0)
@@ -146,7 +151,7 @@ internal sealed class Launcher : IDisposable
     private void Finish(LaunchResult result)
     {
         LaunchOrder order = _underWay.Dequeue();
-        if (order.Place is not null)
+        if (order.UsesGate)
         {
             ExpectAnnouncement();
         }

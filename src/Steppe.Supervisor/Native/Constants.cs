@@ -11,6 +11,8 @@ internal static class Constants
     public const int OpenAppend = 0x400;
     public const int OpenNonBlocking = 0x800;
     public const int OpenCloseOnExec = 0x80000;
+    public const int OpenPathOnly = 0x200000;
+    public const int OpenExclusive = 0x80;
 
     public const int SeekEnd = 2;
 
@@ -39,4 +41,7 @@ internal static class Constants
     public const int SignalKill = 9;
     public const int SignalTerminate = 15;
     public const int SignalIgnore = 1;
+
+    public const int PollIn = 1;
+    public const int PollHangUp = 16;
 }

@@ -39,6 +39,20 @@ internal static unsafe class Processes
         Files.Close(ref handle);
     }
 
+    /// <summary>Waits until a child of this process has ended, and takes it off the process table.</summary>
+    /// <returns>Its exit code; 128 + signal when a signal ended it; -1 when the kernel no longer knew.</returns>
+    public static int WaitForEnd(int processId)
+    {
+        int handle = OpenHandle(processId);
+        int exitCode;
+        while (!TryWait(handle, Constants.WaitExited, out exitCode, out _))
+        {
+        }
+
+        Files.Close(ref handle);
+        return exitCode;
+    }
+
     /// <summary>How many descriptors this process may have open.</summary>
     public static long DescriptorLimit()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Steppe.Supervisor.Native;
 
@@ -6,8 +7,11 @@ namespace Steppe.Supervisor.Native;
 /// <param name="UserId">Its number.</param>
 /// <param name="GroupId">Number of its first group.</param>
 /// <param name="HasGroups">Whether the user database knows it, and so its further groups.</param>
-public readonly record struct UserAccount(uint UserId, uint GroupId, bool HasGroups)
+/// <param name="Name">Its name; null when the database does not know it.</param>
+public readonly record struct UserAccount(uint UserId, uint GroupId, bool HasGroups, string? Name = null)
 {
+    private const int MostGroups = 1024;
+
     private const int UserIdOffset = 16;
     private const int GroupIdOffset = 20;
     private const int BufferBytes = 16 * 1024;
@@ -24,13 +28,30 @@ public readonly record struct UserAccount(uint UserId, uint GroupId, bool HasGro
             _ = isNumber
                 ? Libc.FindUserByNumber(number, entry, buffer, BufferBytes, &found)
                 : Libc.FindUserByName(nameOrNumber, entry, buffer, BufferBytes, &found);
-        }
+            if (found is null)
+            {
+                return isNumber ? new UserAccount(number, number, HasGroups: false) : null;
+            }
 
-        if (found is null)
+            // The name is the entry's first field, and lies in the buffer.
+            string? name = Marshal.PtrToStringUTF8(*(nint*)entry);
+            return new UserAccount(*(uint*)(entry + UserIdOffset), *(uint*)(entry + GroupIdOffset), HasGroups: true, name);
+        }
+    }
+
+    /// <summary>All its groups, the first one included.</summary>
+    public unsafe uint[] Groups()
+    {
+        if (Name is null)
         {
-            return isNumber ? new UserAccount(number, number, HasGroups: false) : null;
+            return [];
         }
 
-        return new UserAccount(*(uint*)(entry + UserIdOffset), *(uint*)(entry + GroupIdOffset), HasGroups: true);
+        uint[] groups = new uint[MostGroups];
+        int count = groups.Length;
+        fixed (uint* first = groups)
+        {
+            return Libc.ListGroups(Name, GroupId, first, &count) < 0 ? [GroupId] : groups[..count];
+        }
     }
 }

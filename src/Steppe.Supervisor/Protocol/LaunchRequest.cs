@@ -28,6 +28,12 @@ public sealed record LaunchRequest
     /// <summary>Whether the tree is held in a cgroup of its own where the machine can do that.</summary>
     public bool UseCgroup { get; init; } = true;
 
+    /// <summary>How far it is kept apart from the host; null runs it on the host as it is.</summary>
+    public IsolationPlan? Isolation { get; init; }
+
+    /// <summary>What its tree may use; null for no limits.</summary>
+    public ResourceLimits? Limits { get; init; }
+
     internal void Encode(FieldWriter fields)
     {
         fields.Nested(1, Key.Encode);
@@ -50,6 +56,15 @@ public sealed record LaunchRequest
         }
 
         fields.Flag(8, UseCgroup);
+        if (Isolation is not null)
+        {
+            fields.Nested(9, Isolation.Encode);
+        }
+
+        if (Limits is not null)
+        {
+            fields.Nested(10, Limits.Encode);
+        }
     }
 
     internal static LaunchRequest Decode(ReadOnlySpan<byte> bytes)
@@ -70,6 +85,8 @@ public sealed record LaunchRequest
                 case 6: request = request with { User = fields.Text() }; break;
                 case 7: request = request with { Logs = LogPlan.Decode(fields.Bytes) }; break;
                 case 8: request = request with { UseCgroup = fields.Flag() }; break;
+                case 9: request = request with { Isolation = IsolationPlan.Decode(fields.Bytes) }; break;
+                case 10: request = request with { Limits = ResourceLimits.Decode(fields.Bytes) }; break;
             }
         }
 

@@ -9,13 +9,21 @@ namespace Steppe.Supervisor.Protocol;
 /// <param name="StartedAt">When it started (UTC); another value means another supervisor.</param>
 /// <param name="Containment">How process trees are held together, for the operator: <c>cgroup v2</c>, <c>cgroup v1 freezer</c>,
 /// or <c>session only: REASON</c>.</param>
+/// <param name="IsolationProblem">Why it cannot keep tasks apart from the host and within limits; null when it can.</param>
 public sealed record SupervisorHello(
     int ProtocolVersion,
     ImmutableArray<string> Features,
     int ProcessId,
     DateTimeOffset StartedAt,
-    string Containment)
+    string Containment,
+    string? IsolationProblem = null)
 {
+    /// <summary>Feature: requests may carry <see cref="LaunchRequest.Isolation"/> and <see cref="LaunchRequest.Limits"/>.</summary>
+    public const string Isolation = "isolation";
+
+    /// <summary>Everything this build understands beyond its protocol version.</summary>
+    internal static ImmutableArray<string> AllFeatures { get; } = [Isolation];
+
     internal void Encode(FieldWriter fields)
     {
         fields.Number(1, ProtocolVersion);
@@ -27,6 +35,7 @@ public sealed record SupervisorHello(
         fields.Number(3, ProcessId);
         fields.Instant(4, StartedAt);
         fields.Text(5, Containment);
+        fields.OptionalText(6, IsolationProblem);
     }
 
     internal static SupervisorHello Decode(ReadOnlySpan<byte> bytes)
@@ -42,6 +51,7 @@ public sealed record SupervisorHello(
                 3 => hello with { ProcessId = (int)fields.Number() },
                 4 => hello with { StartedAt = fields.Instant() },
                 5 => hello with { Containment = fields.Text() },
+                6 => hello with { IsolationProblem = fields.Text() },
                 _ => hello,
             };
         }

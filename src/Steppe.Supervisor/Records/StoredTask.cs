@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Steppe.Supervisor.Protocol;
 
 namespace Steppe.Supervisor.Records;
@@ -17,6 +18,9 @@ internal sealed record StoredTask
 
     /// <summary>Directory of its cgroup; null when it has none.</summary>
     public string? CgroupPath { get; init; }
+
+    /// <summary>Directories of the cgroups beside it that only hold its limits.</summary>
+    public ImmutableArray<string> LimitPaths { get; init; } = [];
 
     /// <summary>Main process; zero until it is started.</summary>
     public int ProcessId { get; init; }
@@ -48,6 +52,10 @@ internal sealed record StoredTask
         }
 
         fields.Flag(9, Forgotten);
+        foreach (string path in LimitPaths)
+        {
+            fields.Text(10, path);
+        }
     }
 
     public static StoredTask Decode(ReadOnlySpan<byte> bytes)
@@ -67,6 +75,7 @@ internal sealed record StoredTask
                 7 => task with { StartTicks = fields.Number() },
                 8 => task with { Exit = TaskExit.Decode(fields.Bytes) },
                 9 => task with { Forgotten = fields.Flag() },
+                10 => task with { LimitPaths = task.LimitPaths.Add(fields.Text()) },
                 _ => task,
             };
         }

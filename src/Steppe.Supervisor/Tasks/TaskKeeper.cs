@@ -1,4 +1,5 @@
 using Steppe.Supervisor.Containment;
+using Steppe.Supervisor.Isolation;
 using Steppe.Supervisor.Launching;
 using Steppe.Supervisor.Logs;
 using Steppe.Supervisor.Loop;
@@ -75,13 +76,13 @@ internal sealed class TaskKeeper(
             return;
         }
 
-        if ((LaunchRules.Check(request) ?? CheckRoom()) is { } problem)
+        if ((LaunchRules.Check(request, trees.LimitProblem) ?? CheckRoom()) is { } problem)
         {
             refused(problem);
             return;
         }
 
-        ProcessTree tree = trees.Create(request.Key, request.UseCgroup);
+        ProcessTree tree = trees.Create(request.Key, request.UseCgroup, request.Limits);
         var stored = new StoredTask
         {
             Key = request.Key,
@@ -89,6 +90,7 @@ internal sealed class TaskKeeper(
             StartedAt = time.GetUtcNow(),
             Logs = request.Logs,
             CgroupPath = tree.CgroupPath,
+            LimitPaths = tree.LimitPaths,
         };
         var task = new SupervisedTask(stored, tree, TaskPhase.Starting);
         _tasks.Add(request.Key, task);
@@ -192,12 +194,22 @@ internal sealed class TaskKeeper(
     private void Launch(SupervisedTask task, LaunchRequest request) => launcher.Enqueue(new LaunchOrder(
         () => Prepare(task, request),
         task.Tree.NeedsPlacing ? task.Tree.Place : null,
-        result => Launched(task, request, result)));
+        result => Launched(task, request, result))
+    {
+        Isolate = request.Isolation is { } plan ? command => Isolate(plan, command, request, task.Tree) : null,
+    });
+
+    // Launcher's thread.
+    private static LaunchResult Isolate(IsolationPlan plan, LaunchCommand command, LaunchRequest request, ProcessTree tree)
+    {
+        using var launch = new IsolatedLaunch(plan, command, LaunchRules.AccountOf(request), tree.Place);
+        return launch.Run();
+    }
 
     // Launcher's thread: the task is nobody else's while it is being started.
     private static LaunchCommand Prepare(SupervisedTask task, LaunchRequest request)
     {
-        UserAccount? user = LaunchRules.UserOf(request);
+        UserAccount? user = request.Isolation is null ? LaunchRules.UserOf(request) : LaunchRules.AccountOf(request);
         task.Tree.Prepare();
         if (request.Logs is { } plan)
         {
@@ -205,7 +217,7 @@ internal sealed class TaskKeeper(
             task.Outputs.Add(OutputPipe.Open(plan.Directory, $"{request.Key.Task}.stderr", plan, user));
         }
 
-        return LaunchRules.ToCommand(request, user, task.Outputs);
+        return LaunchRules.ToCommand(request, request.Isolation is null ? user : null, task.Outputs);
     }
 
     private void Launched(SupervisedTask task, LaunchRequest request, LaunchResult result)
@@ -264,7 +276,9 @@ internal sealed class TaskKeeper(
         }
 
         loop.Unwatch(task.Handle);
-        bool outOfMemory = signal == Constants.SignalKill && task.Tree.HadOutOfMemory();
+
+        // Also when it was a child that was killed, and the main process could not go on without it.
+        bool outOfMemory = exitCode != 0 && task.Tree.HadOutOfMemory();
         task.SeenExit = new TaskExit(exitCode, signal, outOfMemory, exitCode < 0 ? ExitNotSeen : null, time.GetUtcNow());
         task.Phase = TaskPhase.Clearing;
         BeginClearing(task);

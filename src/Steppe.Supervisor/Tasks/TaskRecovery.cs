@@ -14,7 +14,7 @@ internal static class TaskRecovery
     {
         if (stored.CgroupPath is { } cgroup)
         {
-            return TreeFactory.Reopen(cgroup);
+            return TreeFactory.Reopen(cgroup, stored.LimitPaths);
         }
 
         // After a reboot every number means something else.

@@ -34,6 +34,19 @@ public sealed class ProtocolTests
             User = "u",
             Logs = new LogPlan("/l", 4, 5),
             UseCgroup = false,
+            Limits = new ResourceLimits
+            {
+                MemoryBytes = 1, MemoryReservationBytes = 2, CpuShares = 3, CpuQuotaMicroseconds = 4, Processes = 5,
+            },
+            Isolation = new IsolationPlan
+            {
+                Root = "/r",
+                PrivatePids = false,
+                PrivateIpc = false,
+                Capabilities = 1UL << 63,
+                GrantedCapabilities = 6,
+                NoPivotRoot = true,
+            },
         };
         var fields = new FieldWriter();
         request.Encode(fields);
@@ -43,6 +56,16 @@ public sealed class ProtocolTests
         Assert.Equal(request with { Arguments = default, Environment = default }, read with { Arguments = default, Environment = default });
         Assert.Equal(request.Arguments.AsEnumerable(), read.Arguments);
         Assert.Equal(request.Environment.AsEnumerable(), read.Environment);
+    }
+
+    [Fact]
+    public void Mounts_of_an_isolation_plan_come_back_whole()
+    {
+        var plan = new IsolationPlan { Root = "/r", Mounts = [new MountPlan("/a", "/b", ReadOnly: false, Optional: true), new MountPlan("/c", "/d", ReadOnly: true)] };
+        var fields = new FieldWriter();
+        plan.Encode(fields);
+
+        Assert.Equal(plan.Mounts.AsEnumerable(), IsolationPlan.Decode(fields.ToArray()).Mounts);
     }
 
     [Fact]

@@ -104,6 +104,29 @@ public sealed class Sandbox : IAsyncDisposable
         Logs = logs ?? new LogPlan(LogDirectory, 10, 10 * 1024 * 1024),
     };
 
+    /// <summary>A script in a root of its own, as nobody.</summary>
+    public LaunchRequest IsolatedShell(string script, string task = "web", int attempt = 0, string user = "nobody")
+    {
+        string root = PathOf(task);
+        Directory.CreateDirectory(root);
+        File.SetUnixFileMode(root, (UnixFileMode)0b111_111_111);
+        return Shell(script, task, attempt) with
+        {
+            WorkingDirectory = "/",
+            User = user,
+            Limits = new ResourceLimits { CpuShares = 100, MemoryBytes = 64L * 1024 * 1024 },
+            Isolation = new IsolationPlan
+            {
+                Root = root,
+                Mounts =
+                [
+                    .. ((string[])["/bin", "/etc", "/lib", "/lib32", "/lib64", "/sbin", "/usr"])
+                        .Select(static path => new MountPlan(path, path, ReadOnly: true, Optional: true)),
+                ],
+            },
+        };
+    }
+
     public async Task<TaskExit> RunAsync(LaunchRequest request)
     {
         await Client.StartAsync(request);
