@@ -14,6 +14,7 @@ zstd zstd
 bzip2 bzip2
 setpriv util-linux
 tmux tmux
+javac openjdk-17-jdk-headless
 LIST
   # The benchmarks compile a static program; the compiler alone comes without the library's headers.
   [ -e /usr/include/stdlib.h ] || missing+=(libc6-dev)

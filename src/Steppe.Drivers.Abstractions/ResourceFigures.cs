@@ -18,6 +18,8 @@ public sealed record ResourceFigures
 
     public ulong SwapBytes { get; init; }
 
+    public ulong MappedFileBytes { get; init; }
+
     public ulong UsageBytes { get; init; }
 
     public ulong MaxUsageBytes { get; init; }

@@ -4,4 +4,5 @@ namespace Steppe.Drivers;
 /// <param name="CpuMhz">CPU share, in MHz.</param>
 /// <param name="MemoryMb">Memory, in MB.</param>
 /// <param name="MemoryMaxMb">Memory the task may use beyond its reservation while others leave it free; zero when unset.</param>
-public sealed record TaskResources(int CpuMhz, int MemoryMb, int MemoryMaxMb = 0);
+/// <param name="CpuCores">The same share in cores of this node, a fraction mostly; zero when the node does not know its speed.</param>
+public sealed record TaskResources(int CpuMhz, int MemoryMb, int MemoryMaxMb = 0, double CpuCores = 0);

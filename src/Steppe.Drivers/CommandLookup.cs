@@ -63,15 +63,9 @@ internal static class CommandLookup
             recoverable: false);
     }
 
-    // A command with a slash is a path, never searched for.
-    private static string? FindOnPath(string command, string searchPath) => command.Contains('/', StringComparison.Ordinal)
-        ? null
-        : searchPath.Split(':', StringSplitOptions.RemoveEmptyEntries)
-            .Where(Path.IsPathRooted)
-            .Select(directory => Path.Combine(directory, command))
-            .FirstOrDefault(static candidate => File.Exists(candidate) && (File.GetUnixFileMode(candidate) & AnyExecute) != UnixFileMode.None);
-
-    private static string MakeExecutable(string path, string taskDirectory)
+    /// <summary>Makes a file of the allocation executable; any other is left as it is.</summary>
+    /// <returns>The path.</returns>
+    public static string MakeExecutable(string path, string taskDirectory)
     {
         string allocation = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(taskDirectory)) ?? taskDirectory;
         UnixFileMode mode = File.GetUnixFileMode(path);
@@ -83,6 +77,14 @@ internal static class CommandLookup
 
         return path;
     }
+
+    // A command with a slash is a path, never searched for.
+    private static string? FindOnPath(string command, string searchPath) => command.Contains('/', StringComparison.Ordinal)
+        ? null
+        : searchPath.Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .Where(Path.IsPathRooted)
+            .Select(directory => Path.Combine(directory, command))
+            .FirstOrDefault(static candidate => File.Exists(candidate) && (File.GetUnixFileMode(candidate) & AnyExecute) != UnixFileMode.None);
 
     private static void TrySetMode(string path, UnixFileMode mode)
     {

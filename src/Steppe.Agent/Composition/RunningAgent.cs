@@ -1,9 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Steppe.Agent.Configuration;
 using Steppe.Client;
-using Steppe.Drivers;
-using Steppe.Drivers.Processes;
-using Steppe.Drivers.RawExec;
 using Steppe.Log;
 using Steppe.Model;
 using Steppe.Protocol;
@@ -110,18 +107,8 @@ internal sealed class RunningAgent : IAsyncDisposable
         ClientOptions options = RoleOptions.OfClient(_config, dataDirectory, _surroundings);
         IServerConnection servers = Servers ?? throw new InvalidOperationException("a client needs a way to the servers");
         Client = Added(await ClientAgent.StartAsync(
-            options, servers, Drivers, _surroundings.Time, new Entropy(AgentSurroundings.NewSeed()), _logs, cancellation));
+            options, servers, processes => DriverSet.Make(_config, processes), _surroundings.Time, new Entropy(AgentSurroundings.NewSeed()), _logs, cancellation));
     }
-
-    private IEnumerable<ITaskDriver> Drivers(IProcessSupervisor processes) =>
-    [
-        new RawExecDriver(
-            RawExecSettings.Read(
-                _config.Plugins.TryGetValue(RawExecDriver.DriverName, out PluginConfig? plugin) ? plugin.Config : PluginConfig.None,
-                _config.Client.Options),
-            processes,
-            Environment.GetEnvironmentVariable("PATH") ?? ""),
-    ];
 
     private T Added<T>(T part)
         where T : IAsyncDisposable

@@ -42,19 +42,18 @@ internal sealed partial class AgentSupervisor : IProcessSupervisor, IAsyncDispos
     public async Task ConnectAsync(CancellationToken cancellation) => await GetClientAsync(cancellation);
 
     /// <inheritdoc/>
+    public async ValueTask<string?> FindIsolationProblemAsync(CancellationToken cancellation)
+    {
+        SupervisorHello hello = (await GetClientAsync(cancellation)).Hello;
+        return hello.Features.Contains(SupervisorHello.Isolation)
+            ? hello.IsolationProblem
+            : "the running supervisor is of an earlier version; it is replaced once its tasks have ended";
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<ProcessStatus> StartAsync(ProcessStart start, CancellationToken cancellation)
     {
-        var request = new LaunchRequest
-        {
-            Key = Key(start.Key),
-            Program = start.Program,
-            Arguments = start.Arguments,
-            Environment = [.. start.Environment.Select(static variable => $"{variable.Key}={variable.Value}")],
-            WorkingDirectory = start.WorkingDirectory,
-            User = start.User,
-            Logs = start.Logs is { } logs ? new LogPlan(start.LogDirectory, logs.MaxFiles, logs.MaxFileSizeBytes) : null,
-            UseCgroup = start.UseCgroup,
-        };
+        LaunchRequest request = ProcessRequests.Launch(start);
         return Status(await AskAsync(client => client.StartAsync(request, cancellation), cancellation));
     }
 
@@ -71,16 +70,8 @@ internal sealed partial class AgentSupervisor : IProcessSupervisor, IAsyncDispos
         await AskAsync(client => client.StopAsync(Key(key), signal, grace, cancellation), cancellation);
 
     /// <inheritdoc/>
-    public async ValueTask<TaskUsage> StatsAsync(ProcessKey key, CancellationToken cancellation)
-    {
-        UsageReading reading = await AskAsync(client => client.StatsAsync(Key(key), cancellation), cancellation);
-        return new TaskUsage(
-            reading.TakenAt,
-            Figures(reading.Total),
-            reading.Processes.ToImmutableSortedDictionary(static one => one.ProcessId, Figures),
-            ["RSS", "Swap"],
-            ["System Mode", "User Mode", "Percent"]);
-    }
+    public async ValueTask<TaskUsage> StatsAsync(ProcessKey key, CancellationToken cancellation) =>
+        ProcessRequests.Usage(await AskAsync(client => client.StatsAsync(Key(key), cancellation), cancellation));
 
     /// <inheritdoc/>
     public async ValueTask<ProcessStatus?> FindAsync(ProcessKey key, CancellationToken cancellation)
@@ -245,7 +236,7 @@ internal sealed partial class AgentSupervisor : IProcessSupervisor, IAsyncDispos
         LogConnected(_client.Hello.ProcessId, _client.Hello.Containment);
     }
 
-    private static TaskKey Key(ProcessKey key) => new(key.AllocationId, key.TaskName, key.Attempt);
+    private static TaskKey Key(ProcessKey key) => ProcessRequests.Key(key);
 
     private static ProcessStatus Status(TaskRecord record) => new(
         new ProcessKey(record.Key.AllocationId, record.Key.Task, record.Key.Attempt),
@@ -254,15 +245,6 @@ internal sealed partial class AgentSupervisor : IProcessSupervisor, IAsyncDispos
         record.Exit is { } exit ? Result(exit) : null);
 
     private static ExitResult Result(TaskExit exit) => new(exit.ExitCode, exit.Signal, exit.OutOfMemory, exit.Error, exit.EndedAt);
-
-    private static ResourceFigures Figures(UsageFigures figures) => new()
-    {
-        UserTime = figures.UserTime,
-        SystemTime = figures.SystemTime,
-        RssBytes = (ulong)Math.Max(0, figures.RssBytes),
-        SwapBytes = (ulong)Math.Max(0, figures.SwapBytes),
-        UsageBytes = (ulong)Math.Max(0, figures.RssBytes),
-    };
 
     [LoggerMessage(4101, LogLevel.Information, "supervisor: connected to process {Process}, tasks are held by {Containment}")]
     private partial void LogConnected(int process, string containment);

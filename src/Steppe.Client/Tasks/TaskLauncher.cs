@@ -75,7 +75,7 @@ internal sealed class TaskLauncher(ClientServices services, AllocationDirectory 
             LogDirectory = directory.Logs,
             Logs = Limits(task.LogConfig),
             User = user.Length == 0 ? null : user,
-            Resources = new TaskResources(given?.CpuMhz ?? 0, given?.MemoryMb ?? 0, given?.MemoryMaxMb ?? 0),
+            Resources = Resources(given),
             KillSignal = KillSequence.For(task, services.Options.MaxKillTimeout, noShutdownDelay: false).Signal,
         };
         return await StartAsync(driver, start, cancellation);
@@ -147,6 +147,14 @@ internal sealed class TaskLauncher(ClientServices services, AllocationDirectory 
         }
 
         return null;
+    }
+
+    private TaskResources Resources(AllocatedTaskResources? given)
+    {
+        NodeResources node = services.Node().Resources;
+        double mhzPerCore = (double)node.CpuMhz / Math.Max(1, node.TotalCores);
+        int mhz = given?.CpuMhz ?? 0;
+        return new TaskResources(mhz, given?.MemoryMb ?? 0, given?.MemoryMaxMb ?? 0, mhzPerCore > 0 ? mhz / mhzPerCore : 0);
     }
 
     private ImmutableSortedDictionary<string, string> Environment(AssignedWork work, TaskSpec task, ITaskDriver driver)

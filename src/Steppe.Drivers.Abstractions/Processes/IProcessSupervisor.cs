@@ -11,6 +11,9 @@ public interface IProcessSupervisor
     /// <summary>How process trees are held together, for the operator: <c>cgroup v2</c>, or what is missing.</summary>
     string Containment { get; }
 
+    /// <summary>Says why processes cannot be isolated and limited on this node; null when they can.</summary>
+    ValueTask<string?> FindIsolationProblemAsync(CancellationToken cancellation);
+
     /// <summary>Starts a process, or returns the one already started under this key, running or ended.</summary>
     ValueTask<ProcessStatus> StartAsync(ProcessStart start, CancellationToken cancellation);
 

@@ -30,4 +30,10 @@ public sealed record ProcessStart
 
     /// <summary>Whether the tree is held in a cgroup of its own where the node can do that.</summary>
     public bool UseCgroup { get; init; } = true;
+
+    /// <summary>How far it is kept apart from the host; null runs it on the host as it is.</summary>
+    public ProcessIsolation? Isolation { get; init; }
+
+    /// <summary>What its tree may use; null for no limits.</summary>
+    public ProcessLimits? Limits { get; init; }
 }

@@ -18,6 +18,8 @@ public sealed class RawExecDriver(RawExecSettings settings, IProcessSupervisor p
 
     private const string Disabled = "disabled";
 
+    private readonly ProcessTasks _tasks = new(DriverName, processes);
+
     /// <inheritdoc/>
     public string Name => DriverName;
 
@@ -52,11 +54,10 @@ public sealed class RawExecDriver(RawExecSettings settings, IProcessSupervisor p
         }
 
         DriverConfig config = TaskConfig.Read(start.Config);
-        var key = new ProcessKey(start.AllocationId, start.TaskName, start.Attempt);
-        await processes.StartAsync(
+        return await _tasks.StartAsync(
             new ProcessStart
             {
-                Key = key,
+                Key = ProcessTasks.KeyOf(start),
                 Program = CommandLookup.Find(config.GetText("command"), start.TaskDirectory, searchPath),
                 Arguments = config.GetTextList("args"),
                 Environment = start.Environment,
@@ -67,37 +68,25 @@ public sealed class RawExecDriver(RawExecSettings settings, IProcessSupervisor p
                 UseCgroup = !settings.NoCgroups,
             },
             cancellation);
-        return RawExecHandle.Encode(key);
     }
 
     /// <inheritdoc/>
-    public ValueTask<ExitResult> WaitAsync(DriverHandle handle, CancellationToken cancellation) =>
-        processes.WaitAsync(RawExecHandle.Decode(handle), cancellation);
+    public ValueTask<ExitResult> WaitAsync(DriverHandle handle, CancellationToken cancellation) => _tasks.WaitAsync(handle, cancellation);
 
     /// <inheritdoc/>
-    public async ValueTask StopAsync(DriverHandle handle, string signal, TimeSpan grace, CancellationToken cancellation)
-    {
-        ProcessKey key = RawExecHandle.Decode(handle);
-        int number = UnixSignals.Parse(signal);
-        if (await processes.FindAsync(key, cancellation) is not { Exit: null })
-        {
-            return;
-        }
-
-        await processes.StopAsync(key, number, grace, cancellation);
-        await processes.WaitAsync(key, cancellation);
-    }
+    public ValueTask StopAsync(DriverHandle handle, string signal, TimeSpan grace, CancellationToken cancellation) =>
+        _tasks.StopAsync(handle, signal, grace, cancellation);
 
     /// <inheritdoc/>
     public ValueTask SignalAsync(DriverHandle handle, string signal, CancellationToken cancellation) =>
-        processes.SignalAsync(RawExecHandle.Decode(handle), UnixSignals.Parse(signal), cancellation);
+        _tasks.SignalAsync(handle, signal, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<IExecSession> ExecAsync(DriverHandle handle, ExecStart exec, CancellationToken cancellation) =>
         processes.OpenSessionAsync(
             new SessionStart
             {
-                Key = RawExecHandle.Decode(handle),
+                Key = _tasks.KeyOf(handle),
                 Program = CommandLookup.FindForSession(exec.Command[0], exec.TaskDirectory, exec.Environment),
                 Arguments = [.. exec.Command.Skip(1)],
                 Environment = exec.Environment,
@@ -108,18 +97,14 @@ public sealed class RawExecDriver(RawExecSettings settings, IProcessSupervisor p
             cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<TaskUsage> StatsAsync(DriverHandle handle, CancellationToken cancellation) =>
-        processes.StatsAsync(RawExecHandle.Decode(handle), cancellation);
+    public ValueTask<TaskUsage> StatsAsync(DriverHandle handle, CancellationToken cancellation) => _tasks.StatsAsync(handle, cancellation);
 
     /// <inheritdoc/>
-    public async ValueTask<TaskRecovery> RecoverAsync(DriverHandle handle, CancellationToken cancellation) =>
-        await processes.FindAsync(RawExecHandle.Decode(handle), cancellation) is null
-            ? TaskRecovery.Lost("the supervisor has no record of the task; the machine may have been restarted")
-            : TaskRecovery.Recovered;
+    public ValueTask<TaskRecovery> RecoverAsync(DriverHandle handle, CancellationToken cancellation) =>
+        _tasks.RecoverAsync(handle, cancellation);
 
     /// <inheritdoc/>
-    public ValueTask DestroyAsync(DriverHandle handle, CancellationToken cancellation) =>
-        processes.ForgetAsync(RawExecHandle.Decode(handle), cancellation);
+    public ValueTask DestroyAsync(DriverHandle handle, CancellationToken cancellation) => _tasks.DestroyAsync(handle, cancellation);
 
     /// <inheritdoc/>
     public ValueTask DestroyAsync(ProcessKey key, CancellationToken cancellation) => processes.ForgetAsync(key, cancellation);

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Steppe.Drivers.Exec;
+using Steppe.Drivers.Isolation;
+using Steppe.Drivers.Java;
 using Steppe.Drivers.RawExec;
 using Steppe.Supervisor.Client;
 using Steppe.Supervisor.Sessions;
@@ -40,19 +43,26 @@ public sealed class DriverSandbox : IAsyncDisposable
 
     public string LogDirectory => Path.Combine(Root, "alloc", "logs");
 
-    public static async Task<DriverSandbox> StartAsync()
+    public static async Task<DriverSandbox> StartAsync(string cgroups = "auto")
     {
         string name = string.Create(
             CultureInfo.InvariantCulture, $"steppe-driver-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}");
         string root = Path.Combine(Path.GetTempPath(), name);
         Directory.CreateDirectory(Path.Combine(root, "web", "local"));
         Directory.CreateDirectory(Path.Combine(root, "alloc", "logs"));
+        foreach (string path in (string[])["web", "web/local", "web/tmp", "web/secrets", "alloc"])
+        {
+            Directory.CreateDirectory(Path.Combine(root, path));
+            File.SetUnixFileMode(Path.Combine(root, path), (UnixFileMode)0b111_111_111);
+        }
+
         var launch = new SupervisorLaunch
         {
             Program = Environment.ProcessPath!,
             StateDirectory = Path.Combine(root, "supervisor"),
             SocketPath = Path.Combine(root, "supervisor", "s.sock"),
             CgroupParent = $"{name}.slice",
+            Cgroups = cgroups,
             Dev = true,
         };
         SpawnedSupervisor supervisor = await SupervisorSpawner.StartAsync(launch);
@@ -61,6 +71,24 @@ public sealed class DriverSandbox : IAsyncDisposable
 
     public RawExecDriver Driver(bool enabled = true, bool noCgroups = false) =>
         new(new RawExecSettings(enabled, noCgroups), Processes, SearchPath);
+
+    /// <summary>An exec driver; skips the test where tasks cannot be isolated.</summary>
+    public ExecDriver Exec(IsolationSettings? settings = null)
+    {
+        Assert.SkipWhen(Client.Hello.IsolationProblem is not null, Client.Hello.IsolationProblem ?? "");
+        return new ExecDriver(settings ?? new IsolationSettings(), Processes);
+    }
+
+    /// <summary>A java driver; skips the test where tasks cannot be isolated or no JVM is installed.</summary>
+    public JavaDriver Java(IsolationSettings? settings = null)
+    {
+        Assert.SkipWhen(Client.Hello.IsolationProblem is not null, Client.Hello.IsolationProblem ?? "");
+        Assert.SkipUnless(File.Exists("/usr/bin/java") && File.Exists("/usr/bin/javac"), "needs a JDK");
+        return new JavaDriver(settings ?? new IsolationSettings(), Processes, SearchPath);
+    }
+
+    /// <summary>What a task has written to stderr.</summary>
+    public string Errors() => File.ReadAllText(Path.Combine(LogDirectory, "web.stderr.0"));
 
     public TaskStart Start(string config, int attempt = 0) => new()
     {

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Steppe.Client.Supervision;
 using Steppe.Drivers.Processes;
 using Steppe.Supervisor.Client;
 using Steppe.Supervisor.Protocol;
@@ -12,11 +12,13 @@ public sealed class SupervisedProcesses(SupervisorClient client, Lazy<SessionHos
 {
     public string Containment => client.Hello.Containment;
 
+    public ValueTask<string?> FindIsolationProblemAsync(CancellationToken cancellation) => ValueTask.FromResult(client.Hello.IsolationProblem);
+
     public async ValueTask<ProcessStatus> StartAsync(ProcessStart start, CancellationToken cancellation)
     {
         try
         {
-            return ToStatus(await client.StartAsync(ToRequest(start), cancellation));
+            return ToStatus(await client.StartAsync(ProcessRequests.Launch(start), cancellation));
         }
         catch (SupervisorException error)
         {
@@ -28,7 +30,7 @@ public sealed class SupervisedProcesses(SupervisorClient client, Lazy<SessionHos
     {
         try
         {
-            return ToResult(await client.WaitAsync(ToKey(key), cancellation));
+            return ToResult(await client.WaitAsync(ProcessRequests.Key(key), cancellation));
         }
         catch (SupervisorException error)
         {
@@ -37,24 +39,16 @@ public sealed class SupervisedProcesses(SupervisorClient client, Lazy<SessionHos
     }
 
     public async ValueTask SignalAsync(ProcessKey key, int signal, CancellationToken cancellation) =>
-        await client.SignalAsync(ToKey(key), signal, cancellation);
+        await client.SignalAsync(ProcessRequests.Key(key), signal, cancellation);
 
     public async ValueTask StopAsync(ProcessKey key, int signal, TimeSpan grace, CancellationToken cancellation) =>
-        await client.StopAsync(ToKey(key), signal, grace, cancellation);
+        await client.StopAsync(ProcessRequests.Key(key), signal, grace, cancellation);
 
-    public async ValueTask<TaskUsage> StatsAsync(ProcessKey key, CancellationToken cancellation)
-    {
-        UsageReading reading = await client.StatsAsync(ToKey(key), cancellation);
-        return new TaskUsage(
-            reading.TakenAt,
-            ToFigures(reading.Total),
-            reading.Processes.ToImmutableSortedDictionary(static process => process.ProcessId, ToFigures),
-            MeasuredMemory: ["RSS", "Swap"],
-            MeasuredCpu: ["System Mode", "User Mode", "Percent"]);
-    }
+    public async ValueTask<TaskUsage> StatsAsync(ProcessKey key, CancellationToken cancellation) =>
+        ProcessRequests.Usage(await client.StatsAsync(ProcessRequests.Key(key), cancellation));
 
     public async ValueTask<ProcessStatus?> FindAsync(ProcessKey key, CancellationToken cancellation) =>
-        await client.FindAsync(ToKey(key), cancellation) is { } record ? ToStatus(record) : null;
+        await client.FindAsync(ProcessRequests.Key(key), cancellation) is { } record ? ToStatus(record) : null;
 
     public async ValueTask<IExecSession> OpenSessionAsync(SessionStart start, CancellationToken cancellation)
     {
@@ -75,21 +69,7 @@ public sealed class SupervisedProcesses(SupervisorClient client, Lazy<SessionHos
     }
 
     public async ValueTask ForgetAsync(ProcessKey key, CancellationToken cancellation) =>
-        await client.ForgetAsync(ToKey(key), cancellation);
-
-    private static LaunchRequest ToRequest(ProcessStart start) => new()
-    {
-        Key = ToKey(start.Key),
-        Program = start.Program,
-        Arguments = start.Arguments,
-        Environment = [.. start.Environment.Select(static variable => $"{variable.Key}={variable.Value}")],
-        WorkingDirectory = start.WorkingDirectory,
-        User = start.User,
-        Logs = start.Logs is { } limits ? new LogPlan(start.LogDirectory, limits.MaxFiles, limits.MaxFileSizeBytes) : null,
-        UseCgroup = start.UseCgroup,
-    };
-
-    private static TaskKey ToKey(ProcessKey key) => new(key.AllocationId, key.TaskName, key.Attempt);
+        await client.ForgetAsync(ProcessRequests.Key(key), cancellation);
 
     private static ProcessStatus ToStatus(TaskRecord record) => new(
         new ProcessKey(record.Key.AllocationId, record.Key.Task, record.Key.Attempt),
@@ -98,12 +78,4 @@ public sealed class SupervisedProcesses(SupervisorClient client, Lazy<SessionHos
         record.Exit is { } exit ? ToResult(exit) : null);
 
     private static ExitResult ToResult(TaskExit exit) => new(exit.ExitCode, exit.Signal, exit.OutOfMemory, exit.Error, exit.EndedAt);
-
-    private static ResourceFigures ToFigures(UsageFigures figures) => new()
-    {
-        UserTime = figures.UserTime,
-        SystemTime = figures.SystemTime,
-        RssBytes = (ulong)figures.RssBytes,
-        SwapBytes = (ulong)figures.SwapBytes,
-    };
 }

@@ -44,6 +44,9 @@ internal sealed record ClientConfig
 
     public required ArtifactLimits Artifacts { get; init; }
 
+    /// <summary>Paths of the host, and where isolated tasks see them; empty for the drivers' own choice.</summary>
+    public required ImmutableSortedDictionary<string, string> ChrootEnvironment { get; init; }
+
     public static ClientConfig From(SettingsBlock block) => new()
     {
         Enabled = block.Flag("enabled"),
@@ -71,6 +74,7 @@ internal sealed record ClientConfig
         GcParallelDestroys = block.Integer("gc_parallel_destroys") ?? 2,
         CgroupParent = block.Text("cgroup_parent"),
         Artifacts = ArtifactConfig.From(block.Block("artifact")),
+        ChrootEnvironment = block.TextMap("chroot_env"),
     };
 
     private static NodeReserved ReservedFrom(SettingsBlock block) => new()

@@ -77,7 +77,7 @@ internal static class ClientSchema
         TriState("no_host_uuid").Warns("the node's id is always its own, never the machine's", unless: true),
         Flag("cpu_disable_dmidecode"),
         Integer("node_max_allocs").Warns("the number of allocations is limited by resources only"),
-        TextMap("chroot_env").Warns("no driver of this build makes a chroot"),
+        TextMap("chroot_env"),
         Flag("disable_remote_exec"),
         Block("users", new BlockSchema(Integer("dynamic_user_min"), Integer("dynamic_user_max"))).Warns("no driver of this build uses dynamic users"),
     ];
