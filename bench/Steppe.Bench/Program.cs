@@ -19,6 +19,7 @@ IBenchmark[] all =
     new DispatchBenchmark(),
     new PeriodicBenchmark(),
     new ChildrenBenchmark(),
+    new IsolationBenchmark(),
 ];
 
 string part = args is [var first, ..] ? first : "";

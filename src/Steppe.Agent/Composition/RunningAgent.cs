@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Steppe.Agent.Configuration;
 using Steppe.Client;
+using Steppe.Drivers;
 using Steppe.Log;
 using Steppe.Model;
 using Steppe.Protocol;

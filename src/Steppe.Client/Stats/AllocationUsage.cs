@@ -11,7 +11,7 @@ public sealed record AllocationUsage(TaskFigures Total, IReadOnlyList<KeyValuePa
 
 /// <summary>What one task uses, with its processes.</summary>
 /// <param name="Total">The whole task.</param>
-/// <param name="Processes">By process id; percentages of single processes are not measured.</param>
+/// <param name="Processes">By process id.</param>
 /// <param name="TakenAt">When it was read (UTC).</param>
 public sealed record RunningTaskUsage(TaskFigures Total, IReadOnlyList<KeyValuePair<int, TaskFigures>> Processes, DateTimeOffset TakenAt);
 

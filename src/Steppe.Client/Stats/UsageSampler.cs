@@ -48,20 +48,22 @@ internal sealed class UsageSampler(Func<double> mhzPerCore, TimeProvider time)
         TaskUsage? last = task.LastUsage;
         bool isSameProcess = last is not null && last.TakenAt > startedAt;
         task.LastUsage = usage;
-        TaskFigures total = Figures(
-            usage.Total,
-            isSameProcess ? last!.Total : atStart,
-            usage.TakenAt - (isSameProcess ? last!.TakenAt : startedAt),
-            usage);
+        TimeSpan span = usage.TakenAt - (isSameProcess ? last!.TakenAt : startedAt);
         return new RunningTaskUsage(
-            total,
+            Figures(usage.Total, isSameProcess ? last!.Total : atStart, span, usage.MeasuredMemory, usage.MeasuredCpu),
             [.. usage.Processes.Select(process => new KeyValuePair<int, TaskFigures>(
                 process.Key,
-                new TaskFigures(process.Value, 0, 0, 0, usage.MeasuredMemory, ["System Mode", "User Mode"])))],
+                Figures(
+                    process.Value,
+                    isSameProcess ? last!.Processes.GetValueOrDefault(process.Key) ?? atStart : atStart,
+                    span,
+                    ["RSS", "Swap"],
+                    ["System Mode", "User Mode", "Percent"])))],
             usage.TakenAt);
     }
 
-    private TaskFigures Figures(ResourceFigures now, ResourceFigures before, TimeSpan span, TaskUsage usage)
+    private TaskFigures Figures(
+        ResourceFigures now, ResourceFigures before, TimeSpan span, IReadOnlyList<string> measuredMemory, IReadOnlyList<string> measuredCpu)
     {
         double seconds = Math.Max(0.001, span.TotalSeconds);
         double user = 100 * (now.UserTime - before.UserTime).TotalSeconds / seconds;
@@ -71,8 +73,8 @@ internal sealed class UsageSampler(Func<double> mhzPerCore, TimeProvider time)
             Math.Max(0, user),
             Math.Max(0, system),
             Math.Max(0, user + system) / 100 * mhzPerCore(),
-            usage.MeasuredMemory,
-            usage.MeasuredCpu);
+            measuredMemory,
+            measuredCpu);
     }
 
     private static TaskFigures Sum(IEnumerable<TaskFigures> tasks) => tasks.Aggregate(

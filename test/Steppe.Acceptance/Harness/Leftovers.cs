@@ -45,6 +45,22 @@ internal static partial class Leftovers
     public static IReadOnlyList<int> Supervisors(string folder) =>
         [.. Pids(folder).Where(static pid => Read($"/proc/{pid}/cmdline").Split('\0') is [_, "supervisor", ..])];
 
+    /// <summary>Where a link points; null when it cannot be read.</summary>
+    public static string? Target(string link)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Kills one process.</summary>
+    public static void KillOne(int pid) => _ = kill(pid, Kill);
+
     private static string Read(string path)
     {
         try
@@ -54,18 +70,6 @@ internal static partial class Leftovers
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return "";
-        }
-    }
-
-    private static string? Target(string link)
-    {
-        try
-        {
-            return File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return null;
         }
     }
 

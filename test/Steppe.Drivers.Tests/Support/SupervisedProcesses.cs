@@ -52,7 +52,7 @@ public sealed class SupervisedProcesses(SupervisorClient client, Lazy<SessionHos
 
     public async ValueTask<IExecSession> OpenSessionAsync(SessionStart start, CancellationToken cancellation)
     {
-        TaskRecord task = await client.FindAsync(ToKey(start.Key), cancellation)
+        TaskRecord task = await client.FindAsync(ProcessRequests.Key(start.Key), cancellation)
             ?? throw new DriverException("no such process", recoverable: false);
         return new HostedSession(await sessions.Value.OpenAsync(new SessionRequest(
             new LaunchRequest

@@ -66,6 +66,7 @@ internal static class UsageProjection
             Rss = figures.Figures.RssBytes,
             Cache = figures.Figures.CacheBytes,
             Swap = figures.Figures.SwapBytes,
+            MappedFile = figures.Figures.MappedFileBytes,
             Usage = figures.Figures.UsageBytes,
             MaxUsage = figures.Figures.MaxUsageBytes,
             Measured = figures.MeasuredMemory,
