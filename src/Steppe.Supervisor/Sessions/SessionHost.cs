@@ -34,7 +34,7 @@ public sealed class SessionHost : IDisposable
     /// <exception cref="SupervisorException">It cannot be started.</exception>
     public Task<TaskSession> OpenAsync(SessionRequest request)
     {
-        if (LaunchRules.Check(request.Launch) is { } problem)
+        if (LaunchRules.Check(request.Launch, limitProblem: null) is { } problem)
         {
             throw new SupervisorException(problem.Code, problem.Message);
         }
@@ -48,7 +48,7 @@ public sealed class SessionHost : IDisposable
                 descriptors = request.Window is { } size ? SessionDescriptors.Terminal(size, user) : SessionDescriptors.Pipes();
                 return descriptors.ApplyTo(LaunchRules.ToCommand(request.Launch, user, outputs: []));
             },
-            request.CgroupPath is { } cgroup ? id => Containment.TreeFactory.Reopen(cgroup).Place(id) : null,
+            request.CgroupPath is { } cgroup ? id => Containment.TreeFactory.Reopen(cgroup, limitPaths: []).Place(id) : null,
             result => Launched(request, descriptors, result, opened))));
         return opened.Task;
     }
