@@ -51,8 +51,8 @@ public sealed class IsolationTests : IAsyncLifetime
         (await _cluster.NomadAsync("job", "run", "-detach", file)).Ok();
         string allocation = Id((await _cluster.WaitForAsync("stays", "running"))[0]);
         await Eventually.TrueAsync("output", async () => (await _cluster.NomadAsync("alloc", "logs", allocation)).Output == "begun\n");
-        int[] tasks = TaskProcesses();
-        Assert.Equal(3, tasks.Length);
+        IReadOnlyList<int> tasks = TaskProcesses();
+        Assert.Equal(3, tasks.Count);
 
         await _cluster["client-1"].KillAsync();
         await _cluster.RestartClientAsync("client-1");
@@ -71,7 +71,7 @@ public sealed class IsolationTests : IAsyncLifetime
 
         await Eventually.TrueAsync("the task to be started again", async () =>
             (await _cluster.GetAsync($"/v1/allocation/{allocation}")).GetProperty("TaskStates").GetProperty("t").GetProperty("Restarts").GetInt32() == 1);
-        await Eventually.TrueAsync("other processes", () => TaskProcesses() is { Length: 3 } now && !now.Intersect(tasks).Any());
+        await Eventually.TrueAsync("other processes", () => TaskProcesses() is { Count: 3 } now && !now.Intersect(tasks).Any());
 
         (await _cluster.NomadAsync("job", "stop", "-detach", "stays")).Ok();
         await _cluster.WaitForAsync("stays", "complete");
@@ -220,13 +220,5 @@ public sealed class IsolationTests : IAsyncLifetime
 
     private static string Id(JsonElement allocation) => allocation.GetProperty("ID").GetString()!;
 
-    // They cannot leave their root, which is a directory of the cluster's.
-    private int[] TaskProcesses() =>
-    [
-        .. Directory.GetDirectories("/proc")
-            .Where(static path => int.TryParse(Path.GetFileName(path), out _))
-            .Where(path => Leftovers.Target($"{path}/root")?.StartsWith(Path.Combine(_cluster.Directory, "data-"), StringComparison.Ordinal) ?? false)
-            .Select(static path => int.Parse(Path.GetFileName(path), System.Globalization.CultureInfo.InvariantCulture))
-            .Order(),
-    ];
+    private IReadOnlyList<int> TaskProcesses() => Leftovers.Isolated(_cluster.Directory);
 }

@@ -41,7 +41,11 @@ internal sealed partial class AgentSessions(string directory, ILogger log) : IAs
                     User = start.User,
                 },
                 task.CgroupPath,
-                start.Terminal is { } size ? new WindowSize(size.Height, size.Width) : null));
+                start.Terminal is { } size ? new WindowSize(size.Height, size.Width) : null)
+            {
+                LimitPaths = [.. task.LimitPaths.Split('\n', StringSplitOptions.RemoveEmptyEntries)],
+                InsideProcessId = start.Inside ? task.ProcessId : 0,
+            });
         }
         catch (SupervisorException refused)
         {

@@ -5,7 +5,7 @@ namespace Steppe.Drivers.Processes;
 /// <summary>A command to run beside a process, given to the last detail: nothing is looked up or added.</summary>
 public sealed record SessionStart
 {
-    /// <summary>The process it belongs to. It joins that process' cgroup, if there is one, and nothing else of it.</summary>
+    /// <summary>The process it belongs to. It joins that process' cgroups, if there are any.</summary>
     public required ProcessKey Key { get; init; }
 
     /// <summary>Absolute path of the program.</summary>
@@ -22,6 +22,10 @@ public sealed record SessionStart
 
     /// <summary>Name or number of the user to run as; null keeps the agent's.</summary>
     public string? User { get; init; }
+
+    /// <summary>Whether it also enters the process' namespaces and root, and gets no more rights than it has. Program and working
+    /// directory are then paths in that root.</summary>
+    public bool Inside { get; init; }
 
     /// <summary>The window's size for a command with a terminal; null for plain pipes.</summary>
     public TerminalSize? Terminal { get; init; }

@@ -22,7 +22,7 @@ public sealed class ExecDriver(IsolationSettings settings, IProcessSupervisor pr
 
     /// <inheritdoc/>
     public DriverCapabilities Capabilities { get; } = new(
-        SendsSignals: true, RunsCommandsInside: false, FileIsolation.Chroot, NetworkModes: ["host", "group"]);
+        SendsSignals: true, RunsCommandsInside: true, FileIsolation.Chroot, NetworkModes: ["host", "group"]);
 
     /// <inheritdoc/>
     public DriverConfigSchema TaskConfig { get; } = new(
@@ -42,7 +42,7 @@ public sealed class ExecDriver(IsolationSettings settings, IProcessSupervisor pr
     public ValueTask<DriverHandle> StartAsync(TaskStart start, CancellationToken cancellation)
     {
         DriverConfig config = TaskConfig.Read(start.Config);
-        var view = new TaskView(start, settings);
+        var view = new TaskView(start.TaskDirectory, settings);
         string program = InsideLookup.Find(config.GetText("command"), "command", view, start.TaskDirectory);
         return _tasks.StartAsync(IsolatedStart.Build(start, config, settings, view, program, config.GetTextList("args")), cancellation);
     }
@@ -60,7 +60,7 @@ public sealed class ExecDriver(IsolationSettings settings, IProcessSupervisor pr
 
     /// <inheritdoc/>
     public ValueTask<IExecSession> ExecAsync(DriverHandle handle, ExecStart exec, CancellationToken cancellation) =>
-        throw new DriverException("driver exec runs no commands beside its tasks", recoverable: false);
+        processes.OpenSessionAsync(IsolatedSession.Build(_tasks.KeyOf(handle), exec, settings), cancellation);
 
     /// <inheritdoc/>
     public ValueTask<TaskUsage> StatsAsync(DriverHandle handle, CancellationToken cancellation) => _tasks.StatsAsync(handle, cancellation);

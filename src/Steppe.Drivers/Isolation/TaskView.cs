@@ -7,21 +7,21 @@ namespace Steppe.Drivers.Isolation;
 /// <remarks>Thread-safe. Later mounts lie over earlier ones.</remarks>
 internal sealed class TaskView
 {
-    private readonly TaskStart _start;
+    private readonly string _taskDirectory;
     private ImmutableArray<ProcessMount> _mounts;
 
-    /// <param name="start">The task; its directory is the root.</param>
+    /// <param name="taskDirectory">The task's directory on the host (<c>ALLOC/TASK</c>), which is its root.</param>
     /// <param name="settings">Says what of the host it sees.</param>
-    public TaskView(TaskStart start, IsolationSettings settings)
+    public TaskView(string taskDirectory, IsolationSettings settings)
     {
-        _start = start;
-        string shared = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(start.LogDirectory)) ?? "/";
+        _taskDirectory = Path.TrimEndingDirectorySeparator(taskDirectory);
+        string shared = Path.Combine(Path.GetDirectoryName(_taskDirectory) ?? "/", "alloc");
         _mounts =
         [
             .. settings.ChrootEnvironment.Select(static entry => new ProcessMount(
                 Path.GetFullPath(entry.Key), Path.GetFullPath(entry.Value), ReadOnly: true, Optional: true)),
             new ProcessMount(shared, "/alloc", ReadOnly: false),
-            new ProcessMount(Path.Combine(start.TaskDirectory, "secrets"), "/secrets", ReadOnly: false, Optional: true),
+            new ProcessMount(Path.Combine(_taskDirectory, "secrets"), "/secrets", ReadOnly: false, Optional: true),
         ];
     }
 
@@ -35,7 +35,7 @@ internal sealed class TaskView
         string full = Path.GetFullPath(path);
         ProcessMount? over = _mounts.LastOrDefault(mount => full == mount.Target || full.StartsWith($"{mount.Target}/", StringComparison.Ordinal));
         return over is null
-            ? $"{_start.TaskDirectory}{full}"
+            ? $"{_taskDirectory}{full}"
             : $"{over.Source}{full[over.Target.Length..]}";
     }
 

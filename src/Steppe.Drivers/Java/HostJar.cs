@@ -18,7 +18,7 @@ internal static class HostJar
     public static void Show(string path, TaskView view, string user)
     {
         string full = Path.GetFullPath(path);
-        if (view.Shows(full))
+        if (view.Shows(full) && !IsMountPoint(view.HostPathOf(full)))
         {
             return;
         }
@@ -47,6 +47,10 @@ internal static class HostJar
 
         view.Add(source, full);
     }
+
+    // What an earlier run of the task was shown here has left an empty file or directory.
+    private static bool IsMountPoint(string path) =>
+        File.Exists(path) ? new FileInfo(path).Length == 0 : Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any();
 
     private static string Resolve(string path)
     {

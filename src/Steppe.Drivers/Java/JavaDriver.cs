@@ -25,7 +25,7 @@ public sealed class JavaDriver(IsolationSettings settings, IProcessSupervisor pr
 
     /// <inheritdoc/>
     public DriverCapabilities Capabilities { get; } = new(
-        SendsSignals: false, RunsCommandsInside: false, FileIsolation.Chroot, NetworkModes: ["host", "group"]);
+        SendsSignals: false, RunsCommandsInside: true, FileIsolation.Chroot, NetworkModes: ["host", "group"]);
 
     /// <inheritdoc/>
     public DriverConfigSchema TaskConfig { get; } = new(
@@ -50,7 +50,7 @@ public sealed class JavaDriver(IsolationSettings settings, IProcessSupervisor pr
         ImmutableArray<string> arguments = JavaCommand.Arguments(config);
         string java = JavaFingerprint.FindProgram(searchPath)
             ?? throw new DriverException($"there is no java in the agent's PATH, {searchPath}; install a JVM on this node", recoverable: false);
-        var view = new TaskView(start, settings);
+        var view = new TaskView(start.TaskDirectory, settings);
         if (!view.Shows(java))
         {
             throw new DriverException(
@@ -85,7 +85,7 @@ public sealed class JavaDriver(IsolationSettings settings, IProcessSupervisor pr
 
     /// <inheritdoc/>
     public ValueTask<IExecSession> ExecAsync(DriverHandle handle, ExecStart exec, CancellationToken cancellation) =>
-        throw new DriverException("driver java runs no commands beside its tasks", recoverable: false);
+        processes.OpenSessionAsync(IsolatedSession.Build(_tasks.KeyOf(handle), exec, settings), cancellation);
 
     /// <inheritdoc/>
     public ValueTask<TaskUsage> StatsAsync(DriverHandle handle, CancellationToken cancellation) => _tasks.StatsAsync(handle, cancellation);

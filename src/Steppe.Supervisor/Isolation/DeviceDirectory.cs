@@ -99,8 +99,8 @@ internal sealed class DeviceDirectory : IDisposable
         }
     }
 
-    /// <summary>Lets the child go on.</summary>
-    public void LetThrough(ref int proceedEnd) => proceedEnd = Libc.Open(
+    /// <summary>Lets the child go on; the descriptor is to be kept until it has.</summary>
+    public int LetThrough() => Libc.Open(
         $"/proc/self/fd/{_proceedPath}", Constants.OpenReadWrite | Constants.OpenNonBlocking | Constants.OpenCloseOnExec, 0);
 
     /// <summary>Takes the gate away, once the child is through.</summary>

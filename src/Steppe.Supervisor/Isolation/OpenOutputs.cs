@@ -15,9 +15,9 @@ internal sealed class OpenOutputs : IDisposable
     {
         try
         {
-            _input = Open("/dev/null", Constants.OpenRead);
-            _output = Open(command.StandardOutput, Constants.OpenReadWrite);
-            _error = Open(command.StandardError, Constants.OpenReadWrite);
+            _input = Open(command.StandardInput, command.InputFlags);
+            _output = Open(command.StandardOutput, command.OutputFlags);
+            _error = Open(command.StandardError, command.OutputFlags);
         }
         catch
         {

@@ -26,4 +26,7 @@ internal sealed record LaunchCommand(
 
     /// <summary>How stdout and stderr are opened. A task's FIFOs are opened for reading too, so that no reader's death breaks them.</summary>
     public int OutputFlags { get; init; } = Constants.OpenReadWrite;
+
+    /// <summary>Whether the paths of the streams are those of an isolated task's root, not of the host.</summary>
+    public bool OpensInside { get; init; }
 }

@@ -8,6 +8,10 @@ namespace Steppe.Supervisor.Protocol;
 /// <param name="CgroupPath">Directory of its cgroup; null when it has none.</param>
 public sealed record TaskRecord(TaskKey Key, int ProcessId, DateTimeOffset StartedAt, TaskExit? Exit, string? CgroupPath)
 {
+    /// <summary>Directories of the cgroups beside it that only limit the task, one behind the other, each ended by a line feed.</summary>
+    /// <remarks>One text, so that records of the same content are equal.</remarks>
+    public string LimitPaths { get; init; } = "";
+
     internal void Encode(FieldWriter fields)
     {
         fields.Nested(1, Key.Encode);
@@ -19,6 +23,7 @@ public sealed record TaskRecord(TaskKey Key, int ProcessId, DateTimeOffset Start
         }
 
         fields.OptionalText(5, CgroupPath);
+        fields.Text(6, LimitPaths);
     }
 
     internal static TaskRecord Decode(ReadOnlySpan<byte> bytes)
@@ -34,6 +39,7 @@ public sealed record TaskRecord(TaskKey Key, int ProcessId, DateTimeOffset Start
                 3 => record with { StartedAt = fields.Instant() },
                 4 => record with { Exit = TaskExit.Decode(fields.Bytes) },
                 5 => record with { CgroupPath = fields.Text() },
+                6 => record with { LimitPaths = fields.Text() },
                 _ => record,
             };
         }

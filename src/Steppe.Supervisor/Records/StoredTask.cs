@@ -84,5 +84,8 @@ internal sealed record StoredTask
     }
 
     /// <summary>The part an agent may see.</summary>
-    public TaskRecord ToRecord() => new(Key, ProcessId, StartedAt, Exit, CgroupPath);
+    public TaskRecord ToRecord() => new(Key, ProcessId, StartedAt, Exit, CgroupPath)
+    {
+        LimitPaths = string.Concat(LimitPaths.Select(static path => $"{path}\n")),
+    };
 }

@@ -63,13 +63,15 @@ internal sealed unsafe class SessionDescriptors : IDisposable
     /// <summary>Makes a terminal.</summary>
     /// <param name="size">Of its window.</param>
     /// <param name="owner">Who may open it again by its name; null for the agent's own user.</param>
+    /// <param name="root">Path of the root whose terminals are meant; empty for the host's.</param>
     /// <exception cref="IOException">The machine has no pseudoterminals (<c>/dev/ptmx</c>), or no more.</exception>
-    public static SessionDescriptors Terminal(WindowSize size, UserAccount? owner)
+    public static SessionDescriptors Terminal(WindowSize size, UserAccount? owner, string root = "")
     {
         var made = new SessionDescriptors();
         try
         {
-            made._output = Libc.OpenTerminal(Constants.OpenReadWrite | Constants.OpenNoControllingTerminal | Constants.OpenCloseOnExec);
+            int flags = Constants.OpenReadWrite | Constants.OpenNoControllingTerminal | Constants.OpenCloseOnExec;
+            made._output = root.Length == 0 ? Libc.OpenTerminal(flags) : Libc.Open($"{root}/dev/pts/ptmx", flags, 0);
             if (made._output < 0 || Libc.UnlockTerminal(made._output) != 0)
             {
                 throw Errno.Failure("could not make a terminal");
@@ -80,7 +82,7 @@ internal sealed unsafe class SessionDescriptors : IDisposable
             made._terminal = NameOf(made._output);
             if (owner is { } user)
             {
-                _ = Libc.ChangeOwner(made._terminal, user.UserId, KeepGroup);
+                _ = Libc.ChangeOwner(root + made._terminal, user.UserId, KeepGroup);
             }
 
             made.DoNotBlock();

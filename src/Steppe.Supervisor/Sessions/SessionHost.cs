@@ -1,4 +1,5 @@
 using Steppe.Supervisor.Client;
+using Steppe.Supervisor.Isolation;
 using Steppe.Supervisor.Launching;
 using Steppe.Supervisor.Loop;
 using Steppe.Supervisor.Native;
@@ -41,15 +42,26 @@ public sealed class SessionHost : IDisposable
 
         var opened = new TaskCompletionSource<TaskSession>(TaskCreationOptions.RunContinuationsAsynchronously);
         SessionDescriptors? descriptors = null;
+        Func<int, int>? place = request.CgroupPath is { } cgroup
+            ? id => Containment.TreeFactory.Reopen(cgroup, request.LimitPaths).Place(id)
+            : null;
         _loop.Post(() => _launcher.Enqueue(new LaunchOrder(
             () =>
             {
-                UserAccount? user = LaunchRules.UserOf(request.Launch);
-                descriptors = request.Window is { } size ? SessionDescriptors.Terminal(size, user) : SessionDescriptors.Pipes();
-                return descriptors.ApplyTo(LaunchRules.ToCommand(request.Launch, user, outputs: []));
+                bool isInside = request.InsideProcessId != 0;
+                UserAccount? user = isInside ? LaunchRules.AccountOf(request.Launch) : LaunchRules.UserOf(request.Launch);
+                string root = isInside ? $"/proc/{request.InsideProcessId}/root" : "";
+                descriptors = request.Window is { } size ? SessionDescriptors.Terminal(size, user, root) : SessionDescriptors.Pipes();
+                return descriptors.ApplyTo(LaunchRules.ToCommand(request.Launch, isInside ? null : user, outputs: [])) with
+                {
+                    OpensInside = isInside && descriptors.IsTerminal,
+                };
             },
-            request.CgroupPath is { } cgroup ? id => Containment.TreeFactory.Reopen(cgroup, limitPaths: []).Place(id) : null,
-            result => Launched(request, descriptors, result, opened))));
+            place,
+            result => Launched(request, descriptors, result, opened))
+        {
+            Isolate = request.InsideProcessId == 0 ? null : command => LaunchInside(request, command, place),
+        }));
         return opened.Task;
     }
 
@@ -62,6 +74,18 @@ public sealed class SessionHost : IDisposable
             _ending = true;
         });
         _thread.Join();
+    }
+
+    // Launcher's thread.
+    private static LaunchResult LaunchInside(SessionRequest request, LaunchCommand command, Func<int, int>? place)
+    {
+        if (place is null || request.CgroupPath is not { } cgroup)
+        {
+            return new LaunchResult(0, 0, "the task has no cgroup to join");
+        }
+
+        using var launch = new InsideLaunch(request.InsideProcessId, cgroup, command, LaunchRules.AccountOf(request.Launch), place);
+        return launch.Run();
     }
 
     private void Run()

@@ -24,7 +24,7 @@ internal static partial class Leftovers
         }
     }
 
-    /// <summary>Processes whose command line or working folder names the folder; never this one.</summary>
+    /// <summary>Processes whose command line, working folder or root names the folder; never this one.</summary>
     public static IReadOnlyList<int> Pids(string folder)
     {
         List<int> found = [];
@@ -32,7 +32,8 @@ internal static partial class Leftovers
         {
             if (int.TryParse(Path.GetFileName(entry), out int pid) && pid != Environment.ProcessId
                 && (Read($"{entry}/cmdline").Contains(folder, StringComparison.Ordinal)
-                    || (Target($"{entry}/cwd")?.StartsWith(folder, StringComparison.Ordinal) ?? false)))
+                    || (Target($"{entry}/cwd")?.StartsWith(folder, StringComparison.Ordinal) ?? false)
+                    || HasRootBelow(entry, folder)))
             {
                 found.Add(pid);
             }
@@ -45,8 +46,7 @@ internal static partial class Leftovers
     public static IReadOnlyList<int> Supervisors(string folder) =>
         [.. Pids(folder).Where(static pid => Read($"/proc/{pid}/cmdline").Split('\0') is [_, "supervisor", ..])];
 
-    /// <summary>Where a link points; null when it cannot be read.</summary>
-    public static string? Target(string link)
+    private static string? Target(string link)
     {
         try
         {
@@ -58,8 +58,17 @@ internal static partial class Leftovers
         }
     }
 
+    /// <summary>Processes of isolated tasks of agents below a folder, ascending: they cannot leave their root.</summary>
+    public static IReadOnlyList<int> Isolated(string folder) =>
+        [.. Pids(folder).Where(pid => HasRootBelow($"/proc/{pid}", folder)).Order()];
+
     /// <summary>Kills one process.</summary>
     public static void KillOne(int pid) => _ = kill(pid, Kill);
+
+    // The directory of its file system that is mounted as its root: columns are id, parent, device, root, mount point, …
+    private static bool HasRootBelow(string process, string folder) =>
+        Read($"{process}/mountinfo").Split('\n').Select(static line => line.Split(' '))
+            .Any(columns => columns.Length > 4 && columns[4] == "/" && columns[3].Contains($"/{Path.GetFileName(folder)}/", StringComparison.Ordinal));
 
     private static string Read(string path)
     {

@@ -65,7 +65,11 @@ public sealed class SupervisedProcesses(SupervisorClient client, Lazy<SessionHos
                 User = start.User,
             },
             task.CgroupPath,
-            start.Terminal is { } size ? new WindowSize(size.Height, size.Width) : null)));
+            start.Terminal is { } size ? new WindowSize(size.Height, size.Width) : null)
+        {
+            LimitPaths = [.. task.LimitPaths.Split('\n', StringSplitOptions.RemoveEmptyEntries)],
+            InsideProcessId = start.Inside ? task.ProcessId : 0,
+        }));
     }
 
     public async ValueTask ForgetAsync(ProcessKey key, CancellationToken cancellation) =>

@@ -48,8 +48,9 @@ public sealed class LeftoverTests
         await using Sandbox sandbox = await Sandbox.StartAsync();
         Assert.SkipWhen(sandbox.Client.Hello.IsolationProblem is not null, sandbox.Client.Hello.IsolationProblem ?? "");
         LaunchRequest running = sandbox.IsolatedShell("setsid sleep 1000 & echo ready; sleep 1000", "running");
-        await sandbox.Client.StartAsync(running);
+        TaskRecord record = await sandbox.Client.StartAsync(running);
         await Sandbox.UntilAsync(() => sandbox.Output("running.stdout") == "ready\n");
+        Assert.True(IsOurs($"/proc/{record.ProcessId}", sandbox));
 
         // Killed in the middle of starts, at another point each time.
         for (int round = 0; round < Runs / 5; round++)
@@ -63,9 +64,9 @@ public sealed class LeftoverTests
             await sandbox.KillSupervisorAsync();
             await Task.WhenAll(starts);
             await sandbox.StartSupervisorAsync();
-            foreach (TaskRecord record in await sandbox.Client.ListAsync())
+            foreach (TaskRecord left in await sandbox.Client.ListAsync())
             {
-                await sandbox.Client.WaitAsync(record.Key);
+                await sandbox.Client.WaitAsync(left.Key);
             }
         }
 
@@ -123,16 +124,20 @@ public sealed class LeftoverTests
     {
         try
         {
-            string root = new FileInfo($"{process}/root").LinkTarget ?? "";
             string command = File.ReadAllText($"{process}/cmdline");
             return Path.GetFileName(process) != $"{sandbox.SupervisorId}"
-                && (root.StartsWith(sandbox.Root, StringComparison.Ordinal) || command.Contains(sandbox.StateDirectory, StringComparison.Ordinal));
+                && (RootOf(process).Contains($"/{Path.GetFileName(sandbox.Root)}/", StringComparison.Ordinal)
+                    || command.Contains(sandbox.StateDirectory, StringComparison.Ordinal));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return false;
         }
     }
+
+    // Which directory of its file system is mounted as its root: columns are id, parent, device, root, mount point, …
+    private static string RootOf(string process) => File.ReadLines($"{process}/mountinfo")
+        .Select(static line => line.Split(' ')).Where(static columns => columns[4] == "/").Select(static columns => columns[3]).LastOrDefault() ?? "";
 
     private static string Descriptors(Sandbox sandbox) => string.Join(
         '\n', Directory.GetFiles($"/proc/{sandbox.SupervisorId}/fd").Select(static path => new FileInfo(path).LinkTarget).Order(StringComparer.Ordinal));
