@@ -25,7 +25,7 @@ public sealed class IsolationSettingsTests
         IsolationSettings settings = IsolationSettings.Read(
             "exec",
             DriverSandbox.Config("""{"no_pivot_root": true, "default_pid_mode": "host", "default_ipc_mode": "host", "allow_caps": ["chown"], "pids_limit": 9}"""),
-            None.Add("/opt/root/usr", "/usr"));
+            None.Add("/opt/base/usr", "/usr"));
 
         Assert.True(settings is { PrivatePids: false, PrivateIpc: false, NoPivotRoot: true, MostProcesses: 9, AllowedCapabilities: 1 });
         Assert.Equal("/usr", Assert.Single(settings.ChrootEnvironment).Value);
