@@ -107,13 +107,18 @@ public sealed class ExecDriverTests
         }
 
         // Counted from here: before, the first had the processor to itself.
+        long begin = System.Diagnostics.Stopwatch.GetTimestamp();
         TimeSpan[] before = await Task.WhenAll(all.Select(UsedAsync));
         await UntilAsync(async () => await UsedAsync(large) - before[1] > TimeSpan.FromSeconds(1));
         TimeSpan[] after = await Task.WhenAll(all.Select(UsedAsync));
         TimeSpan[] used = [.. after.Zip(before, static (later, earlier) => later - earlier)];
 
-        // The true ratios are 8 and far more; only bounds that noise does not reach are asked for.
-        Assert.True(used[1] > 2 * used[0] && used[1] > 2 * used[2], string.Join(", ", used));
+        TimeSpan span = System.Diagnostics.Stopwatch.GetElapsedTime(begin);
+
+        // Shares are against each other: the true ratio is 8, and a bound is asked for that noise does not reach. The cap is
+        // against the clock, however busy the machine is: 2 % and some slices over.
+        Assert.True(used[1] > 2 * used[0], string.Join(", ", used));
+        Assert.True(used[2] < (0.06 * span) + TimeSpan.FromMilliseconds(50), $"{used[2]} in {span}");
         await UntilAsync(async () => (await driver.StatsAsync(capped, None)).Total.ThrottledPeriods > 0);
         foreach (DriverHandle handle in all)
         {
