@@ -71,4 +71,7 @@ public sealed class ExecDriver(IsolationSettings settings, IProcessSupervisor pr
 
     /// <inheritdoc/>
     public ValueTask DestroyAsync(DriverHandle handle, CancellationToken cancellation) => _tasks.DestroyAsync(handle, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask DestroyAsync(ProcessKey key, CancellationToken cancellation) => processes.ForgetAsync(key, cancellation);
 }

@@ -96,4 +96,7 @@ public sealed class JavaDriver(IsolationSettings settings, IProcessSupervisor pr
 
     /// <inheritdoc/>
     public ValueTask DestroyAsync(DriverHandle handle, CancellationToken cancellation) => _tasks.DestroyAsync(handle, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask DestroyAsync(ProcessKey key, CancellationToken cancellation) => processes.ForgetAsync(key, cancellation);
 }
