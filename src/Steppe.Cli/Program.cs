@@ -25,9 +25,7 @@ internal static class Program
 
         if (words.Length == 1 && words[0] is "version" or "-v" or "-version" or "--version")
         {
-            // Straight to the descriptor: the console's own start-up costs more than everything else here.
-            using FileStream output = new(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-            output.Write(System.Text.Encoding.UTF8.GetBytes(VersionCommand.TextFor(ProgramName())));
+            StandardOutput.Write(VersionCommand.TextFor(ProgramName()));
             return ExitCodes.Success;
         }
 

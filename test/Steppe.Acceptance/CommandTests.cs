@@ -75,6 +75,22 @@ public sealed class CommandTests : IAsyncLifetime
         Assert.StartsWith("Nomad v1.6.5\n", (await _cluster.NomadAsync("version")).Ok(), StringComparison.Ordinal);
     }
 
+    // Every command writes where the last one ended, also into a file that several programs share.
+    [Theory]
+    [InlineData("version")]
+    [InlineData("node status")]
+    public async Task OutputGoesBehindWhatTheFileHolds(string command)
+    {
+        string file = Path.Combine(_cluster.Directory, $"shared-{command.Replace(' ', '-')}");
+        string script = $"{{ echo before; {Checkout.Nomad} {command}; echo after; }} > {file}";
+        (await ProgramRun.ToEndAsync("/bin/sh", ["-c", script], _cluster.Directory, environment: [("NOMAD_ADDR", _cluster.Address)])).Ok();
+
+        string[] lines = File.ReadAllLines(file);
+        Assert.Equal("before", lines[0]);
+        Assert.Equal("after", lines[^1]);
+        Assert.True(lines.Length >= 4, $"{command} wrote {lines.Length - 2} lines");
+    }
+
     [Fact]
     public async Task AnswersComeAsJsonAndThroughTemplates()
     {
