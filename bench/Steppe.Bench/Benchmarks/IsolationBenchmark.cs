@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Steppe.Bench.Agents;
 using Steppe.Bench.Measures;
 using Steppe.Bench.Native;
 using Steppe.Supervisor.Client;

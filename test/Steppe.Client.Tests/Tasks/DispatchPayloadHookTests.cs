@@ -1,7 +1,6 @@
 using System.Text;
 using Steppe.Client.Allocations;
 using Steppe.Client.Tasks.Hooks;
-using Steppe.Drivers;
 using Steppe.Model;
 
 namespace Steppe.Client.Tests.Tasks;

@@ -1,4 +1,3 @@
-using Steppe.Drivers.Processes;
 using Steppe.Drivers.Tests.Support;
 
 namespace Steppe.Drivers.Tests.Java;
