@@ -83,10 +83,21 @@ internal static class SystemScheduling
             .. decision.InPlaceCandidates.Where(allocation => !draft.TryUpdateInPlace(allocation, decision.Group)).Concat(decision.Destructive)
                 .OrderBy(static allocation => allocation.NodeId),
         ];
-        int replaced = pace.Take(decision.Group, destructive.Length);
-        foreach (Allocation old in destructive.Take(replaced))
+        int budget = pace.BudgetOf(decision.Group);
+        int replaced = 0;
+        int tried = 0;
+
+        // What finds no room costs nothing of the budget: a full node must not keep the update from all nodes behind it.
+        while (tried < destructive.Length && replaced < budget)
         {
-            placer.Place(new Placement(decision.Group, 0, old, StopReasons.Updated), draft.Candidates.Get(old.NodeId).Node);
+            Allocation old = destructive[tried++];
+            bool isReplaced = placer.Place(new Placement(decision.Group, 0, old, StopReasons.Updated), draft.Candidates.Get(old.NodeId).Node);
+            replaced += isReplaced ? 1 : 0;
+        }
+
+        if (tried < destructive.Length)
+        {
+            pace.PutOff(decision.Group);
         }
 
         return new Updated(decision.InPlaceCandidates.Length + decision.Destructive.Length - destructive.Length, replaced, destructive.Length - replaced);

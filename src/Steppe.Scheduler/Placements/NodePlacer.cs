@@ -19,7 +19,8 @@ internal sealed class NodePlacer(PlanDraft draft)
     public SortedDictionary<NodeId, SortedDictionary<string, AllocationMetrics>> Exhausted { get; } = [];
 
     /// <summary>Tries one placement.</summary>
-    public void Place(Placement placement, Node node)
+    /// <returns>False when there is no room on the node, and what it was to replace goes on running.</returns>
+    public bool Place(Placement placement, Node node)
     {
         AdmittedGroup group = placement.Group;
         Progress progress = ProgressOf(group);
@@ -28,7 +29,7 @@ internal sealed class NodePlacer(PlanDraft draft)
         if (draft.Feasibility.FindRejection(node, group.Name) is { } ruledOut)
         {
             Reject(placement, node, progress, ruledOut);
-            return;
+            return true;
         }
 
         draft.Stage(placement);
@@ -37,19 +38,19 @@ internal sealed class NodePlacer(PlanDraft draft)
         {
             progress.Placed++;
             draft.Place(placement, candidate, Explain(node, verdict));
-            return;
+            return true;
         }
 
         draft.Unstage(placement);
         if (verdict.Rejection is { } rejection)
         {
             Reject(placement, node, progress, rejection);
+            return true;
         }
-        else
-        {
-            progress.Metrics.CountExhausted(node, verdict.Shortage!);
-            Exhaust(group, node, verdict.Shortage!);
-        }
+
+        progress.Metrics.CountExhausted(node, verdict.Shortage!);
+        Exhaust(group, node, verdict.Shortage!);
+        return false;
     }
 
     /// <summary>Placements of a group that wait for room.</summary>

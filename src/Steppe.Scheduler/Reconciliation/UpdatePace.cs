@@ -22,22 +22,16 @@ internal sealed class UpdatePace(StateSnapshot state, AdmittedJob job, Evaluatio
 
     private TimeSpan? _pause;
 
-    /// <summary>How many of so many replacements of a group may happen now.</summary>
-    public int Take(AdmittedGroup group, int wanted)
+    /// <summary>How many allocations of a group may be replaced now.</summary>
+    public int BudgetOf(AdmittedGroup group) => group.Update is not { MaxParallel: > 0 and int most } ? int.MaxValue
+        : _anotherWaits ? 0
+        : Math.Max(0, most - AlreadyReplaced(group));
+
+    /// <summary>The budget of a group is used up, and some of it has not been tried.</summary>
+    public void PutOff(AdmittedGroup group)
     {
-        if (group.Update is not { MaxParallel: > 0 and int most } update)
-        {
-            return wanted;
-        }
-
-        int allowed = _anotherWaits ? 0 : Math.Clamp(most - AlreadyReplaced(group), 0, wanted);
-        TimeSpan stagger = (update.Stagger ?? Duration.Zero).ToTimeSpan();
-        if (allowed < wanted)
-        {
-            _pause = _pause is { } shorter && shorter < stagger ? shorter : stagger;
-        }
-
-        return allowed;
+        TimeSpan stagger = (group.Update?.Stagger ?? Duration.Zero).ToTimeSpan();
+        _pause = _pause is { } shorter && shorter < stagger ? shorter : stagger;
     }
 
     /// <summary>The evaluation that goes on after the pause, when something is left to replace and none waits already.</summary>

@@ -244,6 +244,25 @@ public sealed class SystemTests
     }
 
     [Fact]
+    public void A_full_node_does_not_keep_a_rolling_update_from_the_others()
+    {
+        Job job = Everywhere(static job => job with { Update = new UpdateStrategy { MaxParallel = 1, Stagger = Duration.FromSeconds(20) } });
+        _cluster.RegisterAndRun(job);
+        Node full = _nodes.MinBy(static node => node.Id)!;
+        _cluster.RegisterAndRun(Cluster.Job("big", cpu: 3000).WithConstraint("${node.unique.name}", "=", full.Name));
+
+        ScheduleOutcome first = _cluster.RegisterAndRun(job.WithTask(static task => task with { Resources = task.Resources! with { Cpu = 2000 } }));
+        Assert.NotEqual(full.Id, Assert.Single(first.Plan.Placements).NodeId);
+        Assert.Equal(full.Id, Assert.Single(first.BlockedByNode).NodeId);
+
+        _cluster.Now += TimeSpan.FromSeconds(20);
+        ScheduleOutcome second = _cluster.Run(_cluster.State.Evaluations.Find(first.Next!.Id)!);
+        Assert.NotEqual(full.Id, Assert.Single(second.Plan.Placements).NodeId);
+        Assert.Null(second.Next);
+        Assert.Equal(full.Id, Assert.Single(second.BlockedByNode).NodeId);
+    }
+
+    [Fact]
     public void A_pause_of_an_older_version_holds_nobody_up()
     {
         Job job = Everywhere(static job => job with { Update = new UpdateStrategy { MaxParallel = 1, Stagger = Duration.FromSeconds(20) } });
