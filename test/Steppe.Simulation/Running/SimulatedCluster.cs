@@ -35,6 +35,7 @@ internal sealed class SimulatedCluster
     {
         _seed = seed;
         var entropy = new Entropy(seed);
+        Launches = launches;
         Broken = broken ?? BrokenParts.None;
         Time = new VirtualTime(Trace);
         Network = new Network(Time, Faults, entropy.Split());
@@ -54,6 +55,9 @@ internal sealed class SimulatedCluster
     public FaultLevel Faults { get; } = new();
 
     public BrokenParts Broken { get; }
+
+    /// <summary>Whether jobs are launched and dispatched. Then jobs are kept: a token names its child only while there is one.</summary>
+    public bool Launches { get; }
 
     public VirtualTime Time { get; }
 

@@ -50,7 +50,11 @@ internal sealed class ServerLife
         _entropy = entropy;
         _landedIndex = log.LastIndex;
         _lastSnapshotIndex = log.SnapshotIndex;
-        _machine = new LeaderMachine(state, new LeaderOptions { Seed = entropy.NextUInt64(), Garbage = SoonForgotten });
+        _machine = new LeaderMachine(state, new LeaderOptions
+        {
+            Seed = entropy.NextUInt64(),
+            Garbage = cluster.Launches ? SoonForgotten with { JobThreshold = TimeSpan.FromDays(1) } : SoonForgotten,
+        });
         _snapshotAfterEntries = 20 + (ulong)entropy.Next(150);
         Gateway = new SimulatedGateway(this);
     }
