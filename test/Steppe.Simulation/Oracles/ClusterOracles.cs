@@ -95,6 +95,12 @@ internal sealed class ClusterOracles
                 $"request {id.Short} was answered with {answer}, the disk says {state.Requests.Find(id)}");
         }
 
+        // Nobody saw the changes of an entry that came through unanswered; what it forgot shows by comparison.
+        foreach (AdmittedJob over in Committed.Jobs.Rows.Where(job => !state.Jobs.Contains(job.Key)))
+        {
+            NoteCollected(new Change.OfJob(over.Key, over, null));
+        }
+
         _sightings.Add("unanswered entries that came through", hasInFlight ? 1 : 0);
         _sightings.Add("entries lost before their answer", _launched is not null && !hasInFlight ? 1 : 0);
         _shadow = state;

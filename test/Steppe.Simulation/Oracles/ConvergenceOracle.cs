@@ -83,7 +83,7 @@ internal sealed class ConvergenceOracle(SimulatedCluster cluster, IReadOnlyList<
             }
 
             return job is null || job.IsStopped || !JobComparison.SameSpecification(job.Specification, wanted)
-                ? $"job {asked.Job.Id} is not what was registered last"
+                ? $"job {asked.Job.Id} is not what was registered last: {(job is null ? "it is not there" : job.IsStopped ? "it is stopped" : $"version {job.Version} says otherwise")}"
                 : job.Groups.Select(group => job.Type is JobType.System or JobType.SysBatch
                     ? EverywhereOracle.FindProblem(job, group, allocations, state, cluster.Oracles.ForgottenFailures.Contains($"{job.Key}/{group.Name}"))
                     : FindProblem(job, group, allocations, state)).FirstOrDefault(static problem => problem is not null);
