@@ -172,7 +172,7 @@ public sealed partial class ClientAgent : IAsyncDisposable
     /// <remarks>Best effort and short: servers that do not hear it notice the missing heartbeats. Only disposing may follow.</remarks>
     public async Task LeaveAsync()
     {
-        if (_options.IsDev || !_registration.Registered.IsCompletedSuccessfully)
+        if (_options.IsDev)
         {
             return;
         }
@@ -313,9 +313,9 @@ public sealed partial class ClientAgent : IAsyncDisposable
     [LoggerMessage(
         4002,
         LogLevel.Information,
-        "client: left the cluster: node {Node} counts as down and its work is replaced; its tasks here run on until an agent takes them over")]
+        "left the cluster: node {Node} counts as down and its work is replaced; its tasks here run on until an agent takes them over")]
     private partial void LogLeft(string node);
 
-    [LoggerMessage(4003, LogLevel.Warning, "client: no server heard that this node leaves, they will miss its heartbeats: {Why}")]
+    [LoggerMessage(4003, LogLevel.Warning, "no server heard that this node leaves, they will miss its heartbeats: {Why}")]
     private partial void LogLeftUnheard(string why);
 }

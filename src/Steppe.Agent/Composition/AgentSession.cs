@@ -180,7 +180,7 @@ internal sealed partial class AgentSession
     [LoggerMessage(5004, LogLevel.Information, "stopped")]
     private partial void LogStopped();
 
-    [LoggerMessage(5006, LogLevel.Information, "server: left the cluster; its state is kept and read again when it is started next")]
+    [LoggerMessage(5006, LogLevel.Information, "the server left the cluster; its state is kept and read again when it is started next")]
     private partial void LogServerLeft();
 
     [LoggerMessage(5005, LogLevel.Information, "metrics are served at http://{Address}/v1/metrics")]

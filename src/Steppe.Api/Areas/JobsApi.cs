@@ -29,10 +29,14 @@ public readonly struct JobsApi(ApiClient client)
     public Task<JobSummary> GetSummaryAsync(string id, CancellationToken cancellation = default) =>
         client.GetAsync(ApiPath.Of("/job/", id, "/summary"), ApiJsonContext.Default.JobSummary, cancellation);
 
-    /// <summary>The job's allocations without their tasks; with <paramref name="all"/> also those of an earlier job of that id.</summary>
-    public Task<AllocListStub[]> GetAllocationsAsync(string id, bool all = false, CancellationToken cancellation = default) =>
+    /// <summary>The job's allocations, without the states of their tasks unless asked for; with <paramref name="all"/> also those of an
+    /// earlier job of that id.</summary>
+    public Task<AllocListStub[]> GetAllocationsAsync(
+        string id, bool all = false, bool withTaskStates = false, CancellationToken cancellation = default) =>
         client.ListAsync(
-            ApiPath.Of("/job/", id, "/allocations").With("all", all).With("task_states", "false"), ApiJsonContext.Default.AllocListStubList, cancellation);
+            ApiPath.Of("/job/", id, "/allocations").With("all", all).With("task_states", withTaskStates ? "true" : "false"),
+            ApiJsonContext.Default.AllocListStubList,
+            cancellation);
 
     /// <summary>The job's evaluations, in no order.</summary>
     public Task<ApiEvaluation[]> GetEvaluationsAsync(string id, CancellationToken cancellation = default) =>

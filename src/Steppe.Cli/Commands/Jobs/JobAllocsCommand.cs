@@ -49,7 +49,7 @@ internal sealed class JobAllocsCommand : ApiCommand
         }
 
         AllocListStub[] allocations = await job.Client.Jobs
-            .GetAllocationsAsync(job.Id, _all.Value, cancellation).ConfigureAwait(false);
+            .GetAllocationsAsync(job.Id, _all.Value, cancellation: cancellation).ConfigureAwait(false);
         run.Screen.Line(allocations.Length == 0
             ? "No allocations placed"
             : AllocationTable.Of(allocations, run.Times, _verbose.Value));

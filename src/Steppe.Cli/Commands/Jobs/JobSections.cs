@@ -18,7 +18,7 @@ internal sealed class JobSections(CommandRun run, Job job, bool verbose)
     {
         // The four reads do not depend on each other, so they are under way together.
         Task<JobSummary> readSummary = run.Client.Jobs.GetSummaryAsync(Id, cancellation);
-        Task<AllocListStub[]> readAllocations = run.Client.Jobs.GetAllocationsAsync(Id, allAllocations, cancellation);
+        Task<AllocListStub[]> readAllocations = run.Client.Jobs.GetAllocationsAsync(Id, allAllocations, cancellation: cancellation);
         Task<ApiEvaluation[]> readEvaluations = run.Client.Jobs.GetEvaluationsAsync(Id, cancellation);
         Task<ApiDeployment?> readDeployment = run.Client.Jobs.FindDeploymentAsync(Id, cancellation);
         await Task.WhenAll(readSummary, readAllocations, readEvaluations, readDeployment).ConfigureAwait(false);

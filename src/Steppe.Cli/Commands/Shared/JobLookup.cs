@@ -51,7 +51,7 @@ internal static class JobLookup
     public static async Task<string> PickAllocationAsync(CommandRun run, string jobText, CancellationToken cancellation)
     {
         FoundJob job = await FindAsync(run, jobText, cancellation).ConfigureAwait(false);
-        AllocListStub[] allocations = await job.Client.Jobs.GetAllocationsAsync(job.Id, all: false, cancellation).ConfigureAwait(false);
+        AllocListStub[] allocations = await job.Client.Jobs.GetAllocationsAsync(job.Id, cancellation: cancellation).ConfigureAwait(false);
         AllocListStub[] running = [.. allocations.Where(static allocation => allocation.ClientStatus == "running")];
         AllocListStub[] candidates = running.Length > 0 ? running : allocations;
         if (candidates.Length == 0)

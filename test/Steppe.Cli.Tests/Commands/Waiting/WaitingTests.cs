@@ -58,6 +58,9 @@ public sealed class WaitingTests
         CliRunner.Outcome outcome = await new CliRunner(agent) { Input = Job("batch") }.RunAsync("job", "run", "-wait", "-");
 
         Assert.Equal(42, outcome.Code);
+        Assert.All(
+            agent.Requests.Where(static seen => seen.Target.Contains("/allocations", StringComparison.Ordinal)),
+            static seen => Assert.Contains("task_states=true", seen.Target, StringComparison.Ordinal));
         Assert.Contains("The job goes on; trying again for up to 2m0s.", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("answers again.", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("Allocation \"11111111\" status changed: \"running\" -> \"failed\" (failed)", outcome.Output, StringComparison.Ordinal);

@@ -58,7 +58,7 @@ internal sealed class WorkWaiter(CommandRun run, ApiClient client, WaitFlags fla
         {
             Job job = await _agent.AskAsync(token => client.Jobs.WaitAsync(jobId, index, PollInterval, token), cancellation).ConfigureAwait(false);
             AllocListStub[] allocations = await _agent.AskAsync(
-                token => client.Jobs.GetAllocationsAsync(jobId, all: false, token), cancellation).ConfigureAwait(false);
+                token => client.Jobs.GetAllocationsAsync(jobId, withTaskStates: true, cancellation: token), cancellation).ConfigureAwait(false);
             AllocListStub[] own = [.. allocations.Where(allocation => allocation.CreateIndex >= since)];
             _report.Show(own);
             logs?.Follow(job, own);
