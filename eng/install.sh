@@ -1,4 +1,6 @@
 # Sourced by the scripts: installs the Debian packages that the tests drive, once, and says so only if it must.
+steppe_apt() { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null 2>&1; }
+
 steppe_install() {
   local missing=() command package
   while read -r command package; do
@@ -24,7 +26,11 @@ LIST
     return 0
   fi
   echo "Installing ${missing[*]} ..."
-  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null 2>&1 ||
-    echo "Could not install ${missing[*]}; the tests that need them will be skipped" >&2
+  apt-get update -qq >/dev/null 2>&1
+  steppe_apt "${missing[@]}" && return 0
+  # One that cannot be had must not keep the others away.
+  for package in "${missing[@]}"; do
+    steppe_apt "$package" || echo "Could not install $package; the tests that need it will be skipped" >&2
+  done
 }
 steppe_install
