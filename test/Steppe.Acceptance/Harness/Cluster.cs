@@ -94,7 +94,10 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Starts a client again from its file; gives its node id.</summary>
     public async Task<string> RestartClientAsync(string name)
     {
-        Launch(name);
+        ProgramRun run = Launch(name);
+
+        // Of an agent that was away for a moment the servers still say "ready", and what it offered before.
+        await Eventually.TrueAsync($"{name} to be registered", () => run.HasSaid(" is registered; "));
         return await Eventually.SomeAsync($"node {name} to be ready", async () =>
         {
             foreach (JsonElement node in (await GetAsync("/v1/nodes")).EnumerateArray())

@@ -9,6 +9,7 @@ internal sealed partial class ProgramRun : IAsyncDisposable
     private readonly Process _process;
     private readonly StreamWriter _log;
     private readonly Lock _gate = new();
+    private readonly List<string> _lines = [];
 
     private ProgramRun(Process process, string logPath)
     {
@@ -98,6 +99,15 @@ internal sealed partial class ProgramRun : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Whether this run has written a line with some words in it; its log may be older than the run.</summary>
+    public bool HasSaid(string words)
+    {
+        lock (_gate)
+        {
+            return _lines.Exists(line => line.Contains(words, StringComparison.Ordinal));
+        }
+    }
+
     public string Log()
     {
         using var file = new StreamReader(new FileStream(LogPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
@@ -121,6 +131,7 @@ internal sealed partial class ProgramRun : IAsyncDisposable
         {
             if (line is not null && _log.BaseStream is not null)
             {
+                _lines.Add(line);
                 _log.WriteLine(line);
             }
         }
