@@ -96,7 +96,8 @@ public sealed partial class ClientAgent : IAsyncDisposable
         var agent = new ClientAgent(parts);
         try
         {
-            await agent.RunAsync(parts, cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            agent.Run(parts);
             return agent;
         }
         catch
@@ -221,7 +222,7 @@ public sealed partial class ClientAgent : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task RunAsync(ClientAgentParts parts, CancellationToken cancellation)
+    private void Run(ClientAgentParts parts)
     {
         CancellationToken stop = _stopping.Token;
 
@@ -230,9 +231,14 @@ public sealed partial class ClientAgent : IAsyncDisposable
         (Task reported, Task drivers) = parts.Fingerprints.FollowDrivers(_description, stop);
         Loop("driver fingerprints", () => drivers);
         _roster.Restore(parts.Restored);
-        await reported.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellation.ThrowIfCancellationRequested();
-        Loop("registration", () => _registration.RunAsync(stop));
+        Loop("registration", async () =>
+        {
+            // A node that registers before its drivers have reported is passed over by the jobs it is there for. Only the
+            // registration waits: the agent's API answers meanwhile.
+            await reported.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            stop.ThrowIfCancellationRequested();
+            await _registration.RunAsync(stop);
+        });
         Loop("allocation watch", async () =>
         {
             await _registration.Registered.WaitAsync(stop);

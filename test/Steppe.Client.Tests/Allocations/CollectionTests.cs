@@ -78,7 +78,7 @@ public sealed class CollectionTests
     {
         try
         {
-            cluster.Agent.CollectAsync(id, CancellationToken.None).Wait();
+            cluster.Agent.CollectAsync(id, CancellationToken.None).GetAwaiter().GetResult();
             return true;
         }
         catch (ClientRefusedException refused)
