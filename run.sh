@@ -103,7 +103,7 @@ stop() {
 # A supervisor without tasks ends by itself some seconds after its agent; one that still holds tasks of an earlier
 # "--keep" stays, as it should.
 wait_for_supervisors() {
-  local end=$((SECONDS + 20))
+  local end=$((SECONDS + 60))
   while [ "$SECONDS" -lt "$end" ]; do
     grep -lsaE '/[l]ocal-cluster-data-[0-9]+/client/supervisor' /proc/[0-9]*/cmdline 2>/dev/null |
       xargs -r grep -lsaF "$DIR/" >/dev/null 2>&1 || return 0
