@@ -5,6 +5,7 @@ using System.Text;
 namespace Steppe.Acceptance;
 
 /// <summary>Artifacts of several kinds reach a task, and each way to fail is told in <c>alloc status</c>.</summary>
+[Collection<WebStorage>]
 public sealed class ArtifactTests
 {
     private const string ChapterHost = "jar-tkaburagi.s3-ap-northeast-1.amazonaws.com";

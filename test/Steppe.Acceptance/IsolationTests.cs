@@ -39,6 +39,9 @@ public sealed class IsolationTests : IAsyncLifetime
         Assert.Equal("true", ended.GetProperty("Details").GetProperty("oom_killed").GetString());
         Assert.Contains("OOM Killed", ended.GetProperty("DisplayMessage").GetString(), StringComparison.Ordinal);
         Assert.Equal("", (await _cluster.NomadAsync("fs", Id(greedy), "alloc/logs/t.stdout.0")).Ok());
+        Assert.Equal("out_of_memory", greedy.GetProperty("Outcome").GetString());
+        Assert.Equal("out_of_memory", (await _cluster.GetAsync("/v1/job/greedy")).GetProperty("Outcome").GetString());
+        Assert.Matches("(?m)^Outcome += out_of_memory$", (await _cluster.NomadAsync("job", "status", "greedy")).Ok());
     }
 
     [Fact]
@@ -77,111 +80,6 @@ public sealed class IsolationTests : IAsyncLifetime
         await _cluster.WaitForAsync("stays", "complete");
         Assert.Empty(TaskProcesses());
         Assert.Empty(Directory.GetDirectories("/sys/fs/cgroup", $"*{allocation}*", SearchOption.AllDirectories));
-    }
-
-    [Fact]
-    public async Task ChaptersJavaJobRunsFromTheHostAndFromTheAllocation()
-    {
-        Assert.SkipUnless(File.Exists("/usr/bin/javac"), "needs a JDK");
-        string target = Path.Combine(_cluster.Directory, "gs-batch-processing", "complete", "target");
-        string jar = Path.Combine(target, "batch-processing-0.0.1-SNAPSHOT.jar");
-        await CompileAsync(target, jar);
-
-        // The chapter's file with $DIR filled in, as its shell does.
-        string file = await _cluster.JobFileAsync("hello-java-batch.nomad", $$"""
-            job "hello-java-batch" {
-              datacenters = ["dc1"]
-
-              type = "batch"
-
-              group "java-batch" {
-                count = 1
-                task "to-upper" {
-                  driver = "java"
-                  config {
-                    jar_path    = "{{jar}}"
-                  }
-                  resources {
-                      cpu    = 500
-                      memory = 300
-                  }
-                }
-              }
-            }
-            """);
-        await AssertConvertsAsync("hello-java-batch", file);
-
-        string second = await _cluster.JobFileAsync("hello-java-linux.nomad", $$"""
-            job "hello-java-linux" {
-              datacenters = ["dc1"]
-
-              type = "batch"
-
-              group "java-batch" {
-                count = 1
-                task "fetch" {
-                  driver = "raw_exec"
-                  lifecycle {
-                    hook = "prestart"
-                  }
-                  config {
-                    command = "/bin/cp"
-                    args    = ["{{jar}}", "${NOMAD_ALLOC_DIR}/data/"]
-                  }
-                }
-                task "to-upper" {
-                  driver = "java"
-                  config {
-                    jar_path    = "alloc/data/batch-processing-0.0.1-SNAPSHOT.jar"
-                    jvm_options = ["-Xmx2048m", "-Xms256m"]
-                  }
-                  resources {
-                      cpu    = 500
-                      memory = 300
-                  }
-                }
-              }
-            }
-            """);
-        await AssertConvertsAsync("hello-java-linux", second);
-        Assert.Matches("^[0-9]", (await NodeAsync()).GetProperty("Attributes").GetProperty("driver.java.version").GetString());
-    }
-
-    private async Task<JsonElement> NodeAsync() =>
-        await _cluster.GetAsync($"/v1/node/{(await _cluster.GetAsync("/v1/nodes"))[0].GetProperty("ID").GetString()}");
-
-    private async Task AssertConvertsAsync(string job, string file)
-    {
-        (await _cluster.NomadAsync("job", "run", "-detach", file)).Ok();
-        string allocation = Id((await _cluster.WaitForAsync(job, "complete", seconds: 60))[0]);
-
-        Assert.Equal(
-            "Converting (firstName: Jill, lastName: Doe) into (firstName: JILL, lastName: DOE)\n"
-            + "Converting (firstName: Joe, lastName: Doe) into (firstName: JOE, lastName: DOE)\n",
-            (await _cluster.NomadAsync("fs", allocation, "alloc/logs/to-upper.stdout.0")).Ok());
-        Assert.Matches("(?m)^Status += dead$", (await _cluster.NomadAsync("job", "status", job)).Ok());
-    }
-
-    private async Task CompileAsync(string target, string jar)
-    {
-        Directory.CreateDirectory(target);
-        await File.WriteAllTextAsync(Path.Combine(target, "sample-data.csv"), "Jill,Doe\nJoe,Doe\n");
-        await File.WriteAllTextAsync(Path.Combine(target, "Batch.java"), """
-            import java.io.*;
-
-            public final class Batch {
-                public static void main(String[] args) throws Exception {
-                    BufferedReader lines = new BufferedReader(new InputStreamReader(Batch.class.getResourceAsStream("/sample-data.csv")));
-                    for (String line; (line = lines.readLine()) != null; ) {
-                        String[] name = line.split(",");
-                        System.out.println("Converting (firstName: " + name[0] + ", lastName: " + name[1] + ") into (firstName: "
-                                + name[0].toUpperCase() + ", lastName: " + name[1].toUpperCase() + ")");
-                    }
-                }
-            }
-            """);
-        (await ProgramRun.ToEndAsync("/usr/bin/javac", ["Batch.java"], target)).Ok();
-        (await ProgramRun.ToEndAsync("/usr/bin/jar", ["--create", "--file", jar, "--main-class", "Batch", "Batch.class", "sample-data.csv"], target)).Ok();
     }
 
     private async Task<JsonElement> RunAsync(string id, string status, string config)

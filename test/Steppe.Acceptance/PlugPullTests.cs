@@ -5,6 +5,7 @@ using System.Text.Json;
 namespace Steppe.Acceptance;
 
 /// <summary>Pulls the plug of servers, agents and supervisors, again and again: nothing acknowledged may be lost.</summary>
+[Collection<WholeMachine>]
 public sealed class PlugPullTests(ITestOutputHelper output)
 {
     private static int Kills => Checkout.IsSoak ? 200 : 20;

@@ -1,6 +1,7 @@
 namespace Steppe.Acceptance;
 
 /// <summary>The two commands at the top of the README.</summary>
+[Collection<WholeMachine>]
 public sealed class RunScriptTests
 {
     [Fact]

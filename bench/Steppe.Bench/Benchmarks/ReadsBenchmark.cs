@@ -43,17 +43,23 @@ internal sealed class ReadsBenchmark : IBenchmark
         await MeasureAsync(context, agent, "/v1/jobs", $"list of {jobs} jobs");
         await MeasureAsync(context, agent, "/v1/jobs?prefix=job-0012", "jobs by a prefix that ten of them have");
         await MeasureAsync(context, agent, "/v1/jobs?per_page=10", "one page of jobs");
+        byte[] search = """{"Text":"b-0012","Context":"jobs"}"""u8.ToArray();
+        await MeasureAsync(context, "fuzzy search among the jobs", async () =>
+            (await agent.PutAsync("/v1/search/fuzzy", search, context.Cancellation)).GetRawText().Length);
         MeasureCommand(context, agent, "job status", ["job", "status"]);
     }
 
-    private static async Task MeasureAsync(BenchmarkContext context, DevAgent agent, string path, string name)
+    private static Task MeasureAsync(BenchmarkContext context, DevAgent agent, string path, string name) =>
+        MeasureAsync(context, name, () => agent.ReadAsync(path, context.Cancellation));
+
+    private static async Task MeasureAsync(BenchmarkContext context, string name, Func<Task<int>> read)
     {
         List<double> times = [];
         int bytes = 0;
         for (int i = -WarmUp; i < context.Times(30); i++)
         {
             long startedAt = Stopwatch.GetTimestamp();
-            bytes = await agent.ReadAsync(path, context.Cancellation);
+            bytes = await read();
             if (i >= 0)
             {
                 times.Add(Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds);

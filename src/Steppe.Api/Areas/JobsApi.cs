@@ -17,6 +17,11 @@ public readonly struct JobsApi(ApiClient client)
     public Task<JobListStub[]> ListAsync(string prefix = "", CancellationToken cancellation = default) =>
         client.ListAsync(ListPath(prefix), ApiJsonContext.Default.JobListStubList, cancellation);
 
+    /// <summary>The first job, in the order of ids, whose id starts with <paramref name="prefix"/>: the job of that id if there is one.</summary>
+    public async Task<JobListStub?> FindFirstAsync(string prefix, CancellationToken cancellation = default) =>
+        (await client.ListAsync(ListPath(prefix).With("per_page", "1"), ApiJsonContext.Default.JobListStubList, cancellation).ConfigureAwait(false))
+            .FirstOrDefault();
+
     /// <summary>One job as it is registered now.</summary>
     public Task<Job> GetAsync(string id, CancellationToken cancellation = default) =>
         client.GetAsync(JobPath(id), SteppeJson.TypeInfo<Job>(SteppeJson.Wire), cancellation);

@@ -1,5 +1,6 @@
 using Steppe.Api.Transport;
 using Steppe.Cli.Terminals;
+using Steppe.Model;
 
 namespace Steppe.Cli.CommandLine;
 
@@ -29,6 +30,7 @@ internal sealed class CliHost
 
     /// <summary>Path of the program's file.</summary>
     public string ProgramPath { get; init; } = "";
+
     /// <summary>The terminal behind standard input and output.</summary>
     public ITerminal Terminal { get; init; } = new NoTerminal();
 
@@ -40,6 +42,9 @@ internal sealed class CliHost
 
     /// <summary>Clock, time zone and timers.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>For choices that do not matter, such as one of several allocations that do the same.</summary>
+    public Entropy Entropy { get; init; } = new((ulong)TimeProvider.System.GetTimestamp() ^ ((ulong)Environment.ProcessId << 32));
 
     /// <summary>Opens the way to an agent.</summary>
     public Func<ApiEndpoint, TlsSettings, IApiTransport> Connect { get; init; } =

@@ -5,7 +5,6 @@ using Steppe.Client.Allocations;
 using Steppe.Client.State;
 using Steppe.ClientCore;
 using Steppe.Drivers;
-using Steppe.Drivers.Processes;
 using Steppe.Model;
 
 namespace Steppe.Client.Tasks;
@@ -27,6 +26,8 @@ internal sealed partial class TaskRunner : IAsyncDisposable
     private readonly Func<AssignedWork> _work;
     private readonly Action _changed;
     private readonly TaskLauncher _launcher;
+    private readonly TaskStopper _stopper;
+    private readonly AttemptCleanup _cleanup;
     private readonly Entropy _entropy;
     private readonly Lock _gate = new();
     private readonly List<Task> _beside = [];
@@ -57,6 +58,8 @@ internal sealed partial class TaskRunner : IAsyncDisposable
         _entropy = entropy;
         _stored = stored;
         _launcher = new TaskLauncher(services, directory);
+        _stopper = new TaskStopper(services, work, name, Tell);
+        _cleanup = new AttemptCleanup(services, work, name);
         Name = name;
     }
 
@@ -321,58 +324,9 @@ internal sealed partial class TaskRunner : IAsyncDisposable
 
     private async Task StopAsync()
     {
-        if (FindProcess() is not (var driver, var handle))
+        if (FindProcess() is (var driver, var handle))
         {
-            return;
-        }
-
-        AdmittedTask task = _work().GetTask(Name);
-        var sequence = KillSequence.For(
-            task.Specification,
-            _services.Options.MaxKillTimeout,
-            NoShutdownDelay,
-            Progress.TimedOutBy is null ? null : task.MaxRunSignal);
-        if (Progress.IsKillRequested)
-        {
-            await WaitBeforeKillAsync(sequence);
-        }
-
-        Tell(TaskEvents.Killing(Now, sequence.Grace));
-        for (int failures = 1; ; failures++)
-        {
-            try
-            {
-                await driver.StopAsync(handle, sequence.Signal, sequence.Grace, _leaving.Token).AsTask()
-                    .WaitAsync(sequence.Grace + KillSequence.ExitAllowance, _services.Time, _leaving.Token);
-                return;
-            }
-            catch (Exception failed) when (failed is DriverException or TimeoutException)
-            {
-                LogStopFailed(AllocationId.ToString(), Name, failures, failed.Message);
-                if (KillSequence.RetryAfter(failures) is not { } pause)
-                {
-                    Tell(TaskEvents.Killed(Now, $"the task could not be stopped: {failed.Message}"));
-                    return;
-                }
-
-                await Task.Delay(pause, _services.Time, _leaving.Token);
-            }
-        }
-    }
-
-    private async Task WaitBeforeKillAsync(KillSequence sequence)
-    {
-        if (sequence.SkipsShutdownDelay)
-        {
-            Tell(TaskEvents.Plain(TaskEvents.SkippingShutdownDelay, Now, "Shutdown delay is left out on request"));
-        }
-        else if (sequence.ShutdownDelay > TimeSpan.Zero)
-        {
-            Tell(TaskEvents.Plain(
-                TaskEvents.WaitingForShutdownDelay,
-                Now,
-                $"Task is stopped in {Duration.FromTimeSpan(sequence.ShutdownDelay)} (shutdown_delay)"));
-            await Task.Delay(sequence.ShutdownDelay, _services.Time, _leaving.Token);
+            await _stopper.StopAsync(driver, handle, Progress, NoShutdownDelay, _leaving.Token);
         }
     }
 
@@ -401,34 +355,9 @@ internal sealed partial class TaskRunner : IAsyncDisposable
         _changed();
     }
 
-    /// <summary>Ends what the last attempt left behind and has the driver forget it.</summary>
-    /// <remarks>Without a handle too: an agent that died between the start and the storing of the handle left a process that
-    /// only its key finds. Earlier attempts were settled before this one began.</remarks>
     private async Task SettleAsync(StoredHandle? ended)
     {
-        int attempt = Progress.Starts - 1;
-        if (attempt < 0 || _services.Drivers.Find(ended?.Driver ?? _work().GetTask(Name).Specification.Driver) is not { } driver)
-        {
-            return;
-        }
-
-        try
-        {
-            if (ended is not null)
-            {
-                await driver.DestroyAsync(ended.ToHandle(), _leaving.Token);
-            }
-            else
-            {
-                await driver.DestroyAsync(new ProcessKey(AllocationId.ToString(), Name, attempt), _leaving.Token);
-            }
-        }
-        catch (DriverException failed)
-        {
-            LogSettleFailed(AllocationId.ToString(), Name, failed.Message);
-        }
-
-        if (ended is not null)
+        if (await _cleanup.EndAsync(ended, attempt: Progress.Starts - 1, _leaving.Token) && ended is not null)
         {
             await ChangeAsync(static stored => stored with { Handle = null });
         }
@@ -478,12 +407,6 @@ internal sealed partial class TaskRunner : IAsyncDisposable
 
     [LoggerMessage(4211, LogLevel.Debug, "{Allocation}/{Task}: {Seen}, now {Phase}, next {Step}")]
     private partial void LogSeen(string allocation, string task, string seen, RunnerPhase phase, string step);
-
-    [LoggerMessage(4212, LogLevel.Warning, "{Allocation}/{Task}: stop failed ({Failures}): {Why}")]
-    private partial void LogStopFailed(string allocation, string task, int failures, string why);
-
-    [LoggerMessage(4213, LogLevel.Warning, "{Allocation}/{Task}: what it left could not be removed: {Why}")]
-    private partial void LogSettleFailed(string allocation, string task, string why);
 
     [LoggerMessage(4214, LogLevel.Error, "{Allocation}/{Task}: runner failed")]
     private partial void LogBroken(Exception error, string allocation, string task);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -8,6 +9,8 @@ namespace Steppe.Acceptance;
 /// <summary>One server and some clients as real processes, with agent files and data of their own.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
+    private static readonly ConcurrentDictionary<int, bool> Given = new();
+
     private readonly Dictionary<string, ProgramRun> _agents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _ports = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Machine> _machines = new(StringComparer.Ordinal);
@@ -117,13 +120,7 @@ internal sealed class Cluster : IAsyncDisposable
     {
         string[] words = [Checkout.Nomad, "agent", $"-config={FileOf(name)}"];
         words = _machines.TryGetValue(name, out Machine? machine) ? machine.Disguise(words, Path.Combine(Directory, name)) : words;
-        if (HostsOnLoopback.Count > 0)
-        {
-            string hosts = Path.Combine(Directory, "hosts");
-            File.WriteAllLines(hosts, ["127.0.0.1 localhost", .. HostsOnLoopback.Select(static host => $"127.0.0.1 {host}")]);
-            words = ["unshare", "--mount", "sh", "-c", "mount --bind \"$0\" /etc/hosts && exec \"$@\"", hosts, .. words];
-        }
-
+        words = SeeingHosts(words);
         ProgramRun run = ProgramRun.Start(words[0], words[1..], Path.Combine(Directory, name + ".log"), Directory, [.. Environment]);
         _agents[name] = run;
         return run;
@@ -134,6 +131,14 @@ internal sealed class Cluster : IAsyncDisposable
 
     public Task<CommandResult> NomadAsync(string? input, string[] arguments) => ProgramRun.ToEndAsync(
         Checkout.Nomad, arguments, Directory, input, environment: [("NOMAD_ADDR", Address)]);
+
+    /// <summary>Runs lines of a shell as a user at a terminal would: <c>nomad</c> is on the path and knows the cluster.</summary>
+    public Task<CommandResult> ShellAsync(string lines, int seconds = 60)
+    {
+        string[] words = SeeingHosts(["bash", "-euo", "pipefail", "-c", lines]);
+        string path = $"{Path.GetDirectoryName(Checkout.Nomad)}:{System.Environment.GetEnvironmentVariable("PATH")}";
+        return ProgramRun.ToEndAsync(words[0], words[1..], Directory, input: null, seconds, [.. Environment, ("PATH", path), ("NOMAD_ADDR", Address)]);
+    }
 
     /// <summary>Writes a job file into the cluster's folder and gives its path.</summary>
     public async Task<string> JobFileAsync(string name, string text)
@@ -199,6 +204,18 @@ internal sealed class Cluster : IAsyncDisposable
         }
     }
 
+    private string[] SeeingHosts(string[] words)
+    {
+        if (HostsOnLoopback.Count == 0)
+        {
+            return words;
+        }
+
+        string hosts = Path.Combine(Directory, "hosts");
+        File.WriteAllLines(hosts, ["127.0.0.1 localhost", .. HostsOnLoopback.Select(static host => $"127.0.0.1 {host}")]);
+        return ["unshare", "--mount", "sh", "-c", "mount --bind \"$0\" /etc/hosts && exec \"$@\"", hosts, .. words];
+    }
+
     private string FileOf(string name) => Path.Combine(Directory, $"nomad-local-config-{name}.hcl");
 
     private string Common(string name) => $$"""
@@ -227,12 +244,12 @@ internal sealed class Cluster : IAsyncDisposable
         }
     }
 
-    // Three neighbouring ports that nobody holds, below the range the kernel gives to outgoing connections.
+    // Three neighbouring ports that nobody holds and no other test was given, below the range of outgoing connections.
     private static int FreePorts()
     {
         for (int first = 21000 + (Random.Shared.Next(2000) * 3); ; first += 3)
         {
-            if (Enumerable.Range(first, 3).All(IsFree))
+            if (Enumerable.Range(first, 3).All(IsFree) && Given.TryAdd(first, true))
             {
                 return first;
             }

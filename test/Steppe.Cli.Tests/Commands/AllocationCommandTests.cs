@@ -163,10 +163,26 @@ public sealed class AllocationCommandTests
     }
 
     [Fact]
-    public async Task A_job_stands_for_its_newest_running_allocation()
+    public async Task A_job_stands_for_any_of_its_running_allocations()
     {
-        await using FakeAgent agent = SampleCluster.Start().On(LogPath, Frame("x"));
-        Assert.Equal("x", await OutputAsync(agent, "alloc", "logs", "-job", "-task=server", "shop-api"));
+        const string Second = "99999999-1111-2222-3333-444455556666";
+        string[] rows = SampleCluster.Stubs.Split("},\n");
+        string running = rows[0] + "}";
+        await using FakeAgent agent = SampleCluster.Start()
+            .On("GET /v1/job/shop-api/allocations", $"{running},{running[1..].Replace(SampleCluster.AllocationId, Second, StringComparison.Ordinal)},{rows[1]}")
+            .On($"GET /v1/allocation/{Second}", SampleCluster.WholeAllocation.Replace(SampleCluster.AllocationId, Second, StringComparison.Ordinal))
+            .On(LogPath, Frame("x"))
+            .On($"GET /v1/client/fs/logs/{Second}", Frame("y"));
+
+        HashSet<string> read = [];
+        for (ulong seed = 0; seed < 20; seed++)
+        {
+            CliRunner.Outcome outcome = await new CliRunner(agent) { Seed = seed }.RunAsync("alloc", "logs", "-job", "-task=server", "shop-api");
+            Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+            read.Add(outcome.Output);
+        }
+
+        Assert.Equal(["x", "y"], read.Order(StringComparer.Ordinal));
     }
 
     private static string Frame(string text) =>

@@ -1,5 +1,6 @@
 using System.Text;
 using Steppe.Cli.CommandLine;
+using Steppe.Model;
 
 namespace Steppe.Cli.Tests.Support;
 
@@ -16,6 +17,8 @@ internal sealed class CliRunner
     public bool InputHasData { get; init; }
 
     public bool IsTerminal { get; init; }
+
+    public ulong Seed { get; init; }
 
     public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal);
 
@@ -43,6 +46,7 @@ internal sealed class CliRunner
             Variable = name => Environment.GetValueOrDefault(name),
             AllVariables = () => Environment,
             Time = new FixedTime(),
+            Entropy = new Entropy(Seed),
         };
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
         int code = await CliProgram.RunAsync(host, words, limit.Token);

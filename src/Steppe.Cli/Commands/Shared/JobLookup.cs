@@ -23,6 +23,13 @@ internal static class JobLookup
         JobListStub[] jobs;
         try
         {
+            // A full id needs no list: its job may have a hundred thousand children, whose ids start with it too.
+            if (run.Client.Namespace != "*"
+                && await run.Client.Jobs.FindFirstAsync(text, cancellation).ConfigureAwait(false) is { } first && first.Id == text)
+            {
+                return new FoundJob(first.Id, run.Client.With(first.Namespace ?? ""), IsExact: true);
+            }
+
             jobs = [.. (await run.Client.Jobs.ListAsync(text, cancellation).ConfigureAwait(false)).Where(job => job.Id == text || fits(job))];
         }
         catch (ApiException error) when (error.IsDenied)
@@ -47,7 +54,7 @@ internal static class JobLookup
         return new FoundJob(jobs[0].Id, run.Client.With(jobs[0].Namespace ?? ""), isExact);
     }
 
-    /// <summary>Picks an allocation of a job: a running one, or any if none runs.</summary>
+    /// <summary>Picks an allocation of a job at random: a running one, or any if none runs.</summary>
     public static async Task<string> PickAllocationAsync(CommandRun run, string jobText, CancellationToken cancellation)
     {
         FoundJob job = await FindAsync(run, jobText, cancellation).ConfigureAwait(false);
@@ -59,8 +66,7 @@ internal static class JobLookup
             throw new CliException($"No allocations for job \"{job.Id}\" found.");
         }
 
-        // The newest: what the user wants to see when several run the same thing.
-        return candidates.MaxBy(static allocation => allocation.CreateIndex)!.Id;
+        return candidates[run.Host.Entropy.Next(candidates.Length)].Id;
     }
 
     /// <summary>Joins raw answers into one JSON object.</summary>
