@@ -1,4 +1,3 @@
-using Microsoft.Win32.SafeHandles;
 using Steppe.Cli.CommandLine;
 using Steppe.Cli.Commands.Agents;
 
@@ -25,28 +24,12 @@ internal static class Program
 
         if (words.Length == 1 && words[0] is "version" or "-v" or "-version" or "--version")
         {
-            StandardOutput.Write(VersionCommand.TextFor(ProgramName()));
+            ProcessBasics.Print(VersionCommand.TextFor(ProgramName()));
             return ExitCodes.Success;
         }
 
         return CliProgram.RunAsync(CliHost.OfProcess(ProgramName()), words, CancellationToken.None).GetAwaiter().GetResult();
     }
 
-    // The name as typed, not the file behind it: "nomad" may be a link to "steppe", and the runtime resolves links.
-    private static string ProgramName()
-    {
-        Span<byte> commandLine = stackalloc byte[1024];
-        try
-        {
-            using SafeFileHandle file = File.OpenHandle("/proc/self/cmdline");
-            ReadOnlySpan<byte> typed = commandLine[..RandomAccess.Read(file, commandLine, fileOffset: 0)];
-            int end = typed.IndexOf((byte)0);
-            typed = end < 0 ? typed : typed[..end];
-            return typed[(typed.LastIndexOf((byte)'/') + 1)..].SequenceEqual("nomad"u8) ? "nomad" : "steppe";
-        }
-        catch (IOException)
-        {
-            return "steppe";
-        }
-    }
+    private static string ProgramName() => ProcessBasics.IsStartedAs("nomad"u8) ? "nomad" : "steppe";
 }

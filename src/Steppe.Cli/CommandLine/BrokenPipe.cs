@@ -17,6 +17,6 @@ internal static partial class BrokenPipe
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "signal")]
+    [LibraryImport("libc.so.6", EntryPoint = "signal")]
     private static partial nint SetHandler(int signal, nint handler);
 }

@@ -74,19 +74,19 @@ internal sealed unsafe partial class ProcessTerminal : ITerminal
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "isatty")]
+    [LibraryImport("libc.so.6", EntryPoint = "isatty")]
     private static partial int IsTerminal(int descriptor);
 
-    [LibraryImport("libc", EntryPoint = "ioctl")]
+    [LibraryImport("libc.so.6", EntryPoint = "ioctl")]
     private static partial int ControlDevice(int descriptor, nuint request, void* argument);
 
-    [LibraryImport("libc", EntryPoint = "tcgetattr")]
+    [LibraryImport("libc.so.6", EntryPoint = "tcgetattr")]
     private static partial int GetSettings(int descriptor, byte* settings);
 
-    [LibraryImport("libc", EntryPoint = "tcsetattr")]
+    [LibraryImport("libc.so.6", EntryPoint = "tcsetattr")]
     private static partial int SetSettings(int descriptor, int when, byte* settings);
 
-    [LibraryImport("libc", EntryPoint = "cfmakeraw")]
+    [LibraryImport("libc.so.6", EntryPoint = "cfmakeraw")]
     private static partial void ToRaw(byte* settings);
 
     // A process that is ended from outside must not leave the user with a terminal that shows nothing of what is typed.

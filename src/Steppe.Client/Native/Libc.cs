@@ -18,7 +18,7 @@ internal static unsafe partial class Libc
     public static readonly int OpenDirectory = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 0x10000 : 0x4000;
     public static readonly int OpenNoFollow = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 0x20000 : 0x8000;
 
-    private const string Library = "libc";
+    private const string Library = "libc.so.6";
 
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags, uint mode);

@@ -15,15 +15,15 @@ internal static partial class NativeMethods
     public const int LockNonBlocking = 4;
     public const int WouldBlock = 11;
 
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc.so.6", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Open(string path, int flags, int mode);
 
-    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    [LibraryImport("libc.so.6", EntryPoint = "fdatasync", SetLastError = true)]
     internal static partial int DataSync(SafeFileHandle file);
 
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [LibraryImport("libc.so.6", EntryPoint = "fsync", SetLastError = true)]
     internal static partial int Sync(SafeFileHandle file);
 
-    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    [LibraryImport("libc.so.6", EntryPoint = "flock", SetLastError = true)]
     internal static partial int Lock(SafeFileHandle file, int operation);
 }

@@ -4,10 +4,11 @@ using Microsoft.Win32.SafeHandles;
 namespace Steppe.Supervisor.Native;
 
 /// <summary>The calls into the C library this project makes; nothing else in it declares any.</summary>
-/// <remarks>Linux, 64-bit, glibc or musl. Results are the C ones; <see cref="Errno"/> explains failures.</remarks>
+/// <remarks>Linux, 64-bit, glibc. Results are the C ones; <see cref="Errno"/> explains failures. The name is the one it is already
+/// loaded under: a search for plain "libc" tries ten files first.</remarks>
 internal static unsafe partial class Libc
 {
-    private const string Library = "libc";
+    private const string Library = "libc.so.6";
 
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags, uint mode);
