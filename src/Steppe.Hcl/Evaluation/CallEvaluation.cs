@@ -35,7 +35,7 @@ internal static class CallEvaluation
 
         try
         {
-            HclValue result = HclEvaluator.Bounded(function.Body(new FunctionCall(converted, evaluator.Session)), call.Range);
+            HclValue result = HclEvaluator.Bounded(function.Body(new FunctionCall(converted, evaluator.Session, call.Range)), call.Range);
             evaluator.Session.Produce(result is HclString text ? text.Value.Length : 0, call.Range);
             return result;
         }

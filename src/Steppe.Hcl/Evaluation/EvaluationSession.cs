@@ -40,7 +40,12 @@ public sealed class EvaluationSession
 
     // Work on a whole value costs by what it holds; a step is worth about four elements.
     internal void StepOver(HclValue value, SourceRange range) =>
-        Step(range, (value.Weight / 4) + (value is HclString text ? text.Value.Length / 128 : 0));
+        Step(range, (value.Weight / 4) + value switch
+        {
+            HclString text => text.Value.Length / 128,
+            HclNumber number => number.Value.Size / 128,
+            _ => 0,
+        });
 
     // An error that is caught costs as much as many steps.
     internal void StepOverError(SourceRange range) => Step(range, 100);

@@ -27,8 +27,8 @@ internal static class OperatorEvaluation
                 return HclValue.Of(expression.Operator == HclOperator.And ? a && b : a || b);
         }
 
-        HclDecimal x = Number(left, LeftOperand, expression.Left.Range);
-        HclDecimal y = Number(right, RightOperand, expression.Right.Range);
+        BigFloat x = Number(left, LeftOperand, expression.Left.Range);
+        BigFloat y = Number(right, RightOperand, expression.Right.Range);
         try
         {
             return Arithmetic(expression, x, y);
@@ -42,7 +42,7 @@ internal static class OperatorEvaluation
     private const string LeftOperand = "Unsuitable value for left operand";
     private const string RightOperand = "Unsuitable value for right operand";
 
-    private static HclValue Arithmetic(BinaryExpression expression, HclDecimal x, HclDecimal y) => expression.Operator switch
+    private static HclValue Arithmetic(BinaryExpression expression, BigFloat x, BigFloat y) => expression.Operator switch
     {
         HclOperator.Less => HclValue.Of(x < y),
         HclOperator.LessOrEqual => HclValue.Of(x <= y),
@@ -51,14 +51,14 @@ internal static class OperatorEvaluation
         HclOperator.Add => HclValue.Of(x + y),
         HclOperator.Subtract => HclValue.Of(x - y),
         HclOperator.Multiply => HclValue.Of(x * y),
-        HclOperator.Divide when y.Sign == 0 => throw new HclException("Division by zero", "The right operand of \"/\" is zero.", expression.Right.Range),
+        HclOperator.Divide when x.Sign == 0 && y.Sign == 0 =>
+            throw new HclException("Division by zero", "Zero divided by zero has no value.", expression.Right.Range),
         HclOperator.Divide => HclValue.Of(x / y),
-        HclOperator.Modulo when y.Sign == 0 => HclValue.Of(x), // The reference gives the left side back.
         HclOperator.Modulo => HclValue.Of(x % y),
         _ => throw new UnreachableException(),
     };
 
-    private static HclDecimal Number(HclValue value, string where, SourceRange range) =>
+    private static BigFloat Number(HclValue value, string where, SourceRange range) =>
         !value.IsNull && HclConversion.TryConvert(value, HclType.Number, out HclValue number, out _)
             ? ((HclNumber)number).Value
             : throw Refused(value, where, "a number is required", range);

@@ -64,12 +64,19 @@ internal static class StepEvaluation
         evaluator.Session.StepOver(value, splat.Range);
         IReadOnlyList<HclValue> source = value switch
         {
+            HclNull { Type: HclTupleType or HclListType or HclSetType } =>
+                throw new HclException("Splat of null value", "This collection is null, so it has no elements.", splat.Range),
             HclNull => [],
             HclSequence sequence => sequence.Elements,
             HclSet set => set.Elements,
             _ => [value],
         };
         HclValue[] results = [.. source.Select(element => Follow(element, splat.Each, evaluator))];
+        if (results.Length == 0 && splat.Each.Count == 0 && value.Type is HclListType or HclSetType)
+        {
+            return HclValue.List(((HclCollectionType)value.Type).Element, []);
+        }
+
         bool isUniform = value.Type is HclListType or HclSetType && results.Length > 0 && results.All(result => result.Type == results[0].Type);
         return (HclSequence)HclEvaluator.Bounded(isUniform ? HclValue.List(results[0].Type, results) : HclValue.Tuple(results), splat.Range);
     }

@@ -49,7 +49,7 @@ internal static class CollectionFunctions
         List<HclValue> elements = [];
         for (int index = 0; index < call.Arguments.Count; index++)
         {
-            elements.AddRange(call.Elements(index));
+            elements.AddRange((call[index] as HclSequence)?.Elements ?? throw new FunctionFailure($"all arguments must be lists or tuples; got {call[index].Type}", index));
         }
 
         bool areLists = call.Arguments.All(static argument => argument.Type is HclListType);

@@ -11,7 +11,11 @@ internal sealed class CsvText
     private int _position;
     private int _line = 1;
 
-    private CsvText(string text) => _text = text.Replace("\r\n", "\n", StringComparison.Ordinal);
+    private CsvText(string text)
+    {
+        string unified = text.Replace("\r\n", "\n", StringComparison.Ordinal);
+        _text = unified.EndsWith('\r') ? unified[..^1] : unified;
+    }
 
     public static HclValue Decode(string text)
     {

@@ -12,61 +12,22 @@ internal static class DateFunctions
         new("timeadd", [Text("timestamp"), Text("duration")], TimeAdd),
     ];
 
-    private static DateTimeOffset Parse(string text, int argument) =>
-        IsTimestamp(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset time)
-            ? time
-            : throw new FunctionFailure($"not a valid RFC3339 timestamp: \"{text}\"", argument);
-
-    // The framework's own parser takes many other forms as well.
-    private static bool IsTimestamp(string text)
-    {
-        const string Shape = "0000-00-00T00:00:00";
-        if (text.Length <= Shape.Length || !Fits(text.AsSpan(0, Shape.Length), Shape))
-        {
-            return false;
-        }
-
-        ReadOnlySpan<char> rest = text.AsSpan(Shape.Length);
-        if (rest[0] == '.')
-        {
-            int digits = rest[1..].IndexOfAnyExceptInRange('0', '9');
-            rest = digits > 0 ? rest[(1 + digits)..] : [];
-        }
-
-        return rest is "Z" || Fits(rest, "+00:00") || Fits(rest, "-00:00");
-    }
-
-    private static bool Fits(ReadOnlySpan<char> text, string shape)
-    {
-        bool fits = text.Length == shape.Length;
-        for (int index = 0; fits && index < shape.Length; index++)
-        {
-            fits = shape[index] == '0' ? char.IsAsciiDigit(text[index]) : text[index] == shape[index];
-        }
-
-        return fits;
-    }
+    private static Timestamp Parse(string text, int argument) => Timestamp.TryParse(text, out Timestamp time)
+        ? time
+        : throw new FunctionFailure($"not a valid RFC3339 timestamp: \"{text}\"", argument);
 
     private static HclString TimeAdd(FunctionCall call)
     {
-        DateTimeOffset time = Parse(call.Text(0), 0);
+        Timestamp time = Parse(call.Text(0), 0);
         if (!GoDuration.TryParse(call.Text(1), out long nanoseconds))
         {
             throw new FunctionFailure($"not a valid duration: \"{call.Text(1)}\"", 1);
         }
 
-        try
-        {
-            DateTimeOffset sum = time.AddTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
-            return new HclString(sum.ToString(sum.Offset == TimeSpan.Zero ? "yyyy-MM-dd'T'HH:mm:ss'Z'" : "yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture));
-        }
-        catch (ArgumentOutOfRangeException)
-        {
-            throw new FunctionFailure("the result is no date of our calendar");
-        }
+        return new HclString((time.Plus(nanoseconds) ?? throw new FunctionFailure("the result is no date of our calendar")).Show());
     }
 
-    private static string FormatDate(string format, DateTimeOffset time)
+    private static string FormatDate(string format, Timestamp time)
     {
         BoundedText result = new();
         for (int index = 0; index < format.Length;)
@@ -114,7 +75,7 @@ internal static class DateFunctions
         throw new FunctionFailure("unterminated literal '", 0);
     }
 
-    private static string Verb(string verb, DateTimeOffset time)
+    private static string Verb(string verb, Timestamp time)
     {
         // A single letter is .NET's standard format unless marked by %.
         string? pattern = verb switch
@@ -140,12 +101,12 @@ internal static class DateFunctions
         };
         return verb switch
         {
-            _ when pattern is not null => time.ToString(pattern, CultureInfo.InvariantCulture),
-            "aa" => time.Hour < 12 ? "am" : "pm",
-            "Z" => time.Offset == TimeSpan.Zero ? "Z" : time.ToString("zzz", CultureInfo.InvariantCulture),
+            _ when pattern is not null => time.Local.ToString(pattern, CultureInfo.InvariantCulture),
+            "aa" => time.Local.Hour < 12 ? "am" : "pm",
+            "Z" when time.Offset == TimeSpan.Zero => "Z",
             "ZZZ" when time.Offset == TimeSpan.Zero => "UTC",
-            "ZZZZ" or "ZZZ" => time.ToString("zzz", CultureInfo.InvariantCulture).Replace(":", "", StringComparison.Ordinal),
-            "ZZZZZ" => time.ToString("zzz", CultureInfo.InvariantCulture),
+            "ZZZZ" or "ZZZ" => time.ShowOffset(""),
+            "ZZZZZ" or "Z" => time.ShowOffset(":"),
             _ => throw new FunctionFailure($"invalid date format verb \"{verb}\"", 0),
         };
     }

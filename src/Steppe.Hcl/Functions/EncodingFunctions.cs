@@ -17,6 +17,8 @@ internal static class EncodingFunctions
         new("urlencode", [Text("str")], static call => HclValue.Of(UrlEncode(call.Text(0)))),
         new("jsonencode", [Any("val", allowsNull: true)], static call => HclValue.Of(JsonText.Write(call[0]))),
         new("jsondecode", [Text("str")], JsonDecode),
+        new("yamlencode", [Any("value", allowsNull: true)], static call => HclValue.Of(YamlText.Write(call[0]))),
+        new("yamldecode", [Text("src")], YamlDecode),
         new("csvdecode", [Text("str")], static call => CsvText.Decode(call.Text(0))),
     ];
 
@@ -24,9 +26,11 @@ internal static class EncodingFunctions
     {
         try
         {
-            return text.AsSpan().IndexOfAny(" \t\r\n") >= 0
+            // Line breaks may stand anywhere, other blanks nowhere.
+            string joined = text.Replace("\n", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal);
+            return joined.AsSpan().IndexOfAny(" \t") >= 0
                 ? throw new FormatException()
-                : StrictUtf8.GetString(Convert.FromBase64String(text));
+                : StrictUtf8.GetString(Convert.FromBase64String(joined));
         }
         catch (FormatException)
         {
@@ -57,6 +61,12 @@ internal static class EncodingFunctions
         return result.ToString();
     }
 
+    private static HclValue YamlDecode(FunctionCall call)
+    {
+        call.Spend(call.Text(0).Length / 8);
+        return YamlReader.Read(call.Text(0));
+    }
+
     private static HclValue JsonDecode(FunctionCall call)
     {
         try
@@ -76,7 +86,7 @@ internal static class EncodingFunctions
         JsonStringNode text => HclValue.Of(text.Value),
         JsonBoolNode flag => HclValue.Of(flag.Value),
         JsonNullNode => HclValue.Null,
-        JsonNumberNode number => HclDecimal.TryParse(number.Text, out HclDecimal value)
+        JsonNumberNode number => BigFloat.TryParse(number.Text, out BigFloat value)
             ? HclValue.Of(value)
             : throw new FunctionFailure("a number is too long to work with", 0),
         _ => throw new UnreachableException(),

@@ -3,62 +3,101 @@ using System.Numerics;
 
 namespace Steppe.Hcl.Functions;
 
-/// <summary>Writes non-negative decimals the ways <c>%f</c>, <c>%e</c> and <c>%g</c> do.</summary>
-/// <remarks>Pure. Rounds half to even.</remarks>
+/// <summary>Writes the size of a number the ways <c>%f</c>, <c>%e</c> and <c>%g</c> do.</summary>
+/// <remarks>Pure. The sign is the caller's. Rounds the exact value, half to even.</remarks>
 internal static class FloatText
 {
+    // Without a precision, "%g" shows an exponent from this one on.
+    private const int ShortestExponent = 6;
+
     /// <summary>Writes a fixed number of digits after the point.</summary>
-    public static string Fixed(HclDecimal number, int decimals)
+    public static string Fixed(BigFloat number, int decimals)
     {
-        string digits = Rounded(number.Mantissa, -number.Exponent - decimals)
-            .ToString(CultureInfo.InvariantCulture).PadLeft(decimals + 1, '0');
-        return decimals == 0 ? digits : $"{digits.AsSpan(0, digits.Length - decimals)}.{digits.AsSpan(digits.Length - decimals)}";
+        if (number.IsInfinite)
+        {
+            return "Inf";
+        }
+
+        (BigInteger exact, int exponent) = BigFloatText.Exact(number);
+        return Plain(Rounded(exact, -exponent - decimals), -decimals);
     }
 
     /// <summary>Writes one digit before the point and an exponent of at least two digits.</summary>
-    public static string Scientific(HclDecimal number, int decimals, char mark)
+    public static string Scientific(BigFloat number, int decimals, char mark)
     {
-        string digits = number.Mantissa.ToString(CultureInfo.InvariantCulture);
-        int exponent = number.Sign == 0 ? 0 : digits.Length - 1 + number.Exponent;
-        string rounded = Rounded(number.Mantissa, digits.Length - 1 - decimals).ToString(CultureInfo.InvariantCulture).PadLeft(decimals + 1, '0');
-        exponent += rounded.Length > decimals + 1 ? 1 : 0;
-        string point = decimals == 0 ? "" : $".{rounded.AsSpan(1, decimals)}";
-        return string.Create(CultureInfo.InvariantCulture, $"{rounded[0]}{point}{mark}{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
+        if (number.IsInfinite)
+        {
+            return "Inf";
+        }
+
+        (BigInteger exact, int exponent) = BigFloatText.Exact(number);
+        (BigInteger digits, exponent) = Significant(exact, exponent, decimals + 1);
+        return Scientific(digits, exponent, decimals, mark);
     }
 
     /// <summary>Writes the shortest of both; very large and very small numbers get an exponent.</summary>
-    public static string General(HclDecimal number, int? digits, char mark)
+    public static string General(BigFloat number, int? digits, char mark)
     {
-        int length = number.Sign == 0 ? 1 : number.Mantissa.ToString(CultureInfo.InvariantCulture).Length;
-        int significant = digits is null ? length : Math.Max(1, digits.Value);
-        int exponent = number.Sign == 0 ? 0 : length - 1 + number.Exponent;
-        int threshold = digits is null ? Math.Max(21, length) : significant;
-        if (exponent < -4 || exponent >= threshold)
+        if (number.IsInfinite)
         {
-            return WithoutZeros(Scientific(number, Math.Min(significant, length) - 1, mark), mark);
+            return "Inf";
         }
 
-        return digits is null ? number.ToString() : WithoutZeros(Fixed(number, Math.Max(0, significant - 1 - exponent)), mark);
+        (BigInteger shown, int exponent) = digits is { } wanted ? Rounded(number, Math.Max(1, wanted)) : BigFloatText.Shortest(number);
+        int length = Length(shown);
+        int power = shown.IsZero ? 0 : length - 1 + exponent;
+        int threshold = digits is null ? ShortestExponent : Math.Max(1, digits.Value);
+
+        return power < -4 || power >= threshold ? Scientific(shown, exponent, length - 1, mark) : Plain(shown, exponent);
     }
 
-    private static string WithoutZeros(string text, char mark)
+    private static (BigInteger Digits, int Exponent) Rounded(BigFloat number, int digits)
     {
-        int end = text.IndexOf(mark, StringComparison.Ordinal);
-        string digits = end < 0 ? text : text[..end];
-        string trimmed = digits.Contains('.', StringComparison.Ordinal) ? digits.TrimEnd('0').TrimEnd('.') : digits;
-        return end < 0 ? trimmed : trimmed + text[end..];
+        (BigInteger exact, int exponent) = BigFloatText.Exact(number);
+        (BigInteger significant, exponent) = Significant(exact, exponent, digits);
+        return BigFloatText.WithoutZeros(significant, exponent);
     }
+
+    // Rounding up may add a digit: 9.99 to two digits is 10.
+    private static (BigInteger Digits, int Exponent) Significant(BigInteger exact, int exponent, int count)
+    {
+        int drop = Length(exact) - count;
+        BigInteger digits = Rounded(exact, drop);
+        return Length(digits) > count ? (digits / 10, exponent + drop + 1) : (digits, exponent + drop);
+    }
+
+    private static string Scientific(BigInteger digits, int exponent, int decimals, char mark)
+    {
+        string text = digits.ToString(CultureInfo.InvariantCulture);
+        int power = digits.IsZero ? 0 : text.Length - 1 + exponent;
+        string fraction = decimals == 0 ? "" : "." + text[1..].PadRight(decimals, '0');
+        return string.Create(CultureInfo.InvariantCulture, $"{text[0]}{fraction}{mark}{(power < 0 ? '-' : '+')}{Math.Abs(power):00}");
+    }
+
+    private static string Plain(BigInteger digits, int exponent)
+    {
+        string text = digits.ToString(CultureInfo.InvariantCulture);
+        if (exponent >= 0)
+        {
+            return digits.IsZero ? "0" : text + new string('0', exponent);
+        }
+
+        text = text.PadLeft(1 - exponent, '0');
+        return $"{text.AsSpan(0, text.Length + exponent)}.{text.AsSpan(text.Length + exponent)}";
+    }
+
+    private static int Length(BigInteger digits) => digits.ToString(CultureInfo.InvariantCulture).Length;
 
     // Drops that many digits at the end, or adds zeros when negative.
-    private static BigInteger Rounded(BigInteger mantissa, int drop)
+    private static BigInteger Rounded(BigInteger digits, int drop)
     {
         if (drop <= 0)
         {
-            return mantissa * BigInteger.Pow(10, -drop);
+            return digits * BigInteger.Pow(10, -drop);
         }
 
         BigInteger unit = BigInteger.Pow(10, drop);
-        BigInteger quotient = BigInteger.DivRem(mantissa, unit, out BigInteger rest);
+        BigInteger quotient = BigInteger.DivRem(digits, unit, out BigInteger rest);
         int half = (rest * 2).CompareTo(unit);
         return half > 0 || (half == 0 && !quotient.IsEven) ? quotient + 1 : quotient;
     }

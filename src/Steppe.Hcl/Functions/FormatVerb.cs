@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using System.Text;
 
 namespace Steppe.Hcl.Functions;
 
@@ -14,34 +13,24 @@ namespace Steppe.Hcl.Functions;
 /// <param name="Offset">Where it stands in the format text.</param>
 internal sealed record FormatVerb(char Letter, string Flags, int? Width, int? Precision, int Argument, string Shown, int Offset)
 {
-    public string Apply(HclValue value)
+    public string Apply(HclValue value) => Letter == 'v' ? Pad(Default(value)) : value.IsNull
+        ? throw Refused("null value cannot be formatted")
+        : Letter switch
+        {
+            's' => Pad(Cut(Converted<HclString>(value, HclType.String, "string required").Value)),
+            'q' => Pad(JsonText.Write(HclValue.Of(Cut(Converted<HclString>(value, HclType.String, "string required").Value)))),
+            't' => Pad(Converted<HclBool>(value, HclType.Bool, "bool required").Value ? "true" : "false"),
+            'd' or 'b' or 'o' or 'x' or 'X' => Whole(Converted<HclNumber>(value, HclType.Number, "number required").Value),
+            _ => Float(Converted<HclNumber>(value, HclType.Number, "number required").Value),
+        };
+
+    // Text and numbers stand for themselves, everything else is shown as JSON.
+    private string Default(HclValue value) => value switch
     {
-        char letter = Letter != 'v' ? Letter : value switch
-        {
-            _ when Flags.Contains('#', StringComparison.Ordinal) => 'j',
-            HclString => 's',
-            HclNumber => 'g',
-            HclBool => 't',
-            _ => 'j',
-        };
-        if (letter == 'j')
-        {
-            return Pad(JsonText.Write(value), allowZeros: false);
-        }
-
-        if (value.IsNull)
-        {
-            throw Refused("null value cannot be formatted");
-        }
-
-        return letter switch
-        {
-            's' => Pad(Cut(Converted<HclString>(value, HclType.String, "string required").Value), allowZeros: false),
-            'q' => Pad(JsonText.Write(HclValue.Of(Cut(Converted<HclString>(value, HclType.String, "string required").Value))), allowZeros: false),
-            't' => Pad(Converted<HclBool>(value, HclType.Bool, "bool required").Value ? "true" : "false", allowZeros: false),
-            _ => Pad(Signed(Converted<HclNumber>(value, HclType.Number, "number required").Value, letter), allowZeros: true),
-        };
-    }
+        HclString text when !Has('#') => text.Value,
+        HclNumber { Value: var number } when !Has('#') => (number.IsNegative ? "-" : number.IsInfinite ? "+" : "") + FloatText.General(number, null, 'e'),
+        _ => JsonText.Write(value),
+    };
 
     private T Converted<T>(HclValue value, HclType type, string problem)
         where T : HclValue =>
@@ -50,39 +39,70 @@ internal sealed record FormatVerb(char Letter, string Flags, int? Width, int? Pr
     private FunctionFailure Refused(string why) =>
         new(string.Create(CultureInfo.InvariantCulture, $"unsupported value for \"{Shown}\" at {Offset}: {why}"), Argument + 1);
 
-    private string Signed(HclDecimal number, char letter)
+    private string Whole(BigFloat number)
     {
-        HclDecimal size = number.Sign < 0 ? -number : number;
-        string digits = letter switch
+        if (number.IsInfinite)
         {
-            'd' => InBase(size, 10),
-            'b' => InBase(size, 2),
-            'o' => InBase(size, 8),
-            'x' => InBase(size, 16),
-            'X' => InBase(size, 16).ToUpperInvariant(),
-            'f' => FloatText.Fixed(size, Precision ?? 6),
-            'e' or 'E' => FloatText.Scientific(size, Precision ?? 6, letter),
-            _ => FloatText.General(size, Precision, letter == 'G' ? 'E' : 'e'),
+            throw Refused("a finite number is required");
+        }
+
+        BigInteger whole = number.Truncated();
+        string digits = InBase(BigInteger.Abs(whole)).PadLeft(Precision ?? 1, '0');
+        digits = Precision == 0 && whole.IsZero ? "" : digits;
+        string prefix = !Has('#') ? "" : Letter switch
+        {
+            'b' => "0b",
+            'o' => "0",
+            'x' => "0x",
+            'X' => "0X",
+            _ => "",
         };
-        string sign = number.Sign < 0 ? "-" : Flags.Contains('+', StringComparison.Ordinal) ? "+" : Flags.Contains(' ', StringComparison.Ordinal) ? " " : "";
-        return sign + digits;
+        return PadNumber(Sign(whole.Sign < 0) + prefix, digits, allowZeros: Precision is null);
     }
 
-    private static string InBase(HclDecimal number, int radix)
+    private string Float(BigFloat number)
     {
-        BigInteger whole = number.Truncated();
-        if (radix == 10 || whole.IsZero)
+        string digits = Letter switch
         {
-            return whole.ToString(CultureInfo.InvariantCulture);
-        }
+            'f' => FloatText.Fixed(number, Precision ?? 6),
+            'e' or 'E' => FloatText.Scientific(number, Precision ?? 6, Letter),
+            _ => FloatText.General(number, Precision, Letter == 'G' ? 'E' : 'e'),
+        };
+        string sign = number is { IsInfinite: true, IsNegative: false } && !Has(' ') ? "+" : Sign(number.IsNegative);
+        return PadNumber(sign, digits, allowZeros: !number.IsInfinite);
+    }
 
-        StringBuilder digits = new();
-        for (; !whole.IsZero; whole /= radix)
+    private string Sign(bool isNegative) => isNegative ? "-" : Has('+') ? "+" : Has(' ') ? " " : "";
+
+    private bool Has(char flag) => Flags.Contains(flag, StringComparison.Ordinal);
+
+    private string InBase(BigInteger whole) => Letter switch
+    {
+        'd' => whole.ToString(CultureInfo.InvariantCulture),
+        'b' => Bits(whole, 1),
+        'o' => Bits(whole, 3),
+        'x' => Bits(whole, 4),
+        _ => Bits(whole, 4).ToUpperInvariant(),
+    };
+
+    private static string Bits(BigInteger whole, int bitsPerDigit)
+    {
+        int count = Math.Max(1, (int)((whole.GetBitLength() + bitsPerDigit - 1) / bitsPerDigit));
+        byte[] bytes = whole.ToByteArray(isUnsigned: true);
+        return string.Create(count, (bytes, bitsPerDigit), static (digits, state) =>
         {
-            digits.Insert(0, "0123456789abcdef"[(int)(whole % radix)]);
-        }
+            for (int index = 0; index < digits.Length; index++)
+            {
+                int digit = 0;
+                for (int bit = state.bitsPerDigit - 1; bit >= 0; bit--)
+                {
+                    int at = (index * state.bitsPerDigit) + bit;
+                    digit = (digit << 1) | (at / 8 < state.bytes.Length ? (state.bytes[at / 8] >> (at % 8)) & 1 : 0);
+                }
 
-        return digits.ToString();
+                digits[^(index + 1)] = "0123456789abcdef"[digit];
+            }
+        });
     }
 
     private string Cut(string text)
@@ -91,25 +111,18 @@ internal sealed record FormatVerb(char Letter, string Flags, int? Width, int? Pr
         return Precision < graphemes.LengthInTextElements ? graphemes.SubstringByTextElements(0, Precision.Value) : text;
     }
 
-    private string Pad(string text, bool allowZeros)
+    private string Pad(string text)
     {
         int missing = (Width ?? 0) - new StringInfo(text).LengthInTextElements;
-        if (missing <= 0)
-        {
-            return text;
-        }
+        string padding = missing > 0 ? new string(Has('0') ? '0' : ' ', missing) : "";
+        return Has('-') ? text + padding : padding + text;
+    }
 
-        if (Flags.Contains('-', StringComparison.Ordinal))
-        {
-            return text + new string(' ', missing);
-        }
-
-        if (!allowZeros || !Flags.Contains('0', StringComparison.Ordinal))
-        {
-            return new string(' ', missing) + text;
-        }
-
-        int sign = text is ['+' or '-' or ' ', ..] ? 1 : 0;
-        return text[..sign] + new string('0', missing) + text[sign..];
+    private string PadNumber(string sign, string digits, bool allowZeros)
+    {
+        int missing = Math.Max(0, (Width ?? 0) - sign.Length - digits.Length);
+        return Has('-') ? sign + digits + new string(' ', missing)
+            : Has('0') && allowZeros ? sign + new string('0', missing) + digits
+            : new string(' ', missing) + sign + digits;
     }
 }

@@ -3,17 +3,24 @@ using System.Globalization;
 namespace Steppe.Hcl.Functions;
 
 /// <summary>The arguments of one call, converted to the parameters' types.</summary>
-internal sealed class FunctionCall(IReadOnlyList<HclValue> arguments, EvaluationSession session)
+internal sealed class FunctionCall(IReadOnlyList<HclValue> arguments, EvaluationSession session, SourceRange range)
 {
     public IReadOnlyList<HclValue> Arguments { get; } = arguments;
 
     public EvaluationSession Session { get; } = session;
 
+    /// <summary>Takes steps off the allowance of the file for work that costs more than its arguments' size.</summary>
+    public void Spend(long steps) => Session.Step(range, steps);
+
+    /// <summary>Random bytes from outside; where there are none, the call fails.</summary>
+    public byte[] RandomBytes(int count) =>
+        (Session.RandomBytes ?? throw new FunctionFailure("no random numbers are available here"))(count);
+
     public HclValue this[int index] => Arguments[index];
 
     public string Text(int index) => ((HclString)Arguments[index]).Value;
 
-    public HclDecimal Number(int index) => ((HclNumber)Arguments[index]).Value;
+    public BigFloat Number(int index) => ((HclNumber)Arguments[index]).Value;
 
     /// <summary>A whole number that fits 32 bits.</summary>
     public int Integer(int index) => Number(index).TryToLong(out long value) && value is >= int.MinValue and <= int.MaxValue

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 using static Steppe.Hcl.Functions.FunctionParameter;
@@ -16,10 +18,51 @@ internal static class HashFunctions
         new("sha256", [Text("str")], static call => Hex(SHA256.HashData(Bytes(call)))),
         new("sha512", [Text("str")], static call => Hex(SHA512.HashData(Bytes(call)))),
         new("rsadecrypt", [Text("ciphertext"), Text("privatekey")], RsaDecrypt),
-        new("uuidv4", [], static call => HclValue.Of(Uuid(
-            (call.Session.RandomBytes ?? throw new FunctionFailure("no random numbers are available here"))(16), version: 4))),
+        new("bcrypt", [Text("str")], Number("cost"), Bcrypt),
+        new("uuidv4", [], static call => HclValue.Of(Uuid(call.RandomBytes(16), version: 4))),
         new("uuidv5", [Text("namespace"), Text("name")], NamedUuid),
     ];
+
+    private const string BcryptDigits = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private const int BcryptSaltBytes = 16;
+    private const int BcryptMaxBytes = 72;
+
+    private static HclString Bcrypt(FunctionCall call)
+    {
+        int cost = call.Arguments.Count switch
+        {
+            1 => 10,
+            2 => call.Integer(1),
+            _ => throw new FunctionFailure("bcrypt() takes no more than two arguments"),
+        };
+        if (cost is < 4 or > 31)
+        {
+            throw new FunctionFailure("the cost must be between 4 and 31", 1);
+        }
+
+        if (Bytes(call).Length > BcryptMaxBytes)
+        {
+            throw new FunctionFailure($"the text is longer than {BcryptMaxBytes} bytes", 0);
+        }
+
+        // Cost 10 takes a computer about as long as 20,000 steps; 14 is the most one file can have.
+        call.Spend(20L << cost);
+        string salt = string.Create(CultureInfo.InvariantCulture, $"$2a${cost:00}${BcryptBase64(call.RandomBytes(BcryptSaltBytes))}");
+        return new HclString(BCrypt.Net.BCrypt.HashPassword(call.Text(0), salt));
+    }
+
+    private static string BcryptBase64(byte[] bytes)
+    {
+        BigInteger bits = new BigInteger(bytes, isUnsigned: true, isBigEndian: true) << 4;
+        char[] digits = new char[22];
+        for (int index = digits.Length - 1; index >= 0; index--)
+        {
+            digits[index] = BcryptDigits[(int)(bits & 63)];
+            bits >>= 6;
+        }
+
+        return new string(digits);
+    }
 
     private static byte[] Bytes(FunctionCall call) => Encoding.UTF8.GetBytes(call.Text(0));
 
@@ -57,7 +100,8 @@ internal static class HashFunctions
             "x500" => "6ba7b814-9dad-11d1-80b4-00c04fd430c8",
             var other => other,
         };
-        if (!Guid.TryParse(space, out Guid id))
+        string bare = space.StartsWith("urn:uuid:", StringComparison.OrdinalIgnoreCase) ? space["urn:uuid:".Length..] : space;
+        if (!Guid.TryParseExact(bare, "D", out Guid id) && !Guid.TryParseExact(bare, "N", out id) && !Guid.TryParseExact(bare, "B", out id))
         {
             throw new FunctionFailure("the namespace must be dns, url, oid, x500 or a UUID", 0);
         }

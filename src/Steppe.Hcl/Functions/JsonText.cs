@@ -20,6 +20,7 @@ internal static class JsonText
         {
             case HclNull: text.Append("null"); break;
             case HclBool flag: text.Append(flag.Value ? "true" : "false"); break;
+            case HclNumber { Value.IsInfinite: true }: throw new FunctionFailure("cannot serialize infinity as JSON");
             case HclNumber number: text.Append(number.Value.ToString()); break;
             case HclString plain: AppendQuoted(text, plain.Value); break;
             case HclSequence sequence: AppendList(text, sequence.Elements); break;

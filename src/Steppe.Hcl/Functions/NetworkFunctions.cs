@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using System.Globalization;
 using System.Numerics;
 using static Steppe.Hcl.Functions.FunctionParameter;
 
@@ -28,29 +27,30 @@ internal static class NetworkFunctions
             byte[] bytes = address.ToByteArray(isUnsigned: true, isBigEndian: true);
             byte[] padded = new byte[Bits / 8];
             bytes.CopyTo(padded, padded.Length - bytes.Length);
-            return new IPAddress(padded).ToString();
+            return NetworkAddress.Show(padded);
         }
     }
+
+    private static ReadOnlySpan<byte> MappedPrefix => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF];
 
     private static Network Parse(string text)
     {
         int slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 0
-            || !IPAddress.TryParse(text.AsSpan(0, slash), out IPAddress? address)
-            || !int.TryParse(text.AsSpan(slash + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int prefix)
-            || (address.AddressFamily == AddressFamily.InterNetwork && text.AsSpan(0, slash).Count('.') != 3)
-            || prefix > address.GetAddressBytes().Length * 8)
+        byte[]? bytes = slash < 0 ? null : NetworkAddress.Parse(text[..slash]);
+        if (bytes is null
+            || text.Length - slash > 4
+            || !int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int prefix)
+            || prefix > bytes.Length * 8)
         {
             throw new FunctionFailure($"invalid CIDR expression: invalid CIDR address: {text}");
         }
 
         // An IPv4 address in IPv6 clothes is an IPv4 network when its prefix leaves that many bits.
-        if (address.IsIPv4MappedToIPv6 && prefix >= 96)
+        if (bytes.Length == 16 && prefix >= 96 && bytes.AsSpan(0, 12).SequenceEqual(MappedPrefix))
         {
-            (address, prefix) = (address.MapToIPv4(), prefix - 96);
+            (bytes, prefix) = (bytes[12..], prefix - 96);
         }
 
-        byte[] bytes = address.GetAddressBytes();
         int bits = bytes.Length * 8;
         BigInteger number = new(bytes, isUnsigned: true, isBigEndian: true);
         return new Network((number >> (bits - prefix)) << (bits - prefix), prefix, bits);

@@ -15,24 +15,24 @@ internal static class NumberFunctions
         new("ceil", [Number("num")], static call => HclValue.Of(-(-call.Number(0)).Floor())),
         new("floor", [Number("num")], static call => HclValue.Of(call.Number(0).Floor())),
         new("log", [Number("num"), Number("base")], static call =>
-            HclValue.Of(HclDecimal.FromDouble(Math.Log(call.Number(0).ToDouble()) / Math.Log(call.Number(1).ToDouble())))),
+            HclValue.Of(BigFloat.FromDouble(DoubleMath.Log(call.Number(0).ToDouble()) / DoubleMath.Log(call.Number(1).ToDouble())))),
         new("pow", [Number("num"), Number("power")], static call =>
-            HclValue.Of(HclDecimal.FromDouble(Math.Pow(call.Number(0).ToDouble(), call.Number(1).ToDouble())))),
-        new("signum", [Number("num")], static call => HclValue.Of(call.Number(0).Sign)),
-        new("parseint", [Text("number"), Number("base")], ParseInteger),
+            HclValue.Of(BigFloat.FromDouble(DoubleMath.Pow(call.Number(0).ToDouble(), call.Number(1).ToDouble())))),
+        new("signum", [Number("num")], static call => HclValue.Of(Math.Sign(call.Integer(0)))),
+        new("parseint", [Any("number"), Number("base")], ParseInteger),
         new("max", [], Number("numbers"), static call => Extreme(call, static (best, next) => next > best)),
         new("min", [], Number("numbers"), static call => Extreme(call, static (best, next) => next < best)),
         new("range", [], Number("params"), Range),
     ];
 
-    private static HclValue Extreme(FunctionCall call, Func<HclDecimal, HclDecimal, bool> isBetter)
+    private static HclValue Extreme(FunctionCall call, Func<BigFloat, BigFloat, bool> isBetter)
     {
         if (call.Arguments.Count == 0)
         {
             throw new FunctionFailure("must pass at least one number");
         }
 
-        HclDecimal best = call.Number(0);
+        BigFloat best = call.Number(0);
         for (int index = 1; index < call.Arguments.Count; index++)
         {
             best = isBetter(best, call.Number(index)) ? call.Number(index) : best;
@@ -48,7 +48,7 @@ internal static class NumberFunctions
             throw new FunctionFailure("base must be a whole number between 2 and 62 inclusive", 1);
         }
 
-        string text = call.Text(0);
+        string text = (call[0] as HclString ?? throw new FunctionFailure($"first argument must be a string, not {call[0].Type}", 0)).Value;
         bool negative = text is ['-', ..];
         ReadOnlySpan<char> digits = text is ['-' or '+', ..] ? text.AsSpan(1) : text;
         BigInteger value = BigInteger.Zero;
@@ -63,7 +63,7 @@ internal static class NumberFunctions
             value = (value * radix) + worth;
         }
 
-        return digits.IsEmpty ? throw Unreadable() : new HclNumber(HclDecimal.Create(negative ? -value : value, 0));
+        return digits.IsEmpty ? throw Unreadable() : new HclNumber(BigFloat.FromWhole(negative ? -value : value));
 
         FunctionFailure Unreadable() => new($"cannot parse \"{text}\" as a base {radix} integer", 0);
     }
@@ -75,16 +75,16 @@ internal static class NumberFunctions
             throw new FunctionFailure("one to three numbers are required: limit, or start and limit, or start, limit and step");
         }
 
-        HclDecimal start = call.Arguments.Count == 1 ? HclDecimal.Zero : call.Number(0);
-        HclDecimal limit = call.Number(call.Arguments.Count == 1 ? 0 : 1);
-        HclDecimal step = call.Arguments.Count == 3 ? call.Number(2) : limit < start ? -1 : 1;
+        BigFloat start = call.Arguments.Count == 1 ? BigFloat.Zero : call.Number(0);
+        BigFloat limit = call.Number(call.Arguments.Count == 1 ? 0 : 1);
+        BigFloat step = call.Arguments.Count == 3 ? call.Number(2) : limit < start ? -1 : 1;
         if (step.Sign == 0 || (start < limit && step.Sign < 0) || (start > limit && step.Sign > 0))
         {
             throw new FunctionFailure(step.Sign == 0 ? "step must not be zero" : "step must lead from start towards limit");
         }
 
         List<HclValue> numbers = [];
-        for (HclDecimal next = start; step.Sign > 0 ? next < limit : next > limit; next += step)
+        for (BigFloat next = start; step.Sign > 0 ? next < limit : next > limit; next += step)
         {
             if (numbers.Count >= MaxRange)
             {

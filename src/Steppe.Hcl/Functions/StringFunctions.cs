@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 using static Steppe.Hcl.Functions.FunctionParameter;
 
 namespace Steppe.Hcl.Functions;
@@ -10,9 +9,9 @@ internal static class StringFunctions
 {
     public static IReadOnlyList<HclFunction> All { get; } =
     [
-        new("lower", [Text("str")], static call => HclValue.Of(call.Text(0).ToLowerInvariant())),
-        new("upper", [Text("str")], static call => HclValue.Of(call.Text(0).ToUpperInvariant())),
-        new("title", [Text("str")], static call => HclValue.Of(Title(call.Text(0)))),
+        new("lower", [Text("str")], static call => HclValue.Of(LetterCase.Lower(call.Text(0)))),
+        new("upper", [Text("str")], static call => HclValue.Of(LetterCase.Upper(call.Text(0)))),
+        new("title", [Text("str")], static call => HclValue.Of(LetterCase.Title(call.Text(0)))),
         new("trim", [Text("str"), Text("cutset")], static call => HclValue.Of(Trim(call.Text(0), call.Text(1)))),
         new("trimspace", [Text("str")], static call => HclValue.Of(call.Text(0).Trim())),
         new("trimprefix", [Text("str"), Text("prefix")], static call => HclValue.Of(
@@ -20,31 +19,17 @@ internal static class StringFunctions
         new("trimsuffix", [Text("str"), Text("suffix")], static call => HclValue.Of(
             call.Text(0).EndsWith(call.Text(1), StringComparison.Ordinal) ? call.Text(0)[..^call.Text(1).Length] : call.Text(0))),
         new("chomp", [Text("str")], static call => HclValue.Of(call.Text(0).TrimEnd('\n', '\r'))),
-        new("indent", [Number("spaces"), Text("str")], static call => HclValue.Of(
-            Replace(call.Text(1), "\n", "\n" + new string(' ', Math.Clamp(call.Integer(0), 0, 4096))))),
+        new("indent", [Number("spaces"), Text("str")], Indent),
         new("join", [Text("separator")], Texts("lists"), Join),
         new("split", [Text("separator"), Text("str")], static call => HclValue.List(
             HclType.String, [.. Split(call.Text(1), call.Text(0)).Select(HclValue.Of)])),
         new("replace", [Text("str"), Text("substr"), Text("replace")], static call => HclValue.Of(Replace(call.Text(0), call.Text(1), call.Text(2)))),
-        new("regex_replace", [Text("str"), Text("pattern"), Text("replace")], RegexReplace),
+        new("regex_replace", [Text("str"), Text("pattern"), Text("replace")], static call => HclValue.Of(RegexReplacement.Apply(call))),
         new("strlen", [Text("str")], static call => HclValue.Of(new StringInfo(call.Text(0)).LengthInTextElements)),
         new("substr", [Text("str"), Number("offset"), Number("length")], Substring),
         new("strrev", [Text("str")], static call => HclValue.Of(Reverse(call.Text(0)))),
         new("reverse", [Any("value")], ReverseAny),
     ];
-
-    private static string Title(string text)
-    {
-        StringBuilder result = new(text.Length);
-        char before = ' ';
-        foreach (char next in text)
-        {
-            result.Append(char.IsLetterOrDigit(before) || before is '_' or '\'' ? next : char.ToUpperInvariant(next));
-            before = next;
-        }
-
-        return result.ToString();
-    }
 
     private static string Trim(string text, string cutset)
     {
@@ -55,8 +40,21 @@ internal static class StringFunctions
         return start < 0 ? "" : string.Concat(runes[start..(end + 1)].Select(static rune => rune.ToString()));
     }
 
+    private static HclString Indent(FunctionCall call)
+    {
+        int spaces = call.Integer(0);
+        return spaces is >= 0 and <= HclLimits.MaxStringLength
+            ? new HclString(Replace(call.Text(1), "\n", "\n" + new string(' ', spaces)))
+            : throw new FunctionFailure("the number of spaces must not be negative, nor larger than the longest text", 0);
+    }
+
     private static HclString Join(FunctionCall call)
     {
+        if (call.Arguments.Count < 2)
+        {
+            throw new FunctionFailure("at least one list is required");
+        }
+
         BoundedText text = new();
         bool isFirst = true;
         for (int index = 1; index < call.Arguments.Count; index++)
@@ -98,81 +96,22 @@ internal static class StringFunctions
         return result.Append(text.AsSpan(position)).ToString();
     }
 
-    private static HclString RegexReplace(FunctionCall call)
-    {
-        Regex pattern = Compile(call.Text(1));
-        string text = call.Text(0);
-        BoundedText result = new();
-        int position = 0;
-        for (Match match = pattern.Match(text); match.Success; match = match.NextMatch())
-        {
-            result.Append(text.AsSpan(position, match.Index - position));
-            Expand(call.Text(2), match, result);
-            position = match.Index + match.Length;
-        }
-
-        return new HclString(result.Append(text.AsSpan(position)).ToString());
-    }
-
-    private static Regex Compile(string pattern)
-    {
-        try
-        {
-            // Non-backtracking: time stays linear in the input, whatever the pattern.
-            return new Regex(
-                pattern.Replace("(?P<", "(?<", StringComparison.Ordinal), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-        }
-        catch (Exception error) when (error is ArgumentException or NotSupportedException)
-        {
-            throw new FunctionFailure($"invalid regular expression: {error.Message}", 1);
-        }
-    }
-
-    // $1, $name and ${name}; a bare name is as long as it can be, and an unknown group is empty.
-    private static void Expand(string template, Match match, BoundedText result)
-    {
-        for (int index = 0; index < template.Length; index++)
-        {
-            if (template[index] != '$' || index + 1 == template.Length)
-            {
-                result.Append(template[index]);
-                continue;
-            }
-
-            if (template[index + 1] == '$')
-            {
-                result.Append('$');
-                index++;
-                continue;
-            }
-
-            bool inBraces = template[index + 1] == '{';
-            int start = index + (inBraces ? 2 : 1);
-            int end = start;
-            while (end < template.Length && (char.IsLetterOrDigit(template[end]) || template[end] == '_'))
-            {
-                end++;
-            }
-
-            if (end == start || (inBraces && (end == template.Length || template[end] != '}')))
-            {
-                result.Append('$');
-                continue;
-            }
-
-            result.Append(match.Groups[template[start..end]].Value);
-            index = inBraces ? end : end - 1;
-        }
-    }
-
     private static HclString Substring(FunctionCall call)
     {
         string text = call.Text(0);
         int[] starts = StringInfo.ParseCombiningCharacters(text);
         int offset = call.Integer(1);
         int length = call.Integer(2);
-        offset = offset < 0 ? offset + starts.Length : offset;
-        if (offset < 0 || offset >= starts.Length || length == 0)
+
+        // Quirks of the reference: an offset before the start means the start, and a length of zero counts only behind a
+        // plain offset; behind one from the end it means the rest.
+        if (offset < 0)
+        {
+            offset = Math.Max(0, offset + starts.Length);
+            length = length == 0 ? -1 : length;
+        }
+
+        if (offset >= starts.Length || length == 0)
         {
             return new HclString("");
         }

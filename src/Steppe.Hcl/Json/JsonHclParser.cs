@@ -121,7 +121,7 @@ public sealed class JsonHclParser
     private HclExpression Expression(JsonNode node, bool isExpression = false) => node switch
     {
         JsonStringNode text => FromText(text, isExpression),
-        JsonNumberNode number => HclDecimal.TryParse(number.Text, out HclDecimal value)
+        JsonNumberNode number => BigFloat.TryParse(number.Text, out BigFloat value)
             ? new LiteralExpression(HclValue.Of(value), node.Range)
             : throw new HclException("Invalid number literal", "This number is too long to work with.", node.Range),
         JsonBoolNode flag => new LiteralExpression(HclValue.Of(flag.Value), node.Range),

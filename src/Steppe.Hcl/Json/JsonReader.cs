@@ -104,19 +104,40 @@ internal sealed class JsonReader(SourceText source)
     private JsonNumberNode ReadNumber()
     {
         int start = _position;
-        while (Peek() is '-' or '+' or '.' or 'e' or 'E' or (>= '0' and <= '9'))
+        _position += Peek() == '-' ? 1 : 0;
+        bool isNumber = Peek() == '0' ? ++_position > 0 : SkipDigits();
+        if (Peek() == '.')
         {
             _position++;
+            isNumber &= SkipDigits();
         }
 
-        string text = _text[start.._position];
-        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) || text is ['-' or '0', '0', ..])
+        if (Peek() is 'e' or 'E')
+        {
+            _position++;
+            _position += Peek() is '+' or '-' ? 1 : 0;
+            isNumber &= SkipDigits();
+        }
+
+        if (!isNumber || Peek() is '+' or '-' or '.' or (>= '0' and <= '9'))
         {
             _position = start;
             throw Error("This is not a JSON number.");
         }
 
+        string text = _text[start.._position];
         return new JsonNumberNode(text, Since(start));
+    }
+
+    private bool SkipDigits()
+    {
+        int start = _position;
+        while (Peek() is >= '0' and <= '9')
+        {
+            _position++;
+        }
+
+        return _position > start;
     }
 
     private string ReadString()

@@ -135,7 +135,7 @@ internal sealed class ExpressionParser
         HclToken number = _cursor.Advance();
         foreach (string part in number.Text.Split('.'))
         {
-            HclValue index = HclDecimal.TryParse(part, out HclDecimal value) && part.All(char.IsAsciiDigit)
+            HclValue index = BigFloat.TryParse(part, out BigFloat value) && part.All(char.IsAsciiDigit)
                 ? HclValue.Of(value)
                 : throw new HclException("Invalid legacy index syntax", "Write an index in brackets: [0].", number.Range);
             steps.Add(new IndexStep(new LiteralExpression(index, number.Range), IsConstant: true, dot.Range.To(number.Range)));
@@ -200,7 +200,7 @@ internal sealed class ExpressionParser
     private LiteralExpression ParseNumber()
     {
         HclToken token = _cursor.Advance();
-        return HclDecimal.TryParse(token.Text, out HclDecimal number)
+        return BigFloat.TryParse(token.Text, out BigFloat number)
             ? new LiteralExpression(HclValue.Of(number), token.Range)
             : throw new HclException("Invalid number literal", "This number is too long to work with.", token.Range);
     }

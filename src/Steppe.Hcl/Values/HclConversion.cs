@@ -51,7 +51,7 @@ public static class HclConversion
     private static (HclValue? Value, string Problem) ConvertPrimitive(HclValue value, HclPrimitiveType type) => (type.Name, value) switch
     {
         ("string", HclNumber or HclBool) => (HclValue.Of(ToText(value)!), ""),
-        ("number", HclString text) when HclDecimal.TryParse(text.Value, out HclDecimal number) => (HclValue.Of(number), ""),
+        ("number", HclString text) when BigFloat.TryParse(text.Value, out BigFloat number) => (HclValue.Of(number), ""),
         ("bool", HclString { Value: "true" or "1" }) => (HclValue.Of(value: true), ""),
         ("bool", HclString { Value: "false" or "0" }) => (HclValue.Of(value: false), ""),
         ("string", _) => (null, "string required"),

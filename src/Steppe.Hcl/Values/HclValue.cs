@@ -46,7 +46,7 @@ public abstract class HclValue
     public static HclValue Of(bool value) => value ? HclBool.True : HclBool.False;
 
     /// <summary>Makes a number.</summary>
-    public static HclValue Of(HclDecimal value) => new HclNumber(value);
+    public static HclValue Of(BigFloat value) => new HclNumber(value);
 
     /// <summary>Makes a tuple.</summary>
     public static HclSequence Tuple(IReadOnlyList<HclValue> elements) =>
@@ -102,17 +102,17 @@ public sealed class HclBool : HclValue
 }
 
 /// <summary>A number.</summary>
-public sealed class HclNumber(HclDecimal value) : HclValue(HclType.Number)
+public sealed class HclNumber(BigFloat value) : HclValue(HclType.Number)
 {
     /// <summary>The exact number.</summary>
-    public HclDecimal Value { get; } = value;
+    public BigFloat Value { get; } = value;
 }
 
-/// <summary>Text.</summary>
+/// <summary>Text, always in Unicode normal form C.</summary>
 public sealed class HclString(string value) : HclValue(HclType.String)
 {
     /// <summary>The text.</summary>
-    public string Value { get; } = value;
+    public string Value { get; } = NormalForm.Of(value);
 }
 
 /// <summary>A tuple or a list: values in order.</summary>
@@ -135,8 +135,13 @@ public sealed class HclSet : HclValue
     public IReadOnlyList<HclValue> Elements { get; }
 
     /// <summary>Makes a set of the distinct values among <paramref name="elements"/>, which must have the type already.</summary>
-    public static HclSet Create(HclType element, IEnumerable<HclValue> elements) =>
-        new([.. elements.Distinct(HclValueComparer.Instance).Order(HclValueComparer.Instance)], element);
+    public static HclSet Create(HclType element, IEnumerable<HclValue> elements)
+    {
+        IEnumerable<HclValue> distinct = elements.Distinct(HclValueComparer.Instance);
+        return element.IsPrimitive
+            ? new HclSet([.. distinct.Order(HclValueComparer.Instance)], element)
+            : new HclSet([.. distinct.OrderBy(static value => value.IsNull).ThenBy(HclValueComparer.RankOf, StringComparer.Ordinal)], element);
+    }
 }
 
 /// <summary>An object or a map: named values, sorted by name.</summary>

@@ -1,7 +1,8 @@
 namespace Steppe.Hcl;
 
 /// <summary>Tells whether values are the same in type and content, and in which order a set holds them.</summary>
-/// <remarks>Pure. Only values of one primitive type have an order; all others compare as equal rank, so a stable sort keeps them.</remarks>
+/// <remarks>Pure. Values of one primitive type have their natural order and nulls come last. Collections are ordered by
+/// <see cref="RankOf"/>, a text that says nothing to people but is always the same.</remarks>
 internal sealed class HclValueComparer : IEqualityComparer<HclValue>, IComparer<HclValue>
 {
     public static HclValueComparer Instance { get; } = new();
@@ -35,8 +36,28 @@ internal sealed class HclValueComparer : IEqualityComparer<HclValue>, IComparer<
         (HclString a, HclString b) => string.CompareOrdinal(a.Value, b.Value),
         (HclNumber a, HclNumber b) => a.Value.CompareTo(b.Value),
         (HclBool a, HclBool b) => a.Value.CompareTo(b.Value),
+        (HclNull, HclNull) => 0,
+        (HclNull, _) => 1,
+        (_, HclNull) => -1,
         _ => 0,
     };
+
+    /// <summary>Gives the text collections are ordered by: lists in brackets, what has a type per element in angles, and names only of maps.</summary>
+    internal static string RankOf(HclValue value) => value switch
+    {
+        HclNull => "~",
+        HclBool flag => flag.Value ? "T" : "F",
+        HclNumber number => number.Value.ToString(),
+        HclString text => Functions.JsonText.Write(text),
+        HclSequence { Type: HclTupleType } tuple => $"<{Rank(tuple.Elements)}>",
+        HclSequence list => $"[{Rank(list.Elements)}]",
+        HclSet set => $"[{Rank(set.Elements)}]",
+        HclMapping { Type: HclMapType } map => $"{{{string.Concat(map.Entries.Select(static entry => $"{RankOf(HclValue.Of(entry.Key))}:{RankOf(entry.Value)};"))}}}",
+        HclMapping shape => $"<{Rank(shape.Entries.Values)}>",
+        _ => "",
+    };
+
+    private static string Rank(IEnumerable<HclValue> values) => string.Concat(values.Select(static value => RankOf(value) + ";"));
 
     private static bool SameKind(HclValue left, HclValue right) => left.Type.GetType() == right.Type.GetType();
 

@@ -49,7 +49,7 @@ internal static class FreeFormJson
         HclNull => null,
         HclString text => JsonValue.Create(text.Value),
         HclBool flag => JsonValue.Create(flag.Value),
-        HclNumber number => JsonNode.Parse(number.Value.ToString()),
+        HclNumber { Value: var number } => number.TryToLong(out long whole) ? JsonValue.Create(whole) : JsonValue.Create(number.ToDouble()),
         HclSequence sequence => new JsonArray([.. sequence.Elements.Select(static element => Of(element, inList: true))]),
         HclSet set => new JsonArray([.. set.Elements.Select(static element => Of(element, inList: true))]),
         HclMapping map => Wrapped(new JsonObject(map.Entries.Select(static entry => KeyValuePair.Create(entry.Key, Of(entry.Value)))), inList),

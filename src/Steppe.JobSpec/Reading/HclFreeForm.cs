@@ -17,6 +17,12 @@ internal sealed class HclFreeForm(HclEvaluator evaluator, DiagnosticList diagnos
         {
             if (evaluator.Evaluate(attribute.Value, diagnostics) is { } value)
             {
+                if (HoldsInfinity(value))
+                {
+                    diagnostics.Error("Unsuitable value type", "An infinite number cannot be stored: the result of a division by zero, or larger than a 64-bit float.", attribute.Value.Range);
+                    continue;
+                }
+
                 content[attribute.Name] = FreeFormJson.Of(value);
             }
         }
@@ -28,4 +34,13 @@ internal sealed class HclFreeForm(HclEvaluator evaluator, DiagnosticList diagnos
 
         return content;
     }
+
+    private static bool HoldsInfinity(HclValue value) => value switch
+    {
+        HclNumber number => !number.Value.TryToLong(out _) && !double.IsFinite(number.Value.ToDouble()),
+        HclSequence sequence => sequence.Elements.Any(HoldsInfinity),
+        HclSet set => set.Elements.Any(HoldsInfinity),
+        HclMapping map => map.Entries.Values.Any(HoldsInfinity),
+        _ => false,
+    };
 }

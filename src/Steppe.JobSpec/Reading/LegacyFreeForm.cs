@@ -49,5 +49,5 @@ internal static class LegacyFreeForm
     };
 
     private static string Number(Hcl1Value value) =>
-        Hcl1Weak.ToText(value) is { } text && HclDecimal.TryParse(text, out HclDecimal number) ? number.ToString() : "0";
+        Hcl1Weak.ToText(value) is { } text && BigFloat.TryParse(text, out BigFloat number) ? number.ToString() : "0";
 }
