@@ -34,6 +34,8 @@ namespace Steppe.Api;
 [JsonSerializable(typeof(JobRerunRequest))]
 [JsonSerializable(typeof(JobValidateRequest))]
 [JsonSerializable(typeof(JobValidateResponse))]
+[JsonSerializable(typeof(JobPlanRequest))]
+[JsonSerializable(typeof(JobPlanResponse))]
 [JsonSerializable(typeof(JobsParseRequest))]
 [JsonSerializable(typeof(JobVersionsResponse))]
 [JsonSerializable(typeof(JobSubmission))]

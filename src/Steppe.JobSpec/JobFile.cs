@@ -19,14 +19,21 @@ public static class JobFile
     {
         DiagnosticList diagnostics = [];
         bool hasSyntax = false;
-        Job? job = options.Legacy ? ParseLegacy(text, options, diagnostics, ref hasSyntax) : ParseCurrent(text, options, diagnostics, ref hasSyntax);
+        SensitiveTexts sensitive = SensitiveTexts.None;
+        Job? job = options.Legacy
+            ? ParseLegacy(text, options, diagnostics, ref hasSyntax)
+            : ParseCurrent(text, options, diagnostics, ref hasSyntax, ref sensitive);
         Diagnostic[] sorted =
         [
             .. diagnostics
                 .OrderBy(static diagnostic => diagnostic.Severity)
-                .ThenBy(static diagnostic => diagnostic.Range?.StartOffset ?? -1),
+                .ThenBy(static diagnostic => diagnostic.Range?.StartOffset ?? -1)
+                .Select(diagnostic => diagnostic with { Summary = sensitive.Hide(diagnostic.Summary), Detail = sensitive.Hide(diagnostic.Detail) }),
         ];
-        return new JobParseResult(diagnostics.HasErrors ? null : job, sorted) { ErrorText = ErrorText(sorted, options.Legacy, hasSyntax) };
+        return new JobParseResult(diagnostics.HasErrors ? null : job, sorted)
+        {
+            ErrorText = ErrorText(sorted, options.Legacy, hasSyntax), Sensitive = sensitive,
+        };
     }
 
     private static string? ErrorText(Diagnostic[] diagnostics, bool isLegacy, bool hasSyntax)
@@ -46,7 +53,7 @@ public static class JobFile
     public static bool LooksLegacy(string fileName, string text) =>
         Parse(text, new JobParseOptions { FileName = fileName, Legacy = true }).Job is not null;
 
-    private static Job? ParseCurrent(string text, JobParseOptions options, DiagnosticList diagnostics, ref bool hasSyntax)
+    private static Job? ParseCurrent(string text, JobParseOptions options, DiagnosticList diagnostics, ref bool hasSyntax, ref SensitiveTexts sensitive)
     {
         SourceText source = new(options.FileName, text);
         HclBody body = source.Text.AsSpan().TrimStart() is ['{', ..]
@@ -59,7 +66,7 @@ public static class JobFile
 
         hasSyntax = true;
         EvaluationSession session = new() { Files = options.Files, RandomBytes = options.RandomBytes };
-        IEvaluationScope scope = VariableScope.Create(body, options, session, diagnostics);
+        IEvaluationScope scope = VariableScope.Create(body, options, session, diagnostics, out sensitive);
         if (diagnostics.HasErrors)
         {
             return null;

@@ -11,6 +11,9 @@ public sealed record JobParseResult(Job? Job, IReadOnlyList<Diagnostic> Diagnost
     /// <summary>The errors in the form the reference's tools show: one a line, or the first syntax error and a count.</summary>
     public string? ErrorText { get; init; }
 
+    /// <summary>What must not be shown to anybody, because a sensitive variable has it.</summary>
+    public SensitiveTexts Sensitive { get; init; } = SensitiveTexts.None;
+
     /// <summary>True when there is at least one error.</summary>
     public bool HasErrors => Diagnostics.Any(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
 }

@@ -62,6 +62,9 @@ public sealed partial class ServerNode : IAsyncDisposable
 
     public ServerOptions Options => _options;
 
+    /// <summary>Held by the one dry run that may be under way: together they must not take more of the machine than the scheduler.</summary>
+    internal SemaphoreSlim DryRunTurn { get; } = new(1);
+
     /// <summary>Control ports of all servers.</summary>
     public IReadOnlyList<string> Servers => [_options.AdvertisedRpcAddress];
 
@@ -127,6 +130,22 @@ public sealed partial class ServerNode : IAsyncDisposable
         finally
         {
             _loop.Proposals.Forget(ticket);
+        }
+    }
+
+    /// <summary>What the leader decides on now, for trying something out; nothing that happens later changes it.</summary>
+    /// <exception cref="NotLeadingException">This server does not lead any more.</exception>
+    internal async Task<LeaderHead> ReadHeadAsync(CancellationToken cancellation)
+    {
+        (ulong ticket, Task<LeaderHead> answer) = _loop.Heads.Draw();
+        try
+        {
+            await _loop.PostAsync(new ServerInput.ReadHead(ticket), cancellation);
+            return await answer.WaitAsync(cancellation);
+        }
+        finally
+        {
+            _loop.Heads.Forget(ticket);
         }
     }
 
@@ -227,6 +246,7 @@ public sealed partial class ServerNode : IAsyncDisposable
         await _leadership.DisposeAsync();
         await _log.DisposeAsync();
         _metrics.Dispose();
+        DryRunTurn.Dispose();
     }
 
     [LoggerMessage(3001, LogLevel.Warning, "{Note}")]

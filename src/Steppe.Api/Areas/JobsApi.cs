@@ -72,6 +72,24 @@ public readonly struct JobsApi(ApiClient client)
             ApiJsonContext.Default.JobRegisterResponse,
             cancellation);
 
+    /// <summary>What registering the job would do; changes nothing.</summary>
+    public Task<JobPlanResponse> PlanAsync(JobPlanRequest request, CancellationToken cancellation = default) =>
+        client.SendAsync(
+            "PUT",
+            ApiPath.Of("/job/", request.Job?.Id ?? "", "/plan"),
+            JsonSerializer.SerializeToUtf8Bytes(request, ApiJsonContext.Wire.JobPlanRequest),
+            ApiJsonContext.Default.JobPlanResponse,
+            cancellation);
+
+    /// <summary>Whether a job could be registered.</summary>
+    public Task<JobValidateResponse> ValidateAsync(JobValidateRequest request, CancellationToken cancellation = default) =>
+        client.SendAsync(
+            "PUT",
+            ApiPath.Of("/validate/job"),
+            JsonSerializer.SerializeToUtf8Bytes(request, ApiJsonContext.Wire.JobValidateRequest),
+            ApiJsonContext.Default.JobValidateResponse,
+            cancellation);
+
     /// <summary>Has a job looked at again; what failed is replaced at once if <paramref name="forceReschedule"/>.</summary>
     public Task<JobRegisterResponse> EvaluateAsync(string id, bool forceReschedule, CancellationToken cancellation = default) =>
         client.SendAsync(

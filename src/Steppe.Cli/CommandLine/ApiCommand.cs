@@ -100,7 +100,7 @@ internal abstract class ApiCommand : Command
             screen.Error($"The connection to the agent broke: {error.Message}");
         }
 
-        return ExitCodes.Failure;
+        return FailureCode;
     }
 
     /// <summary>Does the work; API errors may escape.</summary>

@@ -34,6 +34,9 @@ internal abstract class Command
     public virtual Task<IReadOnlyList<string>> CompleteAsync(CliHost host, string partial, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<string>>([]);
 
+    /// <summary>What the process returns when the command was used wrongly or could not do its work.</summary>
+    public virtual int FailureCode => ExitCodes.Failure;
+
     /// <summary>Does the work and returns the exit code.</summary>
     public abstract Task<int> RunAsync(CliHost host, IReadOnlyList<string> arguments, CancellationToken cancellation);
 
@@ -54,13 +57,13 @@ internal abstract class Command
         {
             await host.Error.WriteLineAsync(error.Message).ConfigureAwait(false);
             await host.Output.WriteAsync(HelpText.Of(this, host.ProgramName)).ConfigureAwait(false);
-            return ExitCodes.Failure;
+            return FailureCode;
         }
 
         if (!Accepts(arguments.Count))
         {
             await host.Error.WriteLineAsync(WrongArguments(host, arguments)).ConfigureAwait(false);
-            return ExitCodes.Failure;
+            return FailureCode;
         }
 
         return await RunAsync(host, arguments, cancellation).ConfigureAwait(false);

@@ -21,14 +21,14 @@ internal static class CommandTable
     public static string[] CommandNames =>
     [
         "agent", "agent-info", "alloc exec", "alloc fs", "alloc logs", "alloc restart", "alloc signal", "alloc status", "alloc stop",
-        "cron explain", "eval list", "eval status", "job allocs", "job dispatch", "job eval", "job history", "job inspect",
-        "job periodic force", "job rerun", "job run", "job status", "job stop",
+        "cron explain", "eval list", "eval status", "job allocs", "job dispatch", "job eval", "job history", "job init", "job inspect",
+        "job periodic force", "job plan", "job rerun", "job run", "job status", "job stop", "job validate",
         "monitor", "node eligibility", "node status", "operator api", "server members", "status", "system gc",
         "system reconcile summaries", "ui", "version",
     ];
 
     /// <summary>Shorter names of some commands.</summary>
-    public static string[] Aliases => ["exec", "fs", "inspect", "logs", "run", "stop"];
+    public static string[] Aliases => ["exec", "fs", "init", "inspect", "logs", "plan", "run", "stop", "validate"];
 
     /// <summary>What the top-level help shows first.</summary>
     public static KeyValuePair<string, string>[] CommonCommands =>
@@ -63,6 +63,9 @@ internal static class CommandTable
         "agent" => new AgentCommand(),
         "version" => new VersionCommand(),
         "job run" or "run" => new JobRunCommand(),
+        "job plan" or "plan" => new JobPlanCommand(),
+        "job validate" or "validate" => new JobValidateCommand(),
+        "job init" or "init" => new JobInitCommand(),
         "job dispatch" => new JobDispatchCommand(),
         "job periodic force" => new JobPeriodicForceCommand(),
         "cron explain" => new CronExplainCommand(),

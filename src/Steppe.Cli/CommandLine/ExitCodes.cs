@@ -11,6 +11,12 @@ internal static class ExitCodes
     /// <summary>The evaluation ended, but some allocations could not be placed.</summary>
     public const int PlacementFailed = 2;
 
+    /// <summary>A plan would create or stop allocations.</summary>
+    public const int PlanHasChanges = 1;
+
+    /// <summary>A plan could not be made.</summary>
+    public const int PlanFailed = 255;
+
     /// <summary>A signal ended the waiting: 128 and the number of SIGINT, as shells have it.</summary>
     public const int Interrupted = 130;
 

@@ -49,6 +49,12 @@ internal sealed class Screen(CliHost host, bool useColor)
 
     public string Red(string text) => useColor ? $"\e[31m{text}{Reset}" : text;
 
+    public string Yellow(string text) => useColor ? $"\e[33m{text}{Reset}" : text;
+
+    public string Blue(string text) => useColor ? $"\e[34m{text}{Reset}" : text;
+
+    public string Cyan(string text) => useColor ? $"\e[36m{text}{Reset}" : text;
+
     public string LightYellow(string text) => useColor ? $"\e[93m{text}{Reset}" : text;
 
     /// <summary>Writes bytes to standard output as they are.</summary>

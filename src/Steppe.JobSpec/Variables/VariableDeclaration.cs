@@ -11,6 +11,9 @@ namespace Steppe.JobSpec.Variables;
 internal sealed record VariableDeclaration(
     string Name, HclType? Type, HclValue? Default, IReadOnlyList<VariableValidation> Validations, SourceRange Range)
 {
+    /// <summary>True when its value must not be shown or kept.</summary>
+    public bool IsSensitive { get; init; }
+
     /// <summary>True when text from a flag or the environment is taken as it is instead of as an expression.</summary>
     public bool TakesTextLiterally => Type is null || Type == HclType.String || Type == HclType.Number;
 }

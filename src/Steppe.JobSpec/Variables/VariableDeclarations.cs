@@ -8,6 +8,9 @@ internal sealed class VariableDeclarations(EvaluationSession session, Diagnostic
 {
     private readonly OrderedDictionary<string, VariableDeclaration> _declared = new(StringComparer.Ordinal);
 
+    /// <summary>What was given for sensitive variables so far, fitting or not.</summary>
+    public List<HclValue> Sensitive { get; } = [];
+
     /// <summary>Reads all declarations of a file, by name, in the order written.</summary>
     public OrderedDictionary<string, VariableDeclaration> Read(HclBody file)
     {
@@ -42,6 +45,7 @@ internal sealed class VariableDeclarations(EvaluationSession session, Diagnostic
     {
         HclType? type = null;
         HclValue? value = null;
+        bool isSensitive = block.Body.Find("sensitive") is { } flag && ReadFlag(flag);
         foreach (HclAttribute attribute in block.Body.Attributes)
         {
             switch (attribute.Name)
@@ -50,18 +54,38 @@ internal sealed class VariableDeclarations(EvaluationSession session, Diagnostic
                 case "default": value = Constant(attribute.Value); break;
                 case "description" or "sensitive": break;
                 default:
-                    diagnostics.Error("Unsupported argument", $"An argument named \"{attribute.Name}\" is not known in a variable.", attribute.NameRange, NameSuggestion.Find(attribute.Name, ["type", "default", "description"]));
+                    diagnostics.Error("Unsupported argument", $"An argument named \"{attribute.Name}\" is not known in a variable.", attribute.NameRange, NameSuggestion.Find(attribute.Name, ["type", "default", "description", "sensitive"]));
                     break;
             }
         }
 
+        if (isSensitive && value is not null)
+        {
+            Sensitive.Add(value);
+        }
+
         if (type is not null && value is not null)
         {
-            SourceRange range = block.Body.Find("default")!.Value.Range;
+            SourceRange range = isSensitive ? block.HeaderRange : block.Body.Find("default")!.Value.Range;
             value = Convert(value, type, $"The default value of variable \"{name.Text}\"", "Invalid default value for variable", range);
         }
 
-        return new VariableDeclaration(name.Text, type, value, [.. block.Body.Blocks.Select(ReadValidation).OfType<VariableValidation>()], block.HeaderRange);
+        return new VariableDeclaration(name.Text, type, value, [.. block.Body.Blocks.Select(ReadValidation).OfType<VariableValidation>()], block.HeaderRange)
+        {
+            IsSensitive = isSensitive,
+        };
+    }
+
+    // What is neither true nor false is an error, and until it is mended the value is not shown.
+    private bool ReadFlag(HclAttribute flag)
+    {
+        if (Constant(flag.Value) is { } value && HclConversion.TryConvert(value, HclType.Bool, out HclValue converted, out _) && converted is HclBool isSensitive)
+        {
+            return isSensitive.Value;
+        }
+
+        diagnostics.Error("Invalid value for sensitive", "It must be true or false.", flag.Value.Range);
+        return true;
     }
 
     private VariableValidation? ReadValidation(HclBlock block)

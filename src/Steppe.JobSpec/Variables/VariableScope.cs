@@ -5,16 +5,20 @@ namespace Steppe.JobSpec.Variables;
 /// <summary>Makes the scope of a job file: <c>var.*</c> and <c>local.*</c>. Every other root is left for the running task.</summary>
 internal static class VariableScope
 {
-    public static IEvaluationScope Create(HclBody file, JobParseOptions options, EvaluationSession session, DiagnosticList diagnostics)
+    /// <remarks>What must not be shown is told also when there are errors.</remarks>
+    public static IEvaluationScope Create(
+        HclBody file, JobParseOptions options, EvaluationSession session, DiagnosticList diagnostics, out SensitiveTexts sensitive)
     {
         VariableDeclarations reader = new(session, diagnostics);
         OrderedDictionary<string, VariableDeclaration> declared = reader.Read(file);
         if (diagnostics.HasErrors)
         {
+            sensitive = SensitiveTexts.Of(reader.Sensitive);
             return EvaluationScope.Empty; // What is wrong with a declaration would be reported again for its value.
         }
 
         HclMapping variables = new VariableValues(declared, reader, options, diagnostics).Gather(session);
+        sensitive = SensitiveTexts.Of(reader.Sensitive);
         HclMapping locals = LocalValues.Evaluate(file, variables, session, diagnostics);
         return new EvaluationScope(new Dictionary<string, HclValue>(StringComparer.Ordinal) { ["var"] = variables, ["local"] = locals });
     }

@@ -64,10 +64,21 @@ internal sealed class VariableValues(
     private void SetFromText(VariableDeclaration declaration, string text, string source)
     {
         HclValue? value = HclValue.Of(text);
+        if (declaration.IsSensitive)
+        {
+            reader.Sensitive.Add(value);
+        }
+
         if (!declaration.TakesTextLiterally)
         {
-            HclExpression? expression = HclParser.ParseExpression(new SourceText($"<value for var.{declaration.Name}>", text), diagnostics);
+            // What is wrong with a sensitive value is not told where it stands: the line would be shown.
+            DiagnosticList found = declaration.IsSensitive ? [] : diagnostics;
+            HclExpression? expression = HclParser.ParseExpression(new SourceText($"<value for var.{declaration.Name}>", text), found);
             value = expression is null ? null : reader.Constant(expression);
+            if (declaration.IsSensitive && found.HasErrors)
+            {
+                diagnostics.Error("Invalid value for variable", $"The value of variable \"{declaration.Name}\" ({source}) is no expression.", declaration.Range);
+            }
         }
 
         Set(declaration, value, source, range: null);
@@ -114,6 +125,12 @@ internal sealed class VariableValues(
 
     private void Set(VariableDeclaration declaration, HclValue? value, string source, SourceRange? range)
     {
+        if (declaration.IsSensitive && value is not null)
+        {
+            reader.Sensitive.Add(value);
+            range = null;
+        }
+
         if (value is not null && declaration.Type is { } type)
         {
             value = reader.Convert(value, type, $"The value of variable \"{declaration.Name}\" ({source})", "Invalid value for variable", range ?? declaration.Range);

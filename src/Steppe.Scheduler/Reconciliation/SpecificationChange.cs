@@ -21,6 +21,18 @@ internal static class SpecificationChange
             && !Essence(before, old).AsSpan().SequenceEqual(Essence(after, current));
     }
 
+    /// <summary>Whether one task that both versions have must be started anew because of itself.</summary>
+    public static bool IsDestructive(AdmittedJob before, AdmittedJob after, string group, string task) =>
+        !EssenceOf(before, group, task).AsSpan().SequenceEqual(EssenceOf(after, group, task));
+
+    private static byte[] EssenceOf(AdmittedJob job, string group, string task) =>
+        job.FindGroup(group) is { } found && found.Tasks.FirstOrDefault(one => one.Name == task) is { } written
+            ? SteppeJson.Serialize(new TaskGroup
+            {
+                Tasks = [Essence(written.Specification, MergedMeta(job.Specification, found.Specification, written.Specification))],
+            })
+            : [];
+
     private static byte[] Essence(AdmittedJob job, AdmittedGroup group)
     {
         TaskGroup written = group.Specification;

@@ -38,6 +38,8 @@ internal sealed class ServerLoop
 
     public Tickets<TimeSpan?> Heartbeats { get; } = new();
 
+    public Tickets<LeaderHead> Heads { get; } = new();
+
     /// <summary>Completes when the loop has ended: with null after <see cref="StopAsync"/>, else with the reason.</summary>
     public Task<Exception?> Ended => _ended.Task;
 
@@ -130,6 +132,7 @@ internal sealed class ServerLoop
             reason is null ? "this server is shutting down" : $"this server no longer leads: {reason.Message}", reason);
         Proposals.FailAll(told);
         Heartbeats.FailAll(told);
+        Heads.FailAll(told);
         _scheduling.Stop();
         _ended.SetResult(reason);
     }
@@ -159,6 +162,9 @@ internal sealed class ServerLoop
                 break;
             case ServerEffect.HeartbeatReply reply:
                 Heartbeats.Answer(reply.Ticket, reply.TimeToLive);
+                break;
+            case ServerEffect.HeadReply reply:
+                Heads.Answer(reply.Ticket, reply.Head);
                 break;
             case ServerEffect.Schedule schedule:
                 _scheduling.Schedule(schedule);

@@ -105,6 +105,9 @@ public sealed class LeaderMachine
             case ServerInput.Heartbeat heartbeat:
                 Answer(heartbeat);
                 break;
+            case ServerInput.ReadHead read:
+                _effects.Add(new ServerEffect.HeadReply(read.Ticket, new LeaderHead(Head, _now)));
+                break;
             case ServerInput.Tick:
                 // A timer may fire early: what is still due later must be asked for again.
                 _lookAgainAt = null;

@@ -29,6 +29,9 @@ public abstract record ServerEffect
     /// <summary>The answer to a heartbeat; without a time to live the node must register.</summary>
     public sealed record HeartbeatReply(ulong Ticket, TimeSpan? TimeToLive) : ServerEffect;
 
+    /// <summary>The head, and the time a command would have now.</summary>
+    public sealed record HeadReply(ulong Ticket, LeaderHead Head) : ServerEffect;
+
     /// <summary>Run the scheduler; answered by <see cref="ServerInput.ScheduleFinished"/> or
     /// <see cref="ServerInput.ScheduleFailed"/>. One at a time.</summary>
     public sealed record Schedule(EvaluationLease Lease, Evaluation Evaluation, StateSnapshot Head, DateTimeOffset Now, ulong Seed)

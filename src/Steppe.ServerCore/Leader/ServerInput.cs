@@ -29,6 +29,9 @@ public abstract record ServerInput
     /// <summary>A node shows that it lives and can take work.</summary>
     public sealed record Heartbeat(ulong Ticket, NodeId NodeId) : ServerInput;
 
+    /// <summary>Somebody wants to know the head, to try something out on it.</summary>
+    public sealed record ReadHead(ulong Ticket) : ServerInput;
+
     /// <summary>The time asked for with <see cref="ServerEffect.LookAgainAt"/> has come.</summary>
     public sealed record Tick : ServerInput;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Steppe.Api;
 using Steppe.Api.Types;
+using Steppe.JobSpec;
 using Steppe.Model;
 using Steppe.Server;
 
@@ -16,27 +17,14 @@ internal sealed class JobsResource(ServerNode server)
     public async ValueTask RegisterAsync(ApiRequest request, string? id)
     {
         JobRegisterRequest body = await request.ReadJsonAsync(ApiJsonContext.Wire.JobRegisterRequest);
-        Job job = body.Job ?? throw new ApiException(400, "Job must be specified");
-        if (string.IsNullOrEmpty(job.Id))
-        {
-            throw new ApiException(400, "Job ID hasn't been provided");
-        }
-
-        if (id is not null && job.Id != id)
-        {
-            throw new ApiException(400, "Job ID does not match name");
-        }
-
+        Job job = SubmittedJob.Check(body.Job, id);
         if (body.EvalPriority is not 0 and (< 1 or > 100))
         {
             throw new ApiException(400, "Eval priority must be between 1 and 100 inclusively");
         }
 
-        string @namespace = request.Query.Text("namespace") is { Length: > 0 } asked ? asked
-            : body.Namespace.Length > 0 ? body.Namespace
-            : string.IsNullOrEmpty(job.Namespace) ? "default" : job.Namespace;
         RegisterJobResult result = await server.RegisterJobAsync(
-            job with { Namespace = @namespace },
+            job with { Namespace = SubmittedJob.Namespace(request, body.Namespace, job) },
             new RegisterJobOptions
             {
                 EnforcedJobModifyIndex = body.EnforceIndex ? body.JobModifyIndex : null,
@@ -58,7 +46,7 @@ internal sealed class JobsResource(ServerNode server)
                 EvalId = registered.EvaluationId.ToString(),
                 EvalCreateIndex = registered.EvaluationCreateIndex,
                 JobModifyIndex = registered.JobModifyIndex,
-                Warnings = Warnings(registered.Warnings),
+                Warnings = WarningText.Of(registered.Warnings),
                 Index = registered.Index,
                 KnownLeader = true,
             },
@@ -71,7 +59,8 @@ internal sealed class JobsResource(ServerNode server)
         request.Require(request.IsWrite);
         JobValidateRequest body = await request.ReadJsonAsync(ApiJsonContext.Wire.JobValidateRequest);
         Job job = body.Job ?? throw new ApiException(400, "Job must be specified");
-        AdmissionResult admission = JobAdmission.Admit(job with { Namespace = job.Namespace ?? request.Query.Namespace }, server.AdmissionOptions);
+        AdmissionResult admission = JobAdmission.Admit(
+            job with { Namespace = job.Namespace ?? request.Query.Namespace }, server.AdmissionOptions with { OnlyWarnsOfUnbuiltBlocks = true });
         string[] problems = [.. admission.Refusals.Select(static refusal => refusal.ToString())];
         await request.WriteJsonAsync(
             new JobValidateResponse
@@ -79,24 +68,28 @@ internal sealed class JobsResource(ServerNode server)
                 DriverConfigValidated = true,
                 ValidationErrors = problems.Length == 0 ? null : problems,
                 Error = problems.Length == 0 ? "" : ApiException.From(admission.Refusals).Message,
-                Warnings = Warnings(admission.Warnings),
+                Warnings = WarningText.Of(admission.Warnings),
             },
             ApiJsonContext.Wire.JobValidateResponse);
     }
 
-    private static JobSource? SourceOf(JobSubmission? submission) => submission is not { Source.Length: > 0 } ? null : new JobSource
+    private static JobSource? SourceOf(JobSubmission? submission)
     {
-        Text = submission.Source,
-        Format = submission.Format,
-        Variables = submission.Variables,
-        VariableFlags = (submission.VariableFlags ?? new Dictionary<string, string>())
-            .ToImmutableSortedDictionary(static flag => flag.Key, static flag => flag.Value, StringComparer.Ordinal),
-    };
+        if (submission is not { Source.Length: > 0 })
+        {
+            return null;
+        }
 
-    private static string Warnings(IReadOnlyList<string> warnings) => warnings.Count == 0
-        ? ""
-        : $"{warnings.Count} warning{(warnings.Count == 1 ? "" : "s")}:\n\n"
-            + string.Join('\n', warnings.Select(static warning => $"* {warning}"));
+        KeptSource kept = KeptSource.Of(
+            submission.Source, submission.Format, submission.VariableFlags ?? new Dictionary<string, string>(), submission.Variables);
+        return new JobSource
+        {
+            Text = kept.Text,
+            Format = submission.Format,
+            Variables = kept.Variables,
+            VariableFlags = kept.VariableFlags.ToImmutableSortedDictionary(static flag => flag.Key, static flag => flag.Value, StringComparer.Ordinal),
+        };
+    }
 
     private ValueTask ListAsync(ApiRequest request)
     {

@@ -40,6 +40,7 @@ internal static class HclJobFile
         {
             Warnings = DiagnosticRenderer.Render(result.Diagnostics),
             VariableFlags = FlagsOf(options.Variables),
+            Sensitive = result.Sensitive,
             Variables = string.Join('\n', variableFiles.Select(static file => file.Text)),
         };
     }

@@ -38,7 +38,7 @@ internal static class JobDiffText
         {
             IEnumerable<string> counts = updates
                 .OrderBy(static update => update.Key, StringComparer.Ordinal)
-                .Select(static update => $"{Quantities.Text(update.Value)} {update.Key}");
+                .Select(update => Coloured(update.Key, $"{Quantities.Text(update.Value)} {update.Key}", screen));
             text.Append(" (").AppendJoin(", ", counts).Append(')');
         }
 
@@ -64,7 +64,7 @@ internal static class JobDiffText
         text.Append(screen.Bold($"Task: \"{task.Name}\""));
         if (task.Annotations is { Count: > 0 } annotations)
         {
-            text.Append(" (").AppendJoin(", ", annotations).Append(')');
+            text.Append(" (").AppendJoin(", ", annotations.Select(one => Coloured(one.Replace("forces ", "", StringComparison.Ordinal), one, screen))).Append(')');
         }
 
         text.Append('\n');
@@ -86,7 +86,7 @@ internal static class JobDiffText
             text.Append(field.Name).Append(": ").Append(' ', longest - field.Name.Length).Append(Value(field));
             if (field.Annotations is { Count: > 0 } annotations)
             {
-                text.Append(" (").AppendJoin(", ", annotations).Append(')');
+                text.Append(" (").AppendJoin(", ", annotations.Select(one => Coloured(one.Replace("forces ", "", StringComparison.Ordinal), one, screen))).Append(')');
             }
 
             text.Append('\n');
@@ -100,6 +100,17 @@ internal static class JobDiffText
             text.Append(' ', indent + widest).Append("}\n");
         }
     }
+
+    private static string Coloured(string update, string text, Screen screen) => update switch
+    {
+        "canary" => screen.LightYellow(text),
+        "create" => screen.Green(text),
+        "create/destroy update" => screen.Yellow(text),
+        "destroy" => screen.Red(text),
+        "in-place update" => screen.Cyan(text),
+        "migrate" => screen.Blue(text),
+        _ => text,
+    };
 
     private static string Value(FieldDiff field) => field.Type switch
     {

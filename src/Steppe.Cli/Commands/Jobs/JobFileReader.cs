@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Steppe.Cli.CommandLine;
+using Steppe.JobSpec;
 using Steppe.Model;
 
 namespace Steppe.Cli.Commands.Jobs;
@@ -19,6 +20,9 @@ internal sealed record JobFileContent(Job Job, string Source, string Format)
 
     /// <summary>Text of the files of variables.</summary>
     public string Variables { get; init; } = "";
+
+    /// <summary>What must not be shown.</summary>
+    public SensitiveTexts Sensitive { get; init; } = SensitiveTexts.None;
 }
 
 /// <summary>How to read a job file.</summary>

@@ -7,6 +7,7 @@ using Steppe.Cli.CommandLine;
 using Steppe.Cli.CommandLine.Completion;
 using Steppe.Cli.Commands.Shared;
 using Steppe.Cli.Commands.Shared.Waiting;
+using Steppe.JobSpec;
 using Steppe.Model;
 
 namespace Steppe.Cli.Commands.Jobs;
@@ -18,11 +19,6 @@ internal sealed class JobRunCommand : ApiCommand
     private readonly BoolFlag _output;
     private readonly BoolFlag _verbose;
     private readonly TextFlag _checkIndex;
-    private readonly BoolFlag _json;
-    private readonly BoolFlag _hcl1;
-    private readonly BoolFlag _strict;
-    private readonly ListFlag _variables;
-    private readonly ListFlag _variableFiles;
     private readonly NumberFlag _priority;
     private readonly BoolFlag _policyOverride;
     private readonly BoolFlag _preserveCounts;
@@ -30,6 +26,7 @@ internal sealed class JobRunCommand : ApiCommand
     private readonly TextFlag _consulNamespace;
     private readonly TextFlag _vaultToken;
     private readonly TextFlag _vaultNamespace;
+    private readonly JobFileFlags _file;
     private readonly WaitFlags _wait;
 
     public JobRunCommand()
@@ -38,11 +35,6 @@ internal sealed class JobRunCommand : ApiCommand
         _output = Flags.Add(new BoolFlag("output", "Print the job as JSON and register nothing."));
         _verbose = Flags.Add(new BoolFlag("verbose", "Show full ids."));
         _checkIndex = Flags.Add(new TextFlag("check-index", "Register only if the job's modify index is still this; 0 means it must be new."));
-        _json = Flags.Add(new BoolFlag("json", "The file is JSON, as printed by -output."));
-        _hcl1 = Flags.Add(new BoolFlag("hcl1", "Read the file by the older HCL1 grammar."));
-        _strict = Flags.Add(new BoolFlag("hcl2-strict", "Refuse variables that the file does not declare; true if not set.", value: true));
-        _variables = Flags.Add(new ListFlag("var", "Value of an input variable as name=value; may be repeated."));
-        _variableFiles = Flags.Add(new ListFlag("var-file", "File of input variables; may be repeated."));
         _priority = Flags.Add(new NumberFlag("eval-priority", "Priority of the evaluation, 1 to 100; the job's own if not set."));
         _policyOverride = Flags.Add(new BoolFlag("policy-override", "Register although a soft policy is against it."));
         _preserveCounts = Flags.Add(new BoolFlag("preserve-counts", "Keep the present count of each task group."));
@@ -50,6 +42,7 @@ internal sealed class JobRunCommand : ApiCommand
         _consulNamespace = Flags.Add(new TextFlag("consul-namespace", "Consul namespace of the job."));
         _vaultToken = Flags.Add(new TextFlag("vault-token", "Vault token to register with (VAULT_TOKEN)."));
         _vaultNamespace = Flags.Add(new TextFlag("vault-namespace", "Vault namespace of the job."));
+        _file = new JobFileFlags(Flags);
         _wait = new WaitFlags(Flags);
     }
 
@@ -80,7 +73,7 @@ internal sealed class JobRunCommand : ApiCommand
     {
         ulong? checkIndex = ReadCheckIndex();
         _wait.Check(isDetached: _detach.Value);
-        JobFileContent file = await JobFileReader.ReadAsync(run.Host, run.Arguments[0], ReadOptions(), cancellation).ConfigureAwait(false);
+        JobFileContent file = await JobFileReader.ReadAsync(run.Host, run.Arguments[0], _file.Read(), cancellation).ConfigureAwait(false);
         Job job = Complete(file.Job, run.Host);
         if (file.Warnings.Length > 0)
         {
@@ -147,29 +140,6 @@ internal sealed class JobRunCommand : ApiCommand
             : throw new CliException($"Error parsing check-index value \"{_checkIndex.Value}\": expected a whole number.");
     }
 
-    private JobFileOptions ReadOptions()
-    {
-        bool hasVariables = _variables.IsSet || _variableFiles.IsSet;
-        string? conflict = (_json.Value, _hcl1.Value) switch
-        {
-            (true, true) => "-json and -hcl1 exclude each other: give only one.",
-            (true, _) when hasVariables => "JSON files have no variables: -var and -var-file cannot go with -json.",
-            (_, true) when hasVariables => "HCL1 has no variables: -var and -var-file cannot go with -hcl1.",
-            (_, true) when _strict.IsSet => "-hcl2-strict cannot go with -hcl1.",
-            _ => null,
-        };
-        return conflict is not null
-            ? throw new CliException(conflict)
-            : new JobFileOptions
-            {
-                IsJson = _json.Value,
-                IsHcl1 = _hcl1.Value,
-                IsStrict = _strict.Value,
-                Variables = _variables.Values,
-                VariableFiles = _variableFiles.Values,
-            };
-    }
-
     // A flag beats the file, the file beats the environment.
     private Job Complete(Job job, CliHost host) => job with
     {
@@ -184,13 +154,7 @@ internal sealed class JobRunCommand : ApiCommand
     private JobRegisterRequest Request(Job job, JobFileContent file, ulong? checkIndex) => new()
     {
         Job = job,
-        Submission = new JobSubmission
-        {
-            Source = file.Source,
-            Format = file.Format,
-            VariableFlags = file.VariableFlags,
-            Variables = file.Variables,
-        },
+        Submission = SubmissionOf(file),
         EnforceIndex = checkIndex is not null,
         JobModifyIndex = checkIndex ?? 0,
         PolicyOverride = _policyOverride.Value,
@@ -199,6 +163,13 @@ internal sealed class JobRunCommand : ApiCommand
         Region = job.Region ?? "",
         Namespace = job.Namespace ?? "",
     };
+
+    // The servers keep the file. What they must not keep is not sent with it.
+    private static JobSubmission SubmissionOf(JobFileContent file)
+    {
+        KeptSource kept = KeptSource.Of(file.Source, file.Format, file.VariableFlags ?? new Dictionary<string, string>(), file.Variables);
+        return new JobSubmission { Source = kept.Text, Format = file.Format, VariableFlags = kept.VariableFlags, Variables = kept.Variables };
+    }
 
     private static string AsJson(Job job)
     {

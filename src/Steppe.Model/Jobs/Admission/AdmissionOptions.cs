@@ -21,6 +21,9 @@ public sealed record AdmissionOptions
     /// <summary>Scheduler setting <c>MemoryOversubscriptionEnabled</c>.</summary>
     public bool IsMemoryOversubscriptionEnabled { get; init; }
 
+    /// <summary>Whether a block that does nothing yet is only warned of: the job is looked at, not registered.</summary>
+    public bool OnlyWarnsOfUnbuiltBlocks { get; init; }
+
     /// <summary>The time zones the server knows.</summary>
     public TimeZones TimeZones { get; init; } = TimeZones.OnlyUtc;
 }

@@ -30,8 +30,28 @@ internal static class AdmissionWarnings
             }
         }
 
+        string[] promoted = [.. JobPaths.Groups(job).Where(static at => at.Group.Update is { Canary: > 0, AutoPromote: true }).Select(static at => at.Path)];
+        foreach ((string path, TaskGroup _) in JobPaths.Groups(job).Where(static at => at.Group.Update is { Canary: > 0, AutoPromote: not true }))
+        {
+            if (promoted.Length > 0)
+            {
+                yield return $"{path}.update.auto_promote: it is set on {promoted[0]} and not here, so the canaries of no group are promoted by themselves; set it on all groups or on none.";
+            }
+        }
+
         foreach ((string path, TaskGroup _, TaskSpec task) in JobPaths.Tasks(job))
         {
+            foreach (WorkloadIdentity identity in task.Identities.OrEmpty().Where(static identity => identity.Audience.OrEmpty().Count == 0 || identity.Ttl is null))
+            {
+                yield return $"{path}.identity[{identity.Name}]: without aud and ttl it is good for every audience, for as long as the allocation lives; set both.";
+            }
+
+            if (task.Templates.OrEmpty().Any(static template => template.VaultGrace > Duration.Zero))
+            {
+                yield return $"{path}.template.vault_grace: it is deprecated and has no effect; remove it.";
+            }
+
+
             if (task.Resources?.Iops > 0)
             {
                 yield return $"{path}.resources.iops: it is deprecated and has no effect; remove it.";

@@ -20,7 +20,7 @@ public static class JobAdmission
             Outcome = null,
         });
 
-        ImmutableArray<string> warnings = [.. AdmissionWarnings.Of(canonical, options)];
+        ImmutableArray<string> warnings = [.. AdmissionWarnings.Of(canonical, options), .. UnbuiltBlocks.Warnings(canonical, options)];
         ImmutableArray<Refusal> refusals = [.. JobRules.Check(canonical, options), .. UnbuiltBlocks.Check(canonical, options)];
         if (!refusals.IsEmpty)
         {

@@ -57,10 +57,22 @@ internal static class UnbuiltBlocks
             .Select(static at => $"{at.Path}.resources.memory_max")),
     ];
 
-    public static IEnumerable<Refusal> Check(Job job, AdmissionOptions options) =>
+    /// <summary>A refusal for each use, or none where they are only warned of.</summary>
+    public static IEnumerable<Refusal> Check(Job job, AdmissionOptions options) => options.OnlyWarnsOfUnbuiltBlocks
+        ? []
+        : Uses(job, options).Select(static use => new Refusal(
+            RefusalCode.Unsupported, use.Path, $"{use.Name} is not supported by this version of Steppe yet: remove it to register the job."));
+
+    /// <summary>A warning for each use, or none where they are refused.</summary>
+    public static IEnumerable<string> Warnings(Job job, AdmissionOptions options) => options.OnlyWarnsOfUnbuiltBlocks
+        ? Uses(job, options).Select(static use =>
+            $"{use.Path}: {use.Name} is not supported by this version of Steppe yet; the job cannot be registered with it, remove it.")
+        : [];
+
+    private static IEnumerable<(string Path, string Name)> Uses(Job job, AdmissionOptions options) =>
         from block in Table
         from path in block.FindUses(job, options)
-        select new Refusal(RefusalCode.Unsupported, path, $"{block.Name} is not supported by this version of Steppe yet: remove it to register the job.");
+        select (path, block.Name);
 
     private static UnbuiltBlock OfJob(string name, string path, Func<Job, bool> isUsed) =>
         new(name, (job, _) => isUsed(job) ? [path] : []);

@@ -6,33 +6,6 @@ namespace Steppe.Model;
 /// <remarks>Pure. Scalars and maps become fields; blocks and lists become objects.</remarks>
 internal static class BlockDifference
 {
-    // Members that are maps of the user's own keys, not blocks.
-    private static readonly HashSet<string> Maps = new(StringComparer.Ordinal)
-    {
-        "Meta", "Env", "GetterOptions", "GetterHeaders", "CanaryMeta", "TaggedAddresses",
-    };
-
-    // Lists are shown element by element under the name of one.
-    private static readonly Dictionary<string, string> Singulars = new(StringComparer.Ordinal)
-    {
-        ["Constraints"] = "Constraint",
-        ["Affinities"] = "Affinity",
-        ["Spreads"] = "Spread",
-        ["Networks"] = "Network",
-        ["ReservedPorts"] = "Static Port",
-        ["DynamicPorts"] = "Dynamic Port",
-        ["Services"] = "Service",
-        ["Checks"] = "Check",
-        ["Devices"] = "Device",
-        ["Artifacts"] = "Artifact",
-        ["Templates"] = "Template",
-        ["VolumeMounts"] = "VolumeMount",
-        ["Volumes"] = "Volume",
-        ["Identities"] = "Identity",
-        ["Actions"] = "Action",
-        ["ScalingPolicies"] = "Scaling",
-    };
-
     /// <summary>The fields and blocks that differ; null for none.</summary>
     /// <param name="old">The block before, or null.</param>
     /// <param name="current">The block after, or null.</param>
@@ -43,218 +16,92 @@ internal static class BlockDifference
     {
         List<FieldDiff> fields = [];
         List<ObjectDiff> objects = [];
-        foreach (string name in Names(old, current).Where(name => !except.Contains(name)))
+        bool isWhole = old is null || current is null;
+        foreach (string name in DiffJson.Names(old, current).Where(name => !except.Contains(name)))
         {
-            Compare(name, Member(old, name), Member(current, name), fields, objects);
+            Compare(name, DiffJson.Member(old, name), DiffJson.Member(current, name), isWhole, fields, objects);
         }
 
         bool differs = objects.Count > 0 || fields.Exists(static field => field.Type != DiffTypes.None);
-        FieldDiff[] shown = differs && withUnchanged ? [.. fields] : [.. fields.Where(static field => field.Type != DiffTypes.None)];
+        FieldDiff[] shown = [.. fields.Where(field => field.Type != DiffTypes.None || (differs && withUnchanged && field.New.Length > 0))];
         return (shown.Length == 0 ? null : shown, objects.Count == 0 ? null : objects);
     }
 
     /// <summary>Elements of a list of named blocks, each beside the one of its name before; sorted by name.</summary>
     public static IEnumerable<(string Name, JsonElement? Old, JsonElement? New)> Pairs(JsonElement? old, JsonElement? current, string list)
     {
-        Dictionary<string, JsonElement> before = ByName(Member(old, list)), after = ByName(Member(current, list));
+        Dictionary<string, JsonElement> before = DiffJson.ByName(DiffJson.Elements(DiffJson.Member(old, list)));
+        Dictionary<string, JsonElement> after = DiffJson.ByName(DiffJson.Elements(DiffJson.Member(current, list)));
         return before.Keys.Union(after.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => (
             name,
             before.TryGetValue(name, out JsonElement was) ? was : (JsonElement?)null,
             after.TryGetValue(name, out JsonElement now) ? now : (JsonElement?)null));
     }
 
-    private static void Compare(string name, JsonElement? old, JsonElement? current, List<FieldDiff> fields, List<ObjectDiff> objects)
+    /// <summary>One block as an object; null when it is the same. A block that is there differs from none, empty as it may be.</summary>
+    public static ObjectDiff? OfBlock(string member, JsonElement? old, JsonElement? current)
+    {
+        (IReadOnlyList<FieldDiff>? fields, IReadOnlyList<ObjectDiff>? inner) = DiffNames.Opaque.Contains(member)
+            ? (OpaqueDifference.Between(old, current), null)
+            : Parts(old, current, [], withUnchanged: true);
+        return fields is null && inner is null && old is null == current is null ? null : new ObjectDiff
+        {
+            Type = JobDifference.TypeOf(old, current, differs: true),
+            Name = DiffNames.OfBlock(member),
+            Fields = fields,
+            Objects = inner,
+        };
+    }
+
+    private static void Compare(
+        string name, JsonElement? old, JsonElement? current, bool isWhole, List<FieldDiff> fields, List<ObjectDiff> objects)
     {
         switch ((current ?? old)?.ValueKind)
         {
-            case JsonValueKind.Object when Maps.Contains(name):
-                foreach (string key in Names(old, current))
-                {
-                    AddField(fields, $"{name}[{key}]", Text(Member(old, key)), Text(Member(current, key)));
-                }
-
+            case JsonValueKind.Object when DiffNames.Maps.Contains(name):
+                fields.AddRange(DiffJson.Names(old, current).Select(key => FieldDifference.Of(
+                    $"{name}[{key}]", DiffJson.Text(DiffJson.Member(old, key)), DiffJson.Text(DiffJson.Member(current, key)))).OfType<FieldDiff>());
                 break;
-            case JsonValueKind.Object when name == "Volumes":
-                foreach (string key in Names(old, current))
-                {
-                    AddObject(objects, Singulars[name], Member(old, key), Member(current, key));
-                }
-
+            case JsonValueKind.Object when DiffNames.BlocksByName.Contains(name):
+                objects.AddRange(DiffJson.Names(old, current)
+                    .Select(key => OfBlock(name, DiffJson.Member(old, key), DiffJson.Member(current, key))).OfType<ObjectDiff>());
                 break;
             case JsonValueKind.Object:
-                AddObject(objects, name, old, current);
-                break;
-            case JsonValueKind.Array when Elements(old).Concat(Elements(current)).Any(static element => element.ValueKind == JsonValueKind.Object):
-                AddList(objects, Singulars.GetValueOrDefault(name, name), [.. Elements(old)], [.. Elements(current)]);
+                AddTo(objects, OfBlock(name, old, current));
                 break;
             case JsonValueKind.Array:
-                AddTexts(objects, name, [.. Elements(old).Select(static one => Text(one))], [.. Elements(current).Select(static one => Text(one))]);
+                CompareLists(name, [.. DiffJson.Elements(old)], [.. DiffJson.Elements(current)], objects);
                 break;
             default:
-                AddField(fields, name, Text(old), Text(current));
+                // In a block that is new or gone as a whole, what was never set says nothing.
+                AddTo(fields, FieldDifference.Of(name, Value(old, isWhole), Value(current, isWhole)));
                 break;
         }
     }
 
-    private static void AddField(List<FieldDiff> fields, string name, string old, string current)
+    private static void CompareLists(string name, JsonElement[] old, JsonElement[] current, List<ObjectDiff> objects)
     {
-        if (old.Length > 0 || current.Length > 0)
+        if (old.Concat(current).Any(static element => element.ValueKind == JsonValueKind.Object))
         {
-            fields.Add(new FieldDiff
-            {
-                Type = old == current ? DiffTypes.None
-                    : old.Length == 0 ? DiffTypes.Added
-                    : current.Length == 0 ? DiffTypes.Deleted
-                    : DiffTypes.Edited,
-                Name = name,
-                Old = old,
-                New = current,
-            });
+            objects.AddRange(ListDifference.OfBlocks(name, old, current));
+        }
+        else
+        {
+            AddTo(objects, ListDifference.OfTexts(name, Texts(old), Texts(current)));
         }
     }
 
-    private static void AddObject(List<ObjectDiff> objects, string name, JsonElement? old, JsonElement? current)
+    private static string[] Texts(JsonElement[] elements) => [.. elements.Select(static one => DiffJson.Text(one) ?? "")];
+
+    private static string? Value(JsonElement? element, bool isWhole) =>
+        DiffJson.Text(element) is { } text && !(isWhole && text.Length == 0) ? text : null;
+
+    private static void AddTo<T>(List<T> list, T? found)
+        where T : class
     {
-        (IReadOnlyList<FieldDiff>? fields, IReadOnlyList<ObjectDiff>? inner) = name == "Config"
-            ? (Leaves(old, current), null)
-            : Parts(old, current, [], withUnchanged: true);
-        if (fields is not null || inner is not null)
+        if (found is not null)
         {
-            objects.Add(new ObjectDiff
-            {
-                Type = JobDifference.TypeOf(old, current, differs: true), Name = name, Fields = fields, Objects = inner,
-            });
+            list.Add(found);
         }
-    }
-
-    // Elements with names are compared by name; of the others, those that are in both lists are the same.
-    private static void AddList(List<ObjectDiff> objects, string name, JsonElement[] old, JsonElement[] current)
-    {
-        Dictionary<string, JsonElement> before = ByName(old), after = ByName(current);
-        if (before.Count == old.Length && after.Count == current.Length)
-        {
-            foreach (string key in before.Keys.Union(after.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
-            {
-                AddObject(
-                    objects,
-                    name,
-                    before.TryGetValue(key, out JsonElement was) ? was : null,
-                    after.TryGetValue(key, out JsonElement now) ? now : null);
-            }
-
-            return;
-        }
-
-        List<JsonElement> gone = [.. old];
-        foreach (JsonElement element in current)
-        {
-            int same = gone.FindIndex(one => one.GetRawText() == element.GetRawText());
-            if (same >= 0)
-            {
-                gone.RemoveAt(same);
-            }
-            else
-            {
-                AddObject(objects, name, null, element);
-            }
-        }
-
-        foreach (JsonElement element in gone)
-        {
-            AddObject(objects, name, element, null);
-        }
-    }
-
-    private static void AddTexts(List<ObjectDiff> objects, string name, string[] old, string[] current)
-    {
-        List<FieldDiff> fields = [];
-        foreach (string text in old.Union(current, StringComparer.Ordinal).Order(StringComparer.Ordinal))
-        {
-            AddField(fields, name, old.Contains(text) ? text : "", current.Contains(text) ? text : "");
-        }
-
-        if (fields.Exists(static field => field.Type != DiffTypes.None))
-        {
-            string type = old.Length == 0 ? DiffTypes.Added : current.Length == 0 ? DiffTypes.Deleted : DiffTypes.Edited;
-            objects.Add(new ObjectDiff { Type = type, Name = name, Fields = fields });
-        }
-    }
-
-    // A driver's configuration is whatever the driver takes: every value in it has a path.
-    private static FieldDiff[]? Leaves(JsonElement? old, JsonElement? current)
-    {
-        SortedDictionary<string, string> before = new(StringComparer.Ordinal), after = new(StringComparer.Ordinal);
-        AddLeaves(before, "", old);
-        AddLeaves(after, "", current);
-        List<FieldDiff> fields = [];
-        foreach (string path in before.Keys.Union(after.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
-        {
-            AddField(fields, path, before.GetValueOrDefault(path, ""), after.GetValueOrDefault(path, ""));
-        }
-
-        return fields.Exists(static field => field.Type != DiffTypes.None) ? [.. fields] : null;
-    }
-
-    private static void AddLeaves(SortedDictionary<string, string> leaves, string path, JsonElement? element)
-    {
-        switch (element?.ValueKind)
-        {
-            case JsonValueKind.Object:
-                foreach (JsonProperty member in element.Value.EnumerateObject())
-                {
-                    AddLeaves(leaves, path.Length == 0 ? member.Name : $"{path}.{member.Name}", member.Value);
-                }
-
-                break;
-            case JsonValueKind.Array:
-                int at = 0;
-                foreach (JsonElement item in element.Value.EnumerateArray())
-                {
-                    AddLeaves(leaves, $"{path}[{at++}]", item);
-                }
-
-                break;
-            default:
-                leaves[path] = Text(element);
-                break;
-        }
-    }
-
-    private static string Text(JsonElement? element) => element?.ValueKind switch
-    {
-        null or JsonValueKind.Null or JsonValueKind.Undefined => "",
-        JsonValueKind.String => element.Value.GetString()!,
-        _ => element.Value.GetRawText(),
-    };
-
-    private static IEnumerable<string> Names(JsonElement? old, JsonElement? current) =>
-        Members(old).Union(Members(current), StringComparer.Ordinal).Order(StringComparer.Ordinal);
-
-    private static IEnumerable<string> Members(JsonElement? element) =>
-        element is { ValueKind: JsonValueKind.Object } block ? block.EnumerateObject().Select(static member => member.Name) : [];
-
-    private static JsonElement? Member(JsonElement? element, string name) =>
-        element is { ValueKind: JsonValueKind.Object } block && block.TryGetProperty(name, out JsonElement member)
-        && member.ValueKind != JsonValueKind.Null
-            ? member
-            : null;
-
-    private static IEnumerable<JsonElement> Elements(JsonElement? list) =>
-        list is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray() : [];
-
-    private static Dictionary<string, JsonElement> ByName(JsonElement? list) => ByName(Elements(list));
-
-    private static Dictionary<string, JsonElement> ByName(IEnumerable<JsonElement> elements)
-    {
-        Dictionary<string, JsonElement> byName = new(StringComparer.Ordinal);
-        foreach (JsonElement element in elements)
-        {
-            if (Text(Member(element, "Name")) is { Length: > 0 } name)
-            {
-                byName.TryAdd(name, element);
-            }
-        }
-
-        return byName;
     }
 }

@@ -7,11 +7,8 @@ namespace Steppe.Model;
 /// about a job (status, indexes, submission) is no difference. Source: HTTP API, type <c>JobDiff</c>.</remarks>
 public static class JobDifference
 {
-    private static readonly string[] ServersOwn =
-    [
-        "ID", "Status", "StatusDescription", "Version", "Stable", "CreateIndex", "ModifyIndex", "JobModifyIndex", "Update",
-        "SubmitTime", "NomadTokenID", "ConsulToken", "VaultToken", "TaskGroups",
-    ];
+    // The groups have their own update blocks, which say all that the job's says.
+    private static readonly string[] ComparedElsewhere = ["ID", "Update", "TaskGroups"];
 
     /// <summary>What changed from <paramref name="before"/> to <paramref name="after"/>; one of them may be null.</summary>
     public static JobDiff Between(Job? before, Job? after)
@@ -19,7 +16,7 @@ public static class JobDifference
         using JsonDocument? old = Document(before), current = Document(after);
         JsonElement? oldRoot = old?.RootElement, newRoot = current?.RootElement;
         (IReadOnlyList<FieldDiff>? fields, IReadOnlyList<ObjectDiff>? objects) =
-            BlockDifference.Parts(oldRoot, newRoot, ServersOwn, withUnchanged: false);
+            BlockDifference.Parts(oldRoot, newRoot, ComparedElsewhere, withUnchanged: false);
         TaskGroupDiff[] groups =
         [
             .. BlockDifference.Pairs(oldRoot, newRoot, "TaskGroups").Select(static pair => OfGroup(pair.Name, pair.Old, pair.New)),
@@ -74,5 +71,5 @@ public static class JobDifference
         _ => differs ? DiffTypes.Edited : DiffTypes.None,
     };
 
-    private static JsonDocument? Document(Job? job) => job is null ? null : JsonDocument.Parse(SteppeJson.Serialize(job));
+    private static JsonDocument? Document(Job? job) => job is null ? null : JsonDocument.Parse(SteppeJson.Serialize(JobComparison.WithoutServerFields(job)));
 }

@@ -43,8 +43,8 @@ internal static class ArtifactRules
         }
     }
 
-    // Relative to the task's directory, which is one below the allocation's.
-    private static bool Escapes(string destination)
+    /// <summary>Whether a path leaves the allocation's directory; it is relative to the task's, which is one below that.</summary>
+    public static bool Escapes(string destination)
     {
         int depth = 1;
         foreach (string part in destination.Split('/'))

@@ -19,21 +19,14 @@ internal static class GroupRules
         ConstraintRules.Check(path + ".", group.Spreads, violations);
         PolicyRules.CheckGroup(path, group, job, violations);
         NetworkRules.Check(path, group, violations);
-        CheckTimes(path, group, violations);
+        NotNegative(group.ShutdownDelay, $"{path}.shutdown_delay", violations);
+        DisconnectRules.Check(path, group, job, violations);
+        ServiceRules.Check(path, group, violations);
+        VolumeRules.Check(path, group, job, violations);
         RunTimeRules.CheckGroup(path, group, job, violations);
         CheckDisk(path, group, violations);
-        CheckScaling(path, group, violations);
+        CheckScaling(path, group, job, violations);
         CheckTasks(path, group, job, violations);
-    }
-
-    private static void CheckTimes(string path, TaskGroup group, Violations violations)
-    {
-        NotNegative(group.ShutdownDelay, $"{path}.shutdown_delay", violations);
-        NotNegative(group.StopAfterClientDisconnect, $"{path}.stop_after_client_disconnect", violations);
-        NotNegative(group.MaxClientDisconnect, $"{path}.max_client_disconnect", violations);
-        violations.Require(
-            group.StopAfterClientDisconnect is null || group.MaxClientDisconnect is null,
-            path, "stop_after_client_disconnect and max_client_disconnect exclude each other: keep one.");
     }
 
     /// <summary>Notes a negative duration.</summary>
@@ -51,13 +44,17 @@ internal static class GroupRules
             $"the logs of the group's tasks may take {logs} MB of the {size} MB disk: raise size above that, or lower logs.max_files or logs.max_file_size.");
     }
 
-    private static void CheckScaling(string path, TaskGroup group, Violations violations)
+    private static void CheckScaling(string path, TaskGroup group, Job job, Violations violations)
     {
         if (group.Scaling is not { } scaling)
         {
             return;
         }
 
+        violations.Require(
+            job.Type != "system", $"{path}.scaling", "Task groups with job type system do not support scaling blocks: remove it, a system job runs on every fitting node.");
+        violations.Require(
+            scaling.Type is "" or "horizontal", $"{path}.scaling.type", $"\"{scaling.Type}\" is not known here: write \"horizontal\", or leave it out.");
         violations.Require(scaling.Max is not null, $"{path}.scaling.max", "it is missing: say how far the group may grow.");
         violations.Require(
             scaling.Min >= 0 && scaling.Min <= group.Count && (scaling.Max is null || group.Count <= scaling.Max),

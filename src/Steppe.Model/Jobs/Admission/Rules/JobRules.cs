@@ -15,6 +15,8 @@ internal static class JobRules
         ConstraintRules.Check("", job.Affinities, violations);
         ConstraintRules.Check("", job.Spreads, violations);
         CheckWishes(job, violations);
+        MultiregionRules.Check(job.Multiregion, violations);
+        ExtensionRules.CheckSecrets("", job.Secrets, violations);
         LaunchRules.Check(job, options, violations);
         violations.Require(job.TaskGroups.OrEmpty().Count > 0, "group", "a job needs at least one group: add a group block.");
         CheckUnique(JobPaths.Groups(job).Select(static at => (at.Path, at.Group.Name ?? "")), "group", violations);

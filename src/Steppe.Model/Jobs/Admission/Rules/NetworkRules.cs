@@ -20,6 +20,8 @@ internal static class NetworkRules
         {
             foreach (NetworkResource network in task.Resources?.Networks ?? [])
             {
+                violations.Require(
+                    network.Mode is "" or "host", $"{taskPath}.resources.network.mode", $"a task has no network of its own, so \"{network.Mode}\" means nothing: move the block to the group.");
                 CheckNetwork($"{taskPath}.resources.network", network, labels, fixedPorts, violations);
             }
         }
@@ -32,6 +34,9 @@ internal static class NetworkRules
         violations.Require(
             isCni || network.Mode is "" or "host" or "bridge" or "none",
             $"{path}.mode", $"\"{network.Mode}\" is no network mode: write \"host\", \"bridge\", \"none\" or \"cni/NAME\".");
+        violations.Require(
+            network.Hostname.Length == 0 || network.Hostname.Contains("${", StringComparison.Ordinal) || Uri.CheckHostName(network.Hostname) == UriHostNameType.Dns,
+            $"{path}.hostname", $"\"{network.Hostname}\" is no host name: write letters, digits, dashes and dots.");
         foreach (Port port in network.ReservedPorts.OrEmpty())
         {
             string at = CheckPort(path, port, labels, violations);

@@ -8,6 +8,7 @@ internal static class TaskRules
 {
     private const int MinMemoryMb = 10;
 
+    private static readonly string[] NumaAffinities = ["none", "prefer", "require"];
     private static readonly string[] Hooks = ["prestart", "poststart", "poststop"];
 
     public static void Check(string path, TaskSpec task, TaskGroup group, Job job, Violations violations)
@@ -16,6 +17,7 @@ internal static class TaskRules
         violations.Require(
             task.Name.AsSpan().IndexOfAny('/', '\\', '\0') < 0,
             path, "the name becomes a directory, so it must not contain a slash, a backslash or a null character: choose another.");
+        violations.Require(task.Name != "alloc", path, "the group's shared directory has this name, beside the directories of its tasks: choose another.");
         violations.Require(task.Driver.Length > 0, $"{path}.driver", "it is missing: say what runs the task, such as \"raw_exec\".");
         ConstraintRules.Check(path + ".", task.Constraints, isTask: true, violations);
         ConstraintRules.Check(path + ".", task.Affinities, violations);
@@ -31,6 +33,9 @@ internal static class TaskRules
         }
 
         ArtifactRules.Check(path, task.Artifacts, violations);
+        TemplateRules.Check(path, task.Templates, violations);
+        IdentityRules.Check(path, task, violations);
+        ExtensionRules.Check(path, task, violations);
         if (task.DispatchPayload is { } payload)
         {
             CheckDispatchPayload($"{path}.dispatch_payload", payload, job, violations);
@@ -81,10 +86,19 @@ internal static class TaskRules
             $"{path}.memory_max", $"{resources.MemoryMaxMb} MB is less than memory ({memory} MB): raise it or leave it out.");
         violations.Require(
             resources.DiskMb is null or 0, $"{path}.disk", "a task has no disk of its own: set ephemeral_disk.size in the group instead.");
+        if (resources.Numa is { } numa)
+        {
+            violations.RequireOneOf(numa.Affinity, NumaAffinities, $"{path}.numa.affinity");
+            violations.Require(
+                numa.Affinity is not ("prefer" or "require") || cores > 0, $"{path}.numa", "only whole cores can be near their memory: set cores, or remove the block.");
+        }
+
         foreach (RequestedDevice device in resources.Devices.OrEmpty())
         {
             violations.Require(device.Name.Length > 0, $"{path}.device", "it needs a name such as \"nvidia/gpu\".");
             violations.Require(device.Count >= 1, $"{path}.device[{device.Name}].count", $"{device.Count} is too few: write 1 or more.");
+            ConstraintRules.Check($"{path}.device[{device.Name}].", device.Constraints, isTask: true, violations);
+            ConstraintRules.Check($"{path}.device[{device.Name}].", device.Affinities, violations);
         }
     }
 
