@@ -1,5 +1,4 @@
 using Steppe.Model;
-using Steppe.ServerCore;
 using Steppe.State;
 
 namespace Steppe.Server.Tests;

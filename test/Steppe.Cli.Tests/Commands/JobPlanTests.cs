@@ -73,7 +73,7 @@ public sealed class JobPlanTests
     public async Task The_exit_code_says_whether_work_comes_or_goes(string difference, string updates, int code)
     {
         await using FakeAgent agent = new FakeAgent().On(
-            "PUT /v1/job/shop/plan", $$$"""{"Annotations":{"DesiredTGUpdates":{"web":{{{{updates}}}}}},"Diff":{{{difference}}}}""");
+            "PUT /v1/job/shop/plan", """{"Annotations":{"DesiredTGUpdates":{"web":{""" + updates + """}}},"Diff":""" + difference + "}");
         Assert.Equal(code, (await Runner(agent).RunAsync("job", "plan", "-")).Code);
     }
 

@@ -67,6 +67,29 @@ public sealed class JobDifferenceTests
         Assert.Equal(DiffTypes.Deleted, JobDifference.Between(Job(), null).Type);
     }
 
+    [Fact]
+    public void WhatIsEmptyDiffersFromWhatIsNotThere()
+    {
+        Job after = Job() with { Meta = Texts("owner", "a", "flag", ""), Multiregion = new Multiregion(), Datacenters = ["dc1", "dc1"] };
+        JobDiff diff = JobDifference.Between(Job(), after);
+        Assert.Equal(["Added Meta[flag] ''"], diff.Fields!.Select(static field => $"{field.Type} {field.Name} '{field.New}'"));
+        Assert.Equal(["Datacenters Edited", "Multiregion Added"], diff.Objects!.Select(static one => $"{one.Name} {one.Type}"));
+        Assert.Equal(["None Datacenters[0]", "Added Datacenters[1]"], diff.Objects![0].Fields!.Select(static field => $"{field.Type} {field.Name}"));
+    }
+
+    [Fact]
+    public void EveryValueOfAConfigurationHasAPath()
+    {
+        Job after = Job() with { TaskGroups = [Job().TaskGroups![0] with { Tasks = [Job().TaskGroups![0].Tasks![0] with { Config = Config("""{"args":[],"mounts":[{"a":{"b":null}},{}]}""") }] }] };
+        ObjectDiff config = Assert.Single(JobDifference.Between(Job(), after).TaskGroups![0].Tasks![0].Objects!);
+        Assert.Equal(
+            ["Added args []", "Deleted args[0] ", "Deleted command ", "Added mounts[0].a.b null", "Added mounts[1] {}"],
+            config.Fields!.Select(static field => $"{field.Type} {field.Name} {field.New}"));
+    }
+
+    private static ImmutableSortedDictionary<string, JsonElement> Config(string json) =>
+        JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json)!.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
     private static Job Job(int count = 1, string command = "/bin/true") => new()
     {
         Id = "web",

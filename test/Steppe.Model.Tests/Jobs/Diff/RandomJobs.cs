@@ -13,35 +13,31 @@ internal sealed class RandomJobs(Random random)
 
     public Job Make() => (Job)Record(typeof(Job), depth: 0);
 
-    /// <summary>Every property of every block of a job, with the object it belongs to.</summary>
-    public static IEnumerable<(object Owner, PropertyInfo Property)> Sites(object block)
+    /// <summary>Every property of every block of a job, with the object it belongs to; without those named, and all inside of them.</summary>
+    public static IEnumerable<(object Owner, PropertyInfo Property)> Sites(object block, ICollection<string> except)
     {
-        foreach (PropertyInfo property in Properties(block.GetType()))
+        foreach (PropertyInfo property in Properties(block.GetType()).Where(property => !except.Contains(property.Name)))
         {
             yield return (block, property);
-            foreach ((object Owner, PropertyInfo Property) inner in Blocks(property.GetValue(block)).SelectMany(Sites))
+            foreach ((object Owner, PropertyInfo Property) inner in Blocks(property.GetValue(block)).SelectMany(static one => Sites(one, [])))
             {
                 yield return inner;
             }
         }
     }
 
-    /// <summary>A value for a property that differs from the one it has.</summary>
-    public object? Other(object owner, PropertyInfo property)
+    /// <summary>Gives a property a value that differs in JSON from the one it has.</summary>
+    public void Change(object owner, PropertyInfo property)
     {
-        string before = Text(property.GetValue(owner));
-        for (int i = 0; ; i++)
+        string before = Text();
+        for (int i = 0; Text() == before; i++)
         {
-            object? value = Value(property.PropertyType, property.Name, depth: Deepest - 1);
-            if (Text(value) != before)
-            {
-                return value;
-            }
-
             Assert.True(i < 1000, $"{property.DeclaringType!.Name}.{property.Name} has only one value");
+            property.SetValue(owner, Value(property.PropertyType, property.Name, depth: Deepest - 1));
         }
 
-        string Text(object? value) => value is null ? "null" : JsonSerializer.Serialize(value, property.PropertyType, SteppeJson.Wire);
+        // For a setting of a block no text and an empty one are the same.
+        string Text() => property.GetValue(owner) is "" ? "null" : JsonSerializer.Serialize(property.GetValue(owner), property.PropertyType, SteppeJson.Wire);
     }
 
     public static IEnumerable<PropertyInfo> Properties(Type record) =>
@@ -120,7 +116,10 @@ internal sealed class RandomJobs(Random random)
         MethodInfo set = map.GetType().GetMethod("SetItem")!;
         foreach (string key in new[] { "x", "y z" }.Take(random.Next(1, 3)))
         {
-            map = set.Invoke(map, [key, IsRecord(value) ? Record(value, depth) : Value(value, "", 0) ?? (value == typeof(string) ? "" : null)])!;
+            object entry = IsRecord(value) ? Record(value, depth)
+                : value == typeof(IReadOnlyList<string>) ? List(typeof(string), depth)
+                : Value(value, "", 0) ?? "";
+            map = set.Invoke(map, [key, entry])!;
         }
 
         return map;
