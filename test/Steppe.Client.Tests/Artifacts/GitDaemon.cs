@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Steppe.Client.Tests.Support;
 
 namespace Steppe.Client.Tests.Artifacts;
@@ -42,14 +40,14 @@ internal sealed class GitDaemon : IAsyncDisposable
         string directory = Directory.CreateTempSubdirectory("steppe-git-").FullName;
         string commit = Processes.Output("/bin/sh", $"cd {directory}\n{Script}").Trim().Split('\n')[^1];
         Assert.Equal(40, commit.Length);
-        int port = FreePort();
+        int port = Loopback.FreePort();
         Process daemon = Process.Start(new ProcessStartInfo(
             "git", ["daemon", "--reuseaddr", "--export-all", $"--base-path={directory}", "--listen=127.0.0.1", $"--port={port}", directory])
         {
             RedirectStandardError = true,
             UseShellExecute = false,
         })!;
-        await Wait.UntilAsync(() => IsOpen(port), "the git daemon");
+        await Wait.UntilAsync(() => Loopback.IsOpen(port), "the git daemon");
         return new GitDaemon(directory, daemon, port, commit);
     }
 
@@ -59,26 +57,5 @@ internal sealed class GitDaemon : IAsyncDisposable
         await _daemon.WaitForExitAsync();
         _daemon.Dispose();
         Directory.Delete(_directory, recursive: true);
-    }
-
-    private static bool IsOpen(int port)
-    {
-        try
-        {
-            using var client = new TcpClient();
-            client.Connect(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

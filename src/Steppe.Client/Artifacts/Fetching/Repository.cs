@@ -18,6 +18,9 @@ internal sealed class Repository
         "not allowed", "reference is not a tree", "pathspec",
     ];
 
+    // What git adds to every failure of ssh, after the line that says why.
+    private static readonly string[] Advice = ["Please make sure you have the correct access rights", "and the repository exists."];
+
     private readonly string _tool;
     private readonly string _package;
     private readonly List<(string Name, string Value)> _environment;
@@ -81,7 +84,10 @@ internal sealed class Repository
     // The last lines say what went wrong; those before tell of progress.
     private static string Summary(string complaints)
     {
-        string[] lines = complaints.Split(['\n', '\r'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] lines =
+        [
+            .. complaints.Split(['\n', '\r'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Except(Advice, StringComparer.Ordinal),
+        ];
         return lines.Length == 0 ? "it gave no reason" : string.Join("; ", lines.TakeLast(MostComplaints));
     }
 }
