@@ -35,4 +35,22 @@ LIST
     steppe_apt "$package" || echo "Could not install $package; the tests that need it will be skipped" >&2
   done
 }
+
+# HashiCorp's own parser and formatter, which ours are compared with; kept outside of the repository.
+steppe_npm() {
+  local folder="${STEPPE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/steppe}/reference-syntax"
+  cmp -s "$folder/package-lock.json" eng/npm/package-lock.json && [ -d "$folder/node_modules" ] && return 0
+  if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then
+    echo "No node and npm here: ours is not compared with HashiCorp's parser" >&2
+    return 0
+  fi
+  mkdir -p "$folder" && cp eng/npm/package.json "$folder/" && rm -f "$folder/package-lock.json"
+  cp eng/npm/package-lock.json "$folder/npm-shrinkwrap.json"
+  if npm ci --prefix "$folder" --no-audit --no-fund --ignore-scripts >/dev/null 2>&1; then
+    mv "$folder/npm-shrinkwrap.json" "$folder/package-lock.json"
+  else
+    echo "Could not install HashiCorp's parser with npm; the test that needs it will be skipped" >&2
+  fi
+}
 steppe_install
+steppe_npm

@@ -19,10 +19,11 @@ public static class JobFile
     {
         DiagnosticList diagnostics = [];
         bool hasSyntax = false;
+        HclBody? body = null;
         SensitiveTexts sensitive = SensitiveTexts.None;
         Job? job = options.Legacy
             ? ParseLegacy(text, options, diagnostics, ref hasSyntax)
-            : ParseCurrent(text, options, diagnostics, ref hasSyntax, ref sensitive);
+            : ParseCurrent(text, options, diagnostics, ref hasSyntax, ref sensitive, out body);
         Diagnostic[] sorted =
         [
             .. diagnostics
@@ -32,19 +33,22 @@ public static class JobFile
         ];
         return new JobParseResult(diagnostics.HasErrors ? null : job, sorted)
         {
-            ErrorText = ErrorText(sorted, options.Legacy, hasSyntax), Sensitive = sensitive,
+            ErrorText = ErrorText(sorted, diagnostics.OmittedErrors, options.Legacy, hasSyntax),
+            OmittedErrors = diagnostics.OmittedErrors,
+            Sensitive = sensitive,
+            File = body,
         };
     }
 
-    private static string? ErrorText(Diagnostic[] diagnostics, bool isLegacy, bool hasSyntax)
+    private static string? ErrorText(Diagnostic[] diagnostics, int omitted, bool isLegacy, bool hasSyntax)
     {
         Diagnostic[] errors = [.. diagnostics.Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
         return (errors, hasSyntax, isLegacy) switch
         {
             ([], _, _) => null,
             ([var only], false, true) => Hcl1ParseResult.Describe(only),
-            (_, _, true) => $"error parsing 'job': {errors.Length} error(s) occurred:\n{string.Join('\n', errors.Select(static error => $"\t* {error}"))}",
-            ([var first, _, ..], false, false) => $"{first}, and {errors.Length - 1} other diagnostic(s)",
+            (_, _, true) => $"error parsing 'job': {errors.Length + omitted} error(s) occurred:\n{string.Join('\n', errors.Select(static error => $"\t* {error}"))}",
+            ([var first, _, ..], false, false) => $"{first}, and {errors.Length - 1 + omitted} other diagnostic(s)",
             _ => string.Join('\n', errors.AsEnumerable()),
         };
     }
@@ -53,10 +57,11 @@ public static class JobFile
     public static bool LooksLegacy(string fileName, string text) =>
         Parse(text, new JobParseOptions { FileName = fileName, Legacy = true }).Job is not null;
 
-    private static Job? ParseCurrent(string text, JobParseOptions options, DiagnosticList diagnostics, ref bool hasSyntax, ref SensitiveTexts sensitive)
+    private static Job? ParseCurrent(
+        string text, JobParseOptions options, DiagnosticList diagnostics, ref bool hasSyntax, ref SensitiveTexts sensitive, out HclBody body)
     {
         SourceText source = new(options.FileName, text);
-        HclBody body = source.Text.AsSpan().TrimStart() is ['{', ..]
+        body = source.Text.AsSpan().TrimStart() is ['{', ..]
             ? JsonHclParser.Parse(source, JobShape.File, diagnostics)
             : HclParser.ParseFile(source, diagnostics);
         if (diagnostics.HasErrors)
@@ -66,20 +71,21 @@ public static class JobFile
 
         hasSyntax = true;
         EvaluationSession session = new() { Files = options.Files, RandomBytes = options.RandomBytes };
-        IEvaluationScope scope = VariableScope.Create(body, options, session, diagnostics, out sensitive);
-        if (diagnostics.HasErrors)
+        JobScope scope = VariableScope.Create(body, options, session, diagnostics, out sensitive);
+        if (MissingJob(body) is { } missing)
         {
-            return null;
+            diagnostics.Add(missing);
         }
 
-        HclBlock[] jobs = [.. body.Blocks.Where(static block => block.Type == "job")];
-        if (jobs.Length == 0)
-        {
-            diagnostics.Error("Missing job block", "A job file needs one job block.", range: null);
-        }
-
-        HclBlockReader file = new(body, [], body.Range.AtStart, scope, session, diagnostics);
+        HclBlockReader file = new(body, [], body.Range.AtStart, [], scope, session, diagnostics);
         return file.Finish(FileBlock.Read);
+    }
+
+    // What stands in the place of the job block explains more than that there is none.
+    private static Diagnostic? MissingJob(HclBody file)
+    {
+        bool isStrange = file.Attributes.Count > 0 || file.Blocks.Any(static block => block.Type is not ("variable" or "variables" or "locals"));
+        return isStrange ? null : Diagnostic.Error("Missing job block", "A job file needs one job block: job \"NAME\" { … }", range: null);
     }
 
     private static Job? ParseLegacy(string text, JobParseOptions options, DiagnosticList diagnostics, ref bool hasSyntax)

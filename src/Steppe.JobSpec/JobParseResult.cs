@@ -14,6 +14,22 @@ public sealed record JobParseResult(Job? Job, IReadOnlyList<Diagnostic> Diagnost
     /// <summary>What must not be shown to anybody, because a sensitive variable has it.</summary>
     public SensitiveTexts Sensitive { get; init; } = SensitiveTexts.None;
 
+    /// <summary>How many more errors there are than <see cref="Diagnostics"/> holds.</summary>
+    public int OmittedErrors { get; init; }
+
+    /// <summary>The syntax tree; null for the legacy language.</summary>
+    internal HclBody? File { get; init; }
+
+    /// <summary>Shows broken rules where the file breaks them.</summary>
+    /// <param name="refusals">What admission said of <see cref="Job"/>.</param>
+    public IReadOnlyList<Diagnostic> Explain(IEnumerable<Refusal> refusals) =>
+    [
+        .. refusals.Select(refusal => Diagnostic.Error(
+            refusal.Code == RefusalCode.Unsupported ? "Not supported" : "Invalid job",
+            Sensitive.Hide(refusal.ToString()),
+            File is null ? null : JobPlaces.Find(File, refusal.FieldPath))),
+    ];
+
     /// <summary>True when there is at least one error.</summary>
     public bool HasErrors => Diagnostics.Any(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
 }

@@ -74,6 +74,10 @@ internal abstract class ApiCommand : Command
         {
             return await RunAsync(new CommandRun(host, screen, ClientOf(host), arguments), cancellation).ConfigureAwait(false);
         }
+        catch (CliException error) when (error.Output is { } output)
+        {
+            screen.Line(output);
+        }
         catch (CliException error)
         {
             screen.Error(error.Message);

@@ -2,6 +2,7 @@ using Steppe.Cli.Commands.Agents;
 using Steppe.Cli.Commands.Allocations;
 using Steppe.Cli.Commands.Cron;
 using Steppe.Cli.Commands.Evaluations;
+using Steppe.Cli.Commands.Formatting;
 using Steppe.Cli.Commands.Jobs;
 using Steppe.Cli.Commands.Nodes;
 using Steppe.Cli.Commands.Operators;
@@ -21,7 +22,7 @@ internal static class CommandTable
     public static string[] CommandNames =>
     [
         "agent", "agent-info", "alloc exec", "alloc fs", "alloc logs", "alloc restart", "alloc signal", "alloc status", "alloc stop",
-        "cron explain", "eval list", "eval status", "job allocs", "job dispatch", "job eval", "job history", "job init", "job inspect",
+        "cron explain", "eval list", "eval status", "fmt", "job allocs", "job dispatch", "job eval", "job history", "job init", "job inspect",
         "job periodic force", "job plan", "job rerun", "job run", "job status", "job stop", "job validate",
         "monitor", "node eligibility", "node status", "operator api", "server members", "status", "system gc",
         "system reconcile summaries", "ui", "version",
@@ -49,6 +50,7 @@ internal static class CommandTable
         new("cron", "Understand cron expressions"),
         new("eval", "Look at evaluations"),
         new("exec", "Run a command beside a task"),
+        new("fmt", "Rewrite job files in canonical style"),
         new("monitor", "Follow the log of an agent"),
         new("operator", "Work with the cluster as an operator"),
         new("server", "Look at servers"),
@@ -69,6 +71,7 @@ internal static class CommandTable
         "job dispatch" => new JobDispatchCommand(),
         "job periodic force" => new JobPeriodicForceCommand(),
         "cron explain" => new CronExplainCommand(),
+        "fmt" => new FmtCommand(),
         "agent-info" => new AgentInfoCommand(),
         "status" => new StatusCommand(),
         "ui" => new UiCommand(),

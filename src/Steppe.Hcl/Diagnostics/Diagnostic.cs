@@ -20,6 +20,9 @@ public sealed record Diagnostic(DiagnosticSeverity Severity, string Summary, str
     /// <summary>The name the author probably meant, bare.</summary>
     public string? Suggestion { get; init; }
 
+    /// <summary>Where the value at fault came from, when it was not written at <see cref="Range"/>; nearest first.</summary>
+    public IReadOnlyList<DiagnosticOrigin> Origins { get; init; } = [];
+
     /// <summary>Makes an error.</summary>
     public static Diagnostic Error(string summary, string detail, SourceRange? range, string? suggestion = null) =>
         new(DiagnosticSeverity.Error, summary, detail, range) { Suggestion = suggestion };
@@ -32,7 +35,7 @@ public sealed record Diagnostic(DiagnosticSeverity Severity, string Summary, str
     public override string ToString()
     {
         string place = Range is { } range ? range.ToString() : "<nil>";
-        string hint = Suggestion is null ? "" : $"{(Detail is [.., '.'] ? "" : ".")} Did you mean \"{Suggestion}\"?";
-        return $"{place}: {Summary}; {Detail}{hint}";
+        string hint = Suggestion is null ? "" : $"{(Detail is [.., '.' or '?' or '!'] ? "" : ".")} Did you mean \"{Suggestion}\"?";
+        return DisplayText.OneLine($"{place}: {Summary}; {Detail}{hint}");
     }
 }

@@ -5,12 +5,15 @@ namespace Steppe.Hcl;
 /// <summary>Collects what is wrong with one file, up to a limit of errors.</summary>
 /// <remarks>
 /// Not thread-safe. Repeats of the same finding at the same place are dropped; after <see cref="MaxErrors"/> errors
-/// further findings are counted as noise and dropped too.
+/// further ones are only counted, and after <see cref="MaxCounted"/> reading on is useless.
 /// </remarks>
 public sealed class DiagnosticList : IReadOnlyList<Diagnostic>
 {
     /// <summary>The most errors kept for one file.</summary>
     public const int MaxErrors = 20;
+
+    /// <summary>The most errors counted for one file.</summary>
+    public const int MaxCounted = 200;
 
     private readonly List<Diagnostic> _items = [];
     private readonly HashSet<(string, string, int, int)> _seen = [];
@@ -18,14 +21,17 @@ public sealed class DiagnosticList : IReadOnlyList<Diagnostic>
     /// <inheritdoc/>
     public int Count => _items.Count;
 
-    /// <summary>How many of the findings are errors.</summary>
+    /// <summary>How many errors were found, those included that were not kept.</summary>
     public int ErrorCount { get; private set; }
 
     /// <summary>True when at least one error was added.</summary>
     public bool HasErrors => ErrorCount > 0;
 
-    /// <summary>True when no further error will be kept, so that reading on is useless.</summary>
-    public bool IsFull => ErrorCount >= MaxErrors;
+    /// <summary>How many errors were found but not kept; at least this many when the list is full.</summary>
+    public int OmittedErrors => Math.Max(0, ErrorCount - MaxErrors);
+
+    /// <summary>True when no further error will even be counted.</summary>
+    public bool IsFull => ErrorCount >= MaxCounted;
 
     /// <inheritdoc/>
     public Diagnostic this[int index] => _items[index];
@@ -40,8 +46,20 @@ public sealed class DiagnosticList : IReadOnlyList<Diagnostic>
             return;
         }
 
-        _items.Add(diagnostic);
         ErrorCount += diagnostic.Severity == DiagnosticSeverity.Error ? 1 : 0;
+        if (ErrorCount <= MaxErrors)
+        {
+            _items.Add(diagnostic);
+        }
+    }
+
+    /// <summary>Changes what was added since the list held <paramref name="count"/> findings.</summary>
+    public void AmendFrom(int count, Func<Diagnostic, Diagnostic> change)
+    {
+        for (int index = count; index < _items.Count; index++)
+        {
+            _items[index] = change(_items[index]);
+        }
     }
 
     /// <summary>Adds an error.</summary>

@@ -1,55 +1,42 @@
-using System.Globalization;
 using System.Text;
 
 namespace Steppe.Hcl;
 
 /// <summary>Writes diagnostics for people: a line scripts can read, then the source line with the place marked.</summary>
-/// <remarks>Pure. The first line is the reference's form; the snippet below it is ours.</remarks>
+/// <remarks>Pure. The first line is the reference's form; the snippet and the origins below it are ours.</remarks>
 public static class DiagnosticRenderer
 {
-    private const int LongestSnippet = 160;
-
     /// <summary>Renders one diagnostic with its snippet; lines are joined by <c>\n</c>, without a final one.</summary>
     public static string Render(Diagnostic diagnostic)
     {
-        if (diagnostic.Range is not { Source: not null } range)
+        StringBuilder text = new(diagnostic.ToString());
+        if (diagnostic.Range is { Source: not null } range && SourceSnippet.Render(range) is { } snippet)
         {
-            return diagnostic.ToString();
+            text.Append('\n').Append(snippet);
         }
 
-        SourcePosition start = range.Start;
-        SourcePosition end = range.End;
-        string line = range.Source.LineText(start.Line);
-        if (line.Length is 0 or > LongestSnippet)
+        foreach (DiagnosticOrigin origin in diagnostic.Origins)
         {
-            return diagnostic.ToString();
+            text.Append("\n  ").Append(origin);
         }
 
-        string number = start.Line.ToString(CultureInfo.InvariantCulture);
-        int columns = new StringInfo(line).LengthInTextElements;
-        int last = end.Line == start.Line ? end.Column : columns + 1;
-        string gutter = new(' ', number.Length);
-        return new StringBuilder(diagnostic.ToString())
-            .Append('\n').Append("  ").Append(number).Append(" | ").Append(line)
-            .Append('\n').Append("  ").Append(gutter).Append(" | ")
-            .Append(Padding(line, start.Column - 1))
-            .Append('^', Math.Max(1, last - start.Column))
-            .ToString();
+        return text.ToString();
     }
 
     /// <summary>Renders several diagnostics, one below the other.</summary>
-    public static string Render(IEnumerable<Diagnostic> diagnostics) => string.Join('\n', diagnostics.Select(Render));
-
-    // Tabs stay tabs, so that the carets stand under their text whatever the width of a tab.
-    private static string Padding(string line, int columns)
+    /// <param name="diagnostics">What to show.</param>
+    /// <param name="omitted">How many more errors there are; see <see cref="DiagnosticList.OmittedErrors"/>.</param>
+    public static string Render(IEnumerable<Diagnostic> diagnostics, int omitted = 0)
     {
-        StringBuilder padding = new();
-        TextElementEnumerator elements = StringInfo.GetTextElementEnumerator(line);
-        for (int column = 0; column < columns; column++)
-        {
-            padding.Append(elements.MoveNext() && elements.GetTextElement() == "\t" ? '\t' : ' ');
-        }
-
-        return padding.ToString();
+        string all = string.Join('\n', diagnostics.Select(Render));
+        return omitted == 0 ? all : $"{all}\n{Omission(omitted)}";
     }
+
+    /// <summary>Renders everything a list keeps, and how much it dropped.</summary>
+    public static string Render(DiagnosticList diagnostics) => Render(diagnostics, diagnostics.OmittedErrors);
+
+    /// <summary>Says how many errors are not shown.</summary>
+    public static string Omission(int omitted) => omitted < DiagnosticList.MaxCounted - DiagnosticList.MaxErrors
+        ? $"and {omitted} more {(omitted == 1 ? "error" : "errors")}"
+        : $"and at least {omitted} more errors";
 }

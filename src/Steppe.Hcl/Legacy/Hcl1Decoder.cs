@@ -187,7 +187,7 @@ public sealed class Hcl1Decoder(Hcl1Object body, DiagnosticList diagnostics, str
     }
 
     private void Wrong(string key, string wanted, Hcl1Value value) =>
-        Error($"\"{key}\" must be {wanted}, not a {value.KindName}", value.Range);
+        Error($"\"{key}\" must be {wanted}, not {(value is Hcl1Literal { Kind: Hcl1LiteralKind.String, Text.Length: < 40 } text ? $"\"{text.Text}\"" : $"a {value.KindName}")}", value.Range);
 
     private static long? ToNanoseconds(Hcl1Value value) => value switch
     {

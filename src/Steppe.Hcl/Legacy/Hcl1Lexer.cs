@@ -29,7 +29,13 @@ internal sealed class Hcl1Lexer(SourceText source)
 
         if (!IsLetter(first))
         {
-            throw Error($"illegal character '{first}'", start, start + 1);
+            string advice = first switch
+            {
+                '\'' or '\u201C' or '\u201D' or '`' => " (strings need double quotes)",
+                '+' or '*' or '/' or '%' or '?' or '(' or ')' or '!' or '=' => " (the legacy language has no expressions)",
+                _ => "",
+            };
+            throw Error($"illegal character '{first}'{advice}", start, start + 1);
         }
 
         while (IsLetter(Peek()) || Peek() is '-' or '.' || char.IsDigit(Peek()))
@@ -95,7 +101,7 @@ internal sealed class Hcl1Lexer(SourceText source)
             char next = Peek();
             if ((next == '\0' && _position >= _text.Length) || (next == '\n' && braces == 0))
             {
-                throw Error("literal not terminated", start, _position);
+                throw Error("literal not terminated: the closing quote is missing", start, _position);
             }
 
             if (next == '"' && braces == 0)
@@ -159,7 +165,7 @@ internal sealed class Hcl1Lexer(SourceText source)
             line = stop + 1;
         }
 
-        throw Error("heredoc not terminated", start, lineEnd);
+        throw Error("heredoc not terminated: no line below holds its marker and nothing else", start, lineEnd);
     }
 
     private void SkipBlanksAndComments()

@@ -2,18 +2,28 @@ namespace Steppe.Hcl.Parsing;
 
 /// <summary>Reads arguments and blocks, going on after an error so that one run finds most of them.</summary>
 /// <remarks>Source: job specification, section 1.2.</remarks>
-internal sealed class BodyParser(HclCursor cursor, DiagnosticList diagnostics)
+internal sealed class BodyParser
 {
-    private const int MaxNuisances = 200;
+    private readonly HclCursor _cursor;
+    private readonly DiagnosticList _diagnostics;
+    private readonly ExpressionParser _expressions;
+    private readonly BlockBraces _braces;
+    private int _itemStart;
+    private int _bracketsFrom;
+    private int _errorAt;
 
-    private readonly ExpressionParser _expressions = new(cursor);
-    private int _nuisances;
+    public BodyParser(HclCursor cursor, DiagnosticList diagnostics)
+    {
+        (_cursor, _diagnostics) = (cursor, diagnostics);
+        _expressions = new ExpressionParser(cursor);
+        _braces = new BlockBraces(cursor.Source);
+    }
 
     /// <summary>Reads the whole text.</summary>
     public HclBody ParseFile()
     {
-        SourceRange range = cursor.Source.Range(0, cursor.Source.Text.Length);
-        return ReadItems(range, HclTokenKind.End, begin: () => cursor.MoveTo(0));
+        SourceRange range = _cursor.Source.Range(0, _cursor.Source.Text.Length);
+        return ReadItems(range, HclTokenKind.End, begin: () => _cursor.MoveTo(0));
     }
 
     private HclBody ReadItems(SourceRange range, HclTokenKind end, Action begin)
@@ -21,27 +31,27 @@ internal sealed class BodyParser(HclCursor cursor, DiagnosticList diagnostics)
         List<HclAttribute> attributes = [];
         List<HclBlock> blocks = [];
         Dictionary<string, HclAttribute> seen = new(StringComparer.Ordinal);
-        int depth = cursor.Depth;
+        int depth = _cursor.Depth;
+        MarkItem(_cursor.Current.Range.Source is null ? 0 : _cursor.Current.Range.StartOffset);
         bool failed = !Attempt(begin, depth);
-        while (!diagnostics.IsFull && (failed || cursor.Kind != end))
+        while (!_diagnostics.IsFull && (failed || _cursor.Kind != end))
         {
             if (failed)
             {
-                failed = false;
-                SkipToNextItem(end);
+                failed = !Attempt(() => SkipItem(end), depth);
                 continue;
             }
 
-            if (cursor.Kind == HclTokenKind.End)
+            if (_cursor.Kind == HclTokenKind.End)
             {
-                diagnostics.Error("Unclosed configuration block", "There is no closing brace for this block before the end of the file.", range with { EndOffset = range.StartOffset + 1 });
+                _braces.ReportUnclosed(range, _diagnostics);
                 break;
             }
 
             failed = !Attempt(() => ReadItem(attributes, blocks, seen), depth);
         }
 
-        return new HclBody(attributes, blocks, range with { EndOffset = Math.Max(range.EndOffset, cursor.Current.Range.EndOffset) });
+        return new HclBody(attributes, blocks, range with { EndOffset = Math.Max(range.EndOffset, _cursor.Current.Range.EndOffset) });
     }
 
     private bool Attempt(Action read, int depth)
@@ -53,63 +63,80 @@ internal sealed class BodyParser(HclCursor cursor, DiagnosticList diagnostics)
         }
         catch (HclException error)
         {
-            diagnostics.Add(error.Diagnostic);
-            cursor.Reset(depth);
+            _diagnostics.Add(error.Diagnostic);
+            _cursor.Reset(depth);
+            // A character that belongs to no word lies behind the word the cursor stands on.
+            _errorAt = Math.Max(_cursor.Current.Range.StartOffset, error.Diagnostic.Range?.StartOffset ?? 0);
             return false;
         }
     }
 
+    private void MarkItem(int start) => _itemStart = _bracketsFrom = start;
+
+    private void SkipItem(HclTokenKind end)
+    {
+        int next = ItemRecovery.FindNextItem(_cursor.Source, _itemStart, _bracketsFrom, _errorAt, stopsAtBrace: end == HclTokenKind.CloseBrace);
+        MarkItem(next);
+        if (next == _cursor.Source.Text.Length)
+        {
+            _braces.EndIsExplained();
+        }
+
+        _cursor.MoveTo(next);
+    }
+
     private void ReadItem(List<HclAttribute> attributes, List<HclBlock> blocks, Dictionary<string, HclAttribute> seen)
     {
-        if (cursor.Kind == HclTokenKind.Newline)
+        int start = _cursor.Current.Range.StartOffset;
+        MarkItem(start);
+        if (_cursor.Kind == HclTokenKind.Newline)
         {
-            cursor.Advance();
+            _cursor.Advance();
             return;
         }
 
-        if (cursor.Kind != HclTokenKind.Identifier)
+        if (_cursor.Kind != HclTokenKind.Identifier)
         {
-            throw cursor.Kind == HclTokenKind.Quote
-                ? cursor.Error("Invalid argument name", "Argument names must not be quoted.")
-                : cursor.Error("Argument or block definition required", "An argument (name = value) or a block (type { … }) is expected here.");
+            throw BodyErrors.NoItem(_cursor, _braces);
         }
 
-        HclToken name = cursor.Advance();
-        switch (cursor.Kind)
+        HclToken name = _cursor.Advance();
+        switch (_cursor.Kind)
         {
             case HclTokenKind.Assign:
-                HclAttribute attribute = ReadAttribute(name);
-                AddAttribute(attribute, attributes, seen);
-                ExpectEndOfItem("argument", "Missing newline after argument", "An argument definition must end with a new line.");
+                AddAttribute(ReadAttribute(name), attributes, seen);
+                ExpectEndOfItem(name, start, isBlock: false);
                 break;
             case HclTokenKind.OpenBrace or HclTokenKind.Quote or HclTokenKind.Identifier:
+            case HclTokenKind.Newline when _cursor.PeekNext().Kind == HclTokenKind.OpenBrace:
                 blocks.Add(ReadBlock(name));
-                ExpectEndOfItem("block", "Missing newline after block definition", "A block definition must end with a new line.");
+                ExpectEndOfItem(name, start, isBlock: true);
                 break;
             default:
-                throw cursor.Error("Invalid block definition", "Either a \"=\" for an argument, or a label or \"{\" for a block, is needed after a name.");
+                throw BodyErrors.AfterName(_cursor, name);
         }
     }
 
-    private void ExpectEndOfItem(string what, string summary, string detail)
+    private void ExpectEndOfItem(HclToken name, int start, bool isBlock)
     {
-        switch (cursor.Kind)
+        // What was read has closed its own brackets.
+        MarkItem(start);
+        _bracketsFrom = _cursor.Current.Range.StartOffset;
+        switch (_cursor.Kind)
         {
             case HclTokenKind.Newline:
-                cursor.Advance();
+                _cursor.Advance();
                 break;
             case HclTokenKind.End:
                 break;
-            case HclTokenKind.Comma:
-                throw cursor.Error("Unexpected comma after " + what, "Items of a block are separated by new lines, not by commas.");
             default:
-                throw cursor.Error(summary, detail);
+                throw BodyErrors.AfterItem(_cursor, name, isBlock);
         }
     }
 
     private HclAttribute ReadAttribute(HclToken name)
     {
-        cursor.Advance();
+        _cursor.Advance();
         return new HclAttribute(name.Text, name.Range, _expressions.Parse());
     }
 
@@ -117,7 +144,7 @@ internal sealed class BodyParser(HclCursor cursor, DiagnosticList diagnostics)
     {
         if (seen.TryGetValue(attribute.Name, out HclAttribute? first))
         {
-            diagnostics.Error("Attribute redefined", $"The argument \"{attribute.Name}\" was already set at {first.NameRange}. Each argument may be set only once.", attribute.NameRange);
+            _diagnostics.Error("Attribute redefined", $"The argument \"{attribute.Name}\" was already set at {first.NameRange}. Each argument may be set only once: remove one of them.", attribute.NameRange);
             return;
         }
 
@@ -128,35 +155,55 @@ internal sealed class BodyParser(HclCursor cursor, DiagnosticList diagnostics)
     private HclBlock ReadBlock(HclToken type)
     {
         List<HclLabel> labels = [];
-        while (cursor.Kind is HclTokenKind.Quote or HclTokenKind.Identifier)
+        while (_cursor.Kind is HclTokenKind.Quote or HclTokenKind.Identifier)
         {
             labels.Add(ReadLabel());
         }
 
-        if (cursor.Kind != HclTokenKind.OpenBrace)
-        {
-            throw cursor.Error("Invalid block definition", "The \"{\" of a block must stand on the line of its type and labels.");
-        }
-
-        cursor.Descend();
-        HclToken open = cursor.Advance();
-        HclBody body = cursor.Kind is HclTokenKind.Newline
+        _cursor.Descend();
+        HclToken open = _cursor.Kind == HclTokenKind.OpenBrace ? _cursor.Advance() : MissingBrace(type, labels);
+        int started = _braces.Open(type, open);
+        HclBody body = _cursor.Kind is HclTokenKind.Newline
             ? ReadItems(open.Range, HclTokenKind.CloseBrace, begin: static () => { })
             : ReadOneLineBody(open);
-        cursor.Ascend();
-        if (cursor.Kind == HclTokenKind.CloseBrace)
+        _cursor.Ascend();
+        if (_cursor.Kind == HclTokenKind.CloseBrace)
         {
-            cursor.Advance();
+            _braces.Close(started, _cursor.Current);
+            _cursor.Advance();
         }
 
         return new HclBlock(type.Text, type.Range, labels, open.Range, body);
     }
 
+    // A brace that stands below its header, or is forgotten where deeper lines follow: what stands in the block is read all the same.
+    private HclToken MissingBrace(HclToken type, List<HclLabel> labels)
+    {
+        HclException error = BodyErrors.NoBrace(_cursor, type, labels);
+        HclToken next = _cursor.PeekNext();
+        bool stands = _cursor.Kind == HclTokenKind.Newline && next.Kind == HclTokenKind.OpenBrace;
+        bool isForgotten = _cursor.Kind == HclTokenKind.Newline && next.Kind == HclTokenKind.Identifier
+            && next.Range.Start.Column > type.Range.Start.Column;
+        if (!stands && !isForgotten)
+        {
+            throw error;
+        }
+
+        _diagnostics.Add(error.Diagnostic);
+        if (isForgotten)
+        {
+            return new HclToken(HclTokenKind.OpenBrace, _cursor.Current.Range.AtStart);
+        }
+
+        _cursor.Advance();
+        return _cursor.Advance();
+    }
+
     private HclLabel ReadLabel()
     {
-        if (cursor.Kind == HclTokenKind.Identifier)
+        if (_cursor.Kind == HclTokenKind.Identifier)
         {
-            HclToken word = cursor.Advance();
+            HclToken word = _cursor.Advance();
             return new HclLabel(word.Text, word.Range);
         }
 
@@ -165,103 +212,31 @@ internal sealed class BodyParser(HclCursor cursor, DiagnosticList diagnostics)
         {
             [] => new HclLabel("", label.Range),
             [LiteralExpression { Value: HclString text }] => new HclLabel(text.Value, label.Range),
-            _ => throw new HclException("Invalid block label", "A label must be plain text, without ${ }.", label.Range),
+            _ => throw new HclException("Invalid block label", "A label must be plain text: \"${ }\" cannot be used here.", label.Range),
         };
     }
 
     private HclBody ReadOneLineBody(HclToken open)
     {
         List<HclAttribute> attributes = [];
-        if (cursor.Kind == HclTokenKind.Identifier)
+        if (_cursor.Kind == HclTokenKind.Identifier)
         {
-            HclToken name = cursor.Advance();
-            if (cursor.Kind != HclTokenKind.Assign)
+            HclToken name = _cursor.Advance();
+            if (_cursor.Kind != HclTokenKind.Assign)
             {
-                throw cursor.Error("Invalid single-argument block definition", "A block on one line may hold one argument only, and no nested block: put its content on lines of its own.");
+                throw BodyErrors.InOneLine(_cursor, name);
             }
 
             attributes.Add(ReadAttribute(name));
         }
 
-        if (cursor.Kind != HclTokenKind.CloseBrace)
+        if (_cursor.Kind != HclTokenKind.CloseBrace)
         {
-            throw cursor.Error("Invalid single-argument block definition", "A block on one line may hold one argument only and must end on that line: put its content on lines of its own.");
+            throw attributes is [var first] && _cursor.Kind == HclTokenKind.Newline
+                ? BodyErrors.BehindBrace(first.Range)
+                : BodyErrors.InOneLine(_cursor, name: null);
         }
 
-        return new HclBody(attributes, [], open.Range.To(cursor.Current.Range));
-    }
-
-    // After an error: go on behind the next new line that is not inside brackets, or at the brace that ends this body.
-    private void SkipToNextItem(HclTokenKind end)
-    {
-        int depth = cursor.Depth;
-        int braces = 0;
-        if (cursor.Current.Range.Source is null)
-        {
-            StepOver();
-        }
-
-        while (true)
-        {
-            bool isHeredoc = cursor.Kind == HclTokenKind.Heredoc;
-            try
-            {
-                switch (cursor.Kind)
-                {
-                    case HclTokenKind.End:
-                    case HclTokenKind.CloseBrace when braces == 0 && end == HclTokenKind.CloseBrace:
-                        return;
-                    case HclTokenKind.Newline when braces == 0:
-                        cursor.Advance();
-                        return;
-                    case HclTokenKind.Quote:
-                        _expressions.Templates.ParseQuoted();
-                        continue;
-                    case HclTokenKind.Heredoc:
-                        _expressions.Templates.ParseHeredoc();
-                        continue;
-                    case HclTokenKind.OpenBrace:
-                        braces++;
-                        break;
-                    case HclTokenKind.CloseBrace:
-                        braces = Math.Max(0, braces - 1);
-                        break;
-                }
-
-                cursor.Advance();
-            }
-            catch (HclException)
-            {
-                // Already reported, or noise that follows from what was: step over it. Behind a heredoc that never
-                // ends there is nothing to go on with, and looking for its end once per line would be quadratic.
-                cursor.Reset(depth);
-                if (isHeredoc || ++_nuisances > MaxNuisances)
-                {
-                    cursor.MoveTo(cursor.Source.Text.Length);
-                }
-                else
-                {
-                    StepOver();
-                }
-            }
-        }
-    }
-
-    private void StepOver()
-    {
-        int position = cursor.Current.Range.EndOffset;
-        while (true)
-        {
-            try
-            {
-                position = _nuisances > MaxNuisances ? cursor.Source.Text.Length : position + 1;
-                cursor.MoveTo(Math.Min(position, cursor.Source.Text.Length));
-                return;
-            }
-            catch (HclException)
-            {
-                _nuisances++;
-            }
-        }
+        return new HclBody(attributes, [], open.Range.To(_cursor.Current.Range));
     }
 }

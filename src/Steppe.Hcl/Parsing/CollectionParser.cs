@@ -16,6 +16,11 @@ internal sealed class CollectionParser(HclCursor cursor, ExpressionParser expres
         List<HclExpression> elements = [];
         while (cursor.Kind != HclTokenKind.CloseBracket)
         {
+            if (cursor.Kind is HclTokenKind.End or HclTokenKind.CloseBrace)
+            {
+                throw ExpressionErrors.Unclosed(cursor, "Missing item separator", open, "an item");
+            }
+
             elements.Add(expressions.Parse());
             if (cursor.Kind == HclTokenKind.Comma)
             {
@@ -23,7 +28,7 @@ internal sealed class CollectionParser(HclCursor cursor, ExpressionParser expres
             }
             else if (cursor.Kind != HclTokenKind.CloseBracket)
             {
-                throw cursor.Error("Missing item separator", "A comma is needed between the items of a list.");
+                throw ExpressionErrors.Unclosed(cursor, "Missing item separator", open, "a comma");
             }
         }
 
@@ -43,10 +48,15 @@ internal sealed class CollectionParser(HclCursor cursor, ExpressionParser expres
         SkipNewlines();
         while (cursor.Kind != HclTokenKind.CloseBrace)
         {
+            if (cursor.Kind == HclTokenKind.End)
+            {
+                throw ExpressionErrors.Unclosed(cursor, "Missing attribute separator", open, "a new line or a comma");
+            }
+
             items.Add(ReadItem());
             if (cursor.Kind is not (HclTokenKind.Comma or HclTokenKind.Newline or HclTokenKind.CloseBrace))
             {
-                throw cursor.Error("Missing attribute separator", "A new line or a comma is needed between the items of an object.");
+                throw ExpressionErrors.Unclosed(cursor, "Missing attribute separator", open, "a new line or a comma");
             }
 
             if (cursor.Kind == HclTokenKind.Comma)
@@ -78,8 +88,8 @@ internal sealed class CollectionParser(HclCursor cursor, ExpressionParser expres
         if (cursor.Kind is not (HclTokenKind.Assign or HclTokenKind.Colon))
         {
             throw cursor.Kind is HclTokenKind.Newline or HclTokenKind.Comma or HclTokenKind.CloseBrace
-                ? cursor.Error("Missing attribute value", "Expected an equals sign (\"=\") and a value after this key.")
-                : cursor.Error("Missing key/value separator", "Expected an equals sign (\"=\") after the key.");
+                ? new HclException("Missing attribute value", $"The key {key.Range.Text} has no value: write {key.Range.Text} = …", key.Range)
+                : cursor.Error("Missing key/value separator", $"An equals sign (\"=\") is expected behind the key {key.Range.Text}, but found {cursor.Current.Shown}.");
         }
 
         cursor.Advance();

@@ -7,6 +7,7 @@ internal sealed class ExpressionParser
     private readonly HclCursor _cursor;
     private readonly TemplateParser _templates;
     private readonly CollectionParser _collections;
+    private HclToken? _operatorBefore;
 
     public ExpressionParser(HclCursor cursor)
     {
@@ -41,7 +42,7 @@ internal sealed class ExpressionParser
         HclExpression left = ParseUnary();
         while (Precedence(_cursor.Kind) is ({ } binary, var strength) && strength >= weakest)
         {
-            _cursor.Advance();
+            _operatorBefore = _cursor.Advance();
             HclExpression right = ParseBinary(strength + 1);
             left = new BinaryExpression(left, binary, right, left.Range.To(right.Range));
         }
@@ -163,7 +164,7 @@ internal sealed class ExpressionParser
         HclExpression key = Parse();
         if (_cursor.Kind != HclTokenKind.CloseBracket)
         {
-            throw _cursor.Error("Missing close bracket on index", "An index must end with a closing bracket (\"]\").");
+            throw ExpressionErrors.Unclosed(_cursor, "Missing close bracket on index", open, "an operator");
         }
 
         HclToken close = _cursor.Leave();
@@ -173,6 +174,7 @@ internal sealed class ExpressionParser
 
     private HclExpression ParsePrimary()
     {
+        (HclToken? operatorBefore, _operatorBefore) = (_operatorBefore, null);
         switch (_cursor.Kind)
         {
             case HclTokenKind.Number: return ParseNumber();
@@ -186,14 +188,12 @@ internal sealed class ExpressionParser
                 HclExpression inner = Parse();
                 if (_cursor.Kind != HclTokenKind.CloseParenthesis)
                 {
-                    throw _cursor.Error("Unbalanced parentheses", "Expected a closing parenthesis to end the expression.");
+                    throw ExpressionErrors.Unclosed(_cursor, "Unbalanced parentheses", open, "an operator");
                 }
 
                 return new ParenthesizedExpression(inner, open.Range.To(_cursor.Leave().Range));
-            case HclTokenKind.End or HclTokenKind.Newline:
-                throw new HclException("Missing expression", $"Expected the start of an expression, but found {_cursor.Current.Shown}.", _cursor.Current.Range.AtStart);
             default:
-                throw _cursor.Error("Invalid expression", $"Expected the start of an expression, but found {_cursor.Current.Shown}.");
+                throw ExpressionErrors.NoOperand(_cursor, operatorBefore);
         }
     }
 
@@ -224,11 +224,16 @@ internal sealed class ExpressionParser
 
     private CallExpression ParseCall(HclToken name)
     {
-        _cursor.Enter(newlinesCount: false);
+        HclToken open = _cursor.Enter(newlinesCount: false);
         List<HclExpression> arguments = [];
         bool expands = false;
         while (_cursor.Kind != HclTokenKind.CloseParenthesis)
         {
+            if (_cursor.Kind is HclTokenKind.End or HclTokenKind.CloseBrace)
+            {
+                throw ExpressionErrors.Unclosed(_cursor, "Missing argument separator", open, "an argument");
+            }
+
             arguments.Add(Parse());
             if (_cursor.Kind == HclTokenKind.Ellipsis)
             {
@@ -245,7 +250,7 @@ internal sealed class ExpressionParser
             }
             else if (_cursor.Kind != HclTokenKind.CloseParenthesis)
             {
-                throw _cursor.Error("Missing argument separator", "A comma is needed between the arguments of a function.");
+                throw ExpressionErrors.Unclosed(_cursor, "Missing argument separator", open, "a comma");
             }
         }
 

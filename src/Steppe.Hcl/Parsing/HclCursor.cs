@@ -37,15 +37,24 @@ internal sealed class HclCursor(SourceText source)
         Advance();
     }
 
-    /// <summary>Looks at the word after the current one.</summary>
+    /// <summary>Looks at the word after the current one; characters that are no word count as the end.</summary>
     public HclToken PeekNext()
     {
         int position = _lexer.Position;
         HclToken current = Current;
-        Advance();
-        HclToken next = Current;
-        (Current, _lexer.Position) = (current, position);
-        return next;
+        try
+        {
+            Advance();
+            return Current;
+        }
+        catch (HclException)
+        {
+            return new HclToken(HclTokenKind.End, current.Range);
+        }
+        finally
+        {
+            (Current, _lexer.Position) = (current, position);
+        }
     }
 
     /// <summary>Steps over an opening word, from where on new lines count or not.</summary>
@@ -103,6 +112,10 @@ internal sealed class HclCursor(SourceText source)
     public HclToken Expect(HclTokenKind kind, string summary, string detail) =>
         Kind == kind ? Advance() : throw Error(summary, detail);
 
-    /// <summary>Makes an error about the current word.</summary>
-    public HclException Error(string summary, string detail) => new(summary, detail, Current.Range);
+    /// <summary>Makes an error about the current word; a new line has no width.</summary>
+    public HclException Error(string summary, string detail) =>
+        Kind == HclTokenKind.Newline ? ErrorAtStart(summary, detail) : new(summary, detail, Current.Range);
+
+    /// <summary>Makes an error about the place just before the current word.</summary>
+    public HclException ErrorAtStart(string summary, string detail) => new(summary, detail, Current.Range.AtStart);
 }

@@ -82,7 +82,14 @@ internal sealed class HclLexer(SourceText source)
             '^' or '~' => new HclException("Unsupported operator", "There are no bitwise operators.", range),
             ';' => new HclException("Invalid character", "Arguments are not separated by semicolons: put each on a line of its own.", range),
             '\uFFFD' => new HclException("Invalid character encoding", "The file must be UTF-8 text.", range),
-            _ => new HclException("Invalid character", "This character is not used in the language.", range),
+            '$' => new HclException("Invalid character", "\"${ }\" belongs inside a string. Outside of one, write the reference without it: var.name.", range),
+            '\u201C' or '\u201D' or '\u201E' or '\u201F' or '\u2018' or '\u2019' or '\u00AB' or '\u00BB' =>
+                new HclException("Invalid character", $"This typographic quote ({first}) does not make a string: use straight double quotes (\").", range),
+            '\u00A0' or '\u202F' or '\u3000' or '\u200B' or '\uFEFF' => new HclException(
+                "Invalid character", $"This is U+{(int)first:X4}, a character that looks like a blank or like nothing: delete it and type an ordinary space.", range),
+            '\0' => new HclException("Invalid character encoding", "This is a null character, so the file is no UTF-8 text. If an editor wrote it as UTF-16, save it as UTF-8.", range),
+            '\r' => new HclException("Invalid character", "This is a carriage return without a line feed: end lines with \\n or \\r\\n.", range),
+            _ => new HclException("Invalid character", $"\"{RuneAt(range.StartOffset)}\" has no meaning outside of strings and comments.", range),
         };
     }
 

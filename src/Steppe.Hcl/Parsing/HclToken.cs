@@ -49,7 +49,9 @@ internal readonly record struct HclToken(HclTokenKind Kind, SourceRange Range)
     public string Shown => Kind switch
     {
         HclTokenKind.End => "the end of the file",
-        HclTokenKind.Newline => "a new line",
+        HclTokenKind.Newline => "the end of the line",
+        HclTokenKind.Quote => "a quote (\")",
+        HclTokenKind.Heredoc => "a heredoc",
         _ => $"\"{Text}\"",
     };
 }

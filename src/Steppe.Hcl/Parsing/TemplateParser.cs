@@ -32,7 +32,8 @@ internal sealed class TemplateParser(HclCursor cursor, ExpressionParser expressi
         (List<TemplatePart> parts, int end) = Scan(TemplateForm.Heredoc, marker).Read(lineEnd + 1);
         if (end < 0)
         {
-            throw new HclException("Unterminated template string", $"No line holds only the closing marker \"{marker}\" of this heredoc.", opening with { EndOffset = lineEnd });
+            throw new HclException(
+                "Unterminated template string", $"This heredoc is never closed: no line below holds \"{marker}\" and nothing else.{NearMarker(marker, lineEnd + 1)}", opening with { EndOffset = lineEnd });
         }
 
         if (dedents)
@@ -42,6 +43,25 @@ internal sealed class TemplateParser(HclCursor cursor, ExpressionParser expressi
 
         cursor.MoveTo(end);
         return TemplateBuilder.Build(parts, opening with { EndOffset = end }, cursor);
+    }
+
+    // The usual mistake is a marker with something behind it.
+    private string NearMarker(string marker, int position)
+    {
+        while (position < _text.Length)
+        {
+            int end = _text.IndexOf('\n', position);
+            end = end < 0 ? _text.Length : end;
+            ReadOnlySpan<char> line = _text.AsSpan(position, end - position).Trim();
+            if (line.StartsWith(marker, StringComparison.OrdinalIgnoreCase) && !char.IsLetterOrDigit(line.Length > marker.Length ? line[marker.Length] : ' '))
+            {
+                return $" Line {cursor.Source.PositionOf(position).Line} comes close: it holds \"{line[..Math.Min(line.Length, marker.Length + 10)]}\".";
+            }
+
+            position = end + 1;
+        }
+
+        return "";
     }
 
     /// <summary>Reads the whole text of the cursor as one template.</summary>

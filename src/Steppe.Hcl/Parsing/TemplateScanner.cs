@@ -25,13 +25,14 @@ internal sealed class TemplateScanner(HclCursor cursor, ExpressionParser express
     private readonly StringBuilder _literal = new();
     private int _position;
     private int _literalStart;
+    private int _start;
     private bool _startsLine = true;
 
     /// <summary>Reads from <paramref name="start"/> on.</summary>
     /// <returns>The parts, and the place of the closing quote or behind the closing marker; -1 when a heredoc never ends.</returns>
     public (List<TemplatePart> Parts, int End) Read(int start)
     {
-        _position = _literalStart = start;
+        _position = _literalStart = _start = start;
         while (true)
         {
             if (form == TemplateForm.Heredoc && _startsLine && _literal.Length == 0 && FindMarker(_position) is { } end)
@@ -104,7 +105,7 @@ internal sealed class TemplateScanner(HclCursor cursor, ExpressionParser express
     }
 
     private HclException Unterminated() => new(
-        "Unterminated template string", "No closing quote on this line. Use \\n for a line break, or a heredoc for longer text.", cursor.Source.Range(Math.Max(0, _literalStart - 1), Math.Min(_literalStart, _text.Length)));
+        "Unterminated template string", "This string has no closing quote on its line. For a line break write \\n; longer text goes into a heredoc (<<EOT).", cursor.Source.Range(_start - 1, _start));
 
     private (TemplatePart Part, int End) ReadBraces(int start)
     {

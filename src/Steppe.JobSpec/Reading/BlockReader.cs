@@ -86,7 +86,7 @@ internal abstract class BlockReader(DiagnosticList diagnostics)
             }
             else
             {
-                WrongType(name, "list of whole numbers");
+                WrongType(name, "a list of whole numbers");
             }
         }
 
@@ -115,14 +115,14 @@ internal abstract class BlockReader(DiagnosticList diagnostics)
 
     /// <summary>Reports a second block where one is allowed.</summary>
     public void Duplicate(string name, BlockReader first, BlockReader second) =>
-        Diagnostics.Error($"Duplicate {name} block", IsLegacy ? $"only one '{name}' block allowed" : $"Only one {name} block is allowed. Another was defined at {first.Range}.", second.Range);
+        Diagnostics.Error($"Duplicate {name} block", IsLegacy ? $"only one '{name}' block allowed" : $"Only one {name} block is allowed here. Another was defined at {first.Range}.", second.Range);
 
     /// <summary>Reports that a required argument is absent.</summary>
     public void Require(string name, bool isPresent)
     {
         if (!isPresent && RangeOf(name) is null)
         {
-            Diagnostics.Error("Missing required argument", $"The argument \"{name}\" is required, but was not set.", MissingItemRange);
+            Diagnostics.Error("Missing required argument", $"The argument \"{name}\" is required, but was not set.", Range);
         }
     }
 
@@ -142,5 +142,5 @@ internal abstract class BlockReader(DiagnosticList diagnostics)
 
     /// <summary>Reports an argument of the wrong type.</summary>
     protected void WrongType(string name, string wanted) => Diagnostics.Error(
-        "Incorrect attribute value type", $"Inappropriate value for attribute \"{name}\": {wanted} required.", RangeOf(name) ?? MissingItemRange);
+        "Incorrect attribute value type", $"Inappropriate value for attribute \"{name}\": {wanted} is required.", RangeOf(name) ?? MissingItemRange);
 }

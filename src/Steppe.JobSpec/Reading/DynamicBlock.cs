@@ -1,4 +1,5 @@
 using Steppe.Hcl;
+using Steppe.JobSpec.Variables;
 
 namespace Steppe.JobSpec.Reading;
 
@@ -13,11 +14,11 @@ internal static class DynamicBlock
 
     /// <summary>Makes one reader per element.</summary>
     public static List<BlockReader> Unfold(
-        HclBlock block, string? labelName, IEvaluationScope scope, EvaluationSession session, DiagnosticList diagnostics)
+        HclBlock block, string? labelName, IReadOnlyList<string> path, JobScope scope, EvaluationSession session, DiagnosticList diagnostics)
     {
         foreach (HclAttribute unknown in block.Body.Attributes.Where(static attribute => !Arguments.Contains(attribute.Name, StringComparer.Ordinal)))
         {
-            diagnostics.Error("Unsupported argument", $"An argument named \"{unknown.Name}\" is not known in a dynamic block.", unknown.NameRange, NameSuggestion.Find(unknown.Name, Arguments));
+            diagnostics.Error("Unsupported argument", $"A dynamic block has no argument \"{unknown.Name}\". What the made blocks hold goes into its content block.", unknown.NameRange, NameSuggestion.Find(unknown.Name, Arguments));
         }
 
         HclBlock? content = block.Body.Blocks.FirstOrDefault(static inner => inner.Type == "content");
@@ -28,11 +29,11 @@ internal static class DynamicBlock
 
         if (block.Body.Find("for_each") is not { } forEach)
         {
-            diagnostics.Error("Missing required argument", "The argument \"for_each\" is required, but was not set.", block.Body.MissingItemRange);
+            diagnostics.Error("Missing required argument", "A dynamic block needs for_each, the collection to go through.", block.HeaderRange);
             return [];
         }
 
-        HclValue? collection = new HclEvaluator(scope, session).Evaluate(forEach.Value, diagnostics);
+        HclValue? collection = scope.Evaluate(forEach.Value, session, diagnostics);
         if (content is null || collection is null)
         {
             return [];
@@ -40,7 +41,8 @@ internal static class DynamicBlock
 
         if (Entries(collection) is not { } entries)
         {
-            diagnostics.Error("Invalid dynamic for_each value", $"Cannot use a {collection.Type} value in for_each: a list, set, map or object is required.", forEach.Value.Range);
+            diagnostics.Error("Invalid dynamic for_each value", $"for_each goes through a list, set, map or object, but this is a {collection.Type}.", forEach.Value.Range);
+            diagnostics.AmendFrom(diagnostics.Count - 1, found => found with { Origins = scope.OriginsOf(forEach.Value) });
             return [];
         }
 
@@ -50,40 +52,48 @@ internal static class DynamicBlock
         }
 
         string iterator = block.Body.Find("iterator")?.Value is VariableExpression name ? name.Name : block.Labels[0].Text;
-        return [.. entries.Select(entry => Make(block, content, labelName, Inner(scope, iterator, entry), session, diagnostics))];
+        return [.. entries.Select(entry => Make(block, content, labelName, path, Inner(scope, iterator, entry, forEach.Value), session, diagnostics))];
     }
 
-    private static EvaluationScope Inner(IEvaluationScope scope, string iterator, (HclValue Key, HclValue Value) entry) => new(
-        new Dictionary<string, HclValue>(StringComparer.Ordinal) { [iterator] = HclValue.Object([new("key", entry.Key), new("value", entry.Value)]) },
-        scope);
+    private static JobScope Inner(JobScope scope, string iterator, (HclValue Key, HclValue Value) entry, HclExpression collection) =>
+        scope.With(iterator, HclValue.Object([new("key", entry.Key), new("value", entry.Value)]), collection);
 
     private static HclBlockReader Make(
-        HclBlock block, HclBlock content, string? labelName, IEvaluationScope scope, EvaluationSession session, DiagnosticList diagnostics)
+        HclBlock block, HclBlock content, string? labelName, IReadOnlyList<string> path, JobScope scope, EvaluationSession session, DiagnosticList diagnostics)
     {
-        List<HclLabel> labels = [];
-        if (block.Body.Find("labels") is { } written
-            && new HclEvaluator(scope, session).Evaluate(written.Value, diagnostics) is { } value)
+        string type = block.Labels[0].Text;
+        List<HclLabel>? labels = ReadLabels(block, scope, session, diagnostics);
+        if (labels is not null && labels.Count != (labelName is null ? 0 : 1))
         {
-            if (HclConversion.TryConvert(value, HclType.List(HclType.String), out HclValue texts, out _) && texts is HclSequence sequence)
-            {
-                labels.AddRange(sequence.Elements.OfType<HclString>().Select(text => new HclLabel(text.Value, written.Value.Range)));
-            }
-            else
-            {
-                diagnostics.Error("Invalid dynamic block labels", "The labels must be a list of strings.", written.Value.Range);
-            }
-        }
-
-        if (labels.Count != (labelName is null ? 0 : 1))
-        {
-            string type = block.Labels[0].Text;
             diagnostics.Error(
                 labels.Count == 0 ? $"Missing name for {type}" : $"Extraneous label for {type}",
-                labelName is null ? $"No labels are expected for {type} blocks." : $"All {type} blocks must have 1 labels ({labelName}): set labels = [ … ].",
-                block.HeaderRange);
+                labelName is null ? $"A {type} block has no label: remove the labels argument." : $"A {type} block has one label ({labelName}): write labels = [ … ] with one element.",
+                block.Body.Find("labels")?.Value.Range ?? block.HeaderRange);
         }
 
-        return new HclBlockReader(content.Body, labels, block.HeaderRange, scope, session, diagnostics);
+        return new HclBlockReader(content.Body, labels ?? [], block.HeaderRange, [.. path, type], scope, session, diagnostics);
+    }
+
+    // Null after an error.
+    private static List<HclLabel>? ReadLabels(HclBlock block, JobScope scope, EvaluationSession session, DiagnosticList diagnostics)
+    {
+        if (block.Body.Find("labels") is not { } written)
+        {
+            return [];
+        }
+
+        if (scope.Evaluate(written.Value, session, diagnostics) is not { } value)
+        {
+            return null;
+        }
+
+        if (HclConversion.TryConvert(value, HclType.List(HclType.String), out HclValue texts, out _) && texts is HclSequence sequence)
+        {
+            return [.. sequence.Elements.OfType<HclString>().Select(text => new HclLabel(text.Value, written.Value.Range))];
+        }
+
+        diagnostics.Error("Invalid dynamic block labels", "The labels must be a list of strings.", written.Value.Range);
+        return null;
     }
 
     private static IEnumerable<(HclValue Key, HclValue Value)>? Entries(HclValue collection) => collection switch

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Steppe.Hcl;
+using Steppe.JobSpec.Variables;
 using Steppe.Model;
 
 namespace Steppe.JobSpec.Reading;
@@ -9,16 +10,23 @@ namespace Steppe.JobSpec.Reading;
 internal sealed class HclBlockReader : BlockReader
 {
     private readonly HclBody _body;
-    private readonly IEvaluationScope _scope;
+    private readonly IReadOnlyList<string> _path;
+    private readonly JobScope _scope;
     private readonly EvaluationSession _session;
     private readonly HashSet<string> _knownArguments = new(StringComparer.Ordinal);
     private readonly HashSet<string> _knownBlocks = new(StringComparer.Ordinal);
 
     public HclBlockReader(
-        HclBody body, IReadOnlyList<HclLabel> labels, SourceRange range, IEvaluationScope scope, EvaluationSession session, DiagnosticList diagnostics)
+        HclBody body,
+        IReadOnlyList<HclLabel> labels,
+        SourceRange range,
+        IReadOnlyList<string> path,
+        JobScope scope,
+        EvaluationSession session,
+        DiagnosticList diagnostics)
         : base(diagnostics)
     {
-        (_body, _scope, _session) = (body, scope, session);
+        (_body, _path, _scope, _session) = (body, path, scope, session);
         (Labels, Range) = (labels, range);
     }
 
@@ -32,13 +40,13 @@ internal sealed class HclBlockReader : BlockReader
 
     public override SourceRange? RangeOf(string name) => _body.Find(name)?.Value.Range;
 
-    public override string? Text(string name) => (Converted(name, HclType.String, "string") as HclString)?.Value;
+    public override string? Text(string name) => (Converted(name, HclType.String, "a string") as HclString)?.Value;
 
-    public override bool? Bool(string name) => (Converted(name, HclType.Bool, "bool") as HclBool)?.Value;
+    public override bool? Bool(string name) => (Converted(name, HclType.Bool, "a bool") as HclBool)?.Value;
 
     public override long? Long(string name)
     {
-        if (Converted(name, HclType.Number, "number") is not HclNumber number)
+        if (Converted(name, HclType.Number, "a number") is not HclNumber number)
         {
             return null;
         }
@@ -48,7 +56,7 @@ internal sealed class HclBlockReader : BlockReader
             return value;
         }
 
-        WrongType(name, "a whole number");
+        Refuse(ValueErrors.WrongType(name, "a whole number", Expression(name), number), Expression(name));
         return null;
     }
 
@@ -62,31 +70,28 @@ internal sealed class HclBlockReader : BlockReader
                 return new Duration(nanoseconds);
             case HclString text when Model.Duration.TryParse(text.Value, out Duration duration):
                 return duration;
-            case HclString text:
-                Diagnostics.Error("Unsuitable duration value", $"\"{text.Value}\" is no duration: write a number with a unit, such as \"30s\" or \"1h30m\".", RangeOf(name));
-                return null;
-            default:
-                Diagnostics.Error("Unsuitable value type", "A duration is text such as \"30s\", or a number of nanoseconds.", RangeOf(name));
+            case { } value:
+                Refuse(ValueErrors.Duration(name, Expression(name), value), Expression(name));
                 return null;
         }
     }
 
-    public override IReadOnlyList<string>? Texts(string name) => TextsOf(Converted(name, HclType.List(HclType.String), "list of string"));
+    public override IReadOnlyList<string>? Texts(string name) => TextsOf(Converted(name, HclType.List(HclType.String), "a list of string"));
 
-    public override ImmutableSortedDictionary<string, string>? TextMap(string name) => MapOf(name, HclType.String, "string", static value => ((HclString)value).Value);
+    public override ImmutableSortedDictionary<string, string>? TextMap(string name) => MapOf(name, HclType.String, "a string", static value => ((HclString)value).Value);
 
     public override ImmutableSortedDictionary<string, IReadOnlyList<string>?>? TextsMap(string name) =>
-        MapOf(name, HclType.List(HclType.String), "list of string", TextsOf);
+        MapOf(name, HclType.List(HclType.String), "a list of string", TextsOf);
 
     public override ImmutableSortedDictionary<string, JsonElement>? FreeForm(string name, bool mergesInLegacy = false)
     {
         HclBlock[] found = OwnBlocks(name);
         if (found.Length > 1)
         {
-            Diagnostics.Error($"Duplicate {name} block", $"Only one {name} block is allowed. Another was defined at {found[0].HeaderRange}.", found[1].HeaderRange);
+            Diagnostics.Error($"Duplicate {name} block", $"Only one {name} block is allowed here. Another was defined at {found[0].HeaderRange}.", found[1].HeaderRange);
         }
 
-        return found.Length == 0 ? null : new HclFreeForm(new HclEvaluator(_scope, _session), Diagnostics).Read(found[0].Body);
+        return found.Length == 0 ? null : new HclFreeForm(_scope, _session, Diagnostics).Read(found[0].Body);
     }
 
     protected internal override IReadOnlyList<BlockReader> Find(string name, string? labelName)
@@ -97,64 +102,30 @@ internal sealed class HclBlockReader : BlockReader
         {
             if (block.Type == name)
             {
-                found.Add(new HclBlockReader(block.Body, block.Labels, block.HeaderRange, _scope, _session, Diagnostics));
+                found.Add(new HclBlockReader(block.Body, block.Labels, block.HeaderRange, [.. _path, name], _scope, _session, Diagnostics));
                 CheckLabels(block, labelName);
             }
             else if (DynamicBlock.IsFor(block, name))
             {
-                found.AddRange(DynamicBlock.Unfold(block, labelName, _scope, _session, Diagnostics));
+                found.AddRange(DynamicBlock.Unfold(block, labelName, _path, _scope, _session, Diagnostics));
             }
         }
 
         return found;
     }
 
-    protected override void RejectUnknown()
-    {
-        foreach (HclAttribute attribute in _body.Attributes.Where(attribute => !_knownArguments.Contains(attribute.Name)))
-        {
-            if (Diagnostics.IsFull)
-            {
-                return;
-            }
-
-            bool isBlock = _knownBlocks.Contains(attribute.Name);
-            Diagnostics.Error(
-                "Unsupported argument",
-                isBlock
-                    ? $"\"{attribute.Name}\" is a block, not an argument: write {attribute.Name} {{ … }} without \"=\"."
-                    : $"An argument named \"{attribute.Name}\" is not known here.",
-                attribute.NameRange,
-                isBlock ? null : NameSuggestion.Find(attribute.Name, _knownArguments.Order(StringComparer.Ordinal)));
-        }
-
-        foreach (HclBlock block in _body.Blocks)
-        {
-            (string type, SourceRange range) = block is { Type: "dynamic", Labels: [var label] } ? (label.Text, label.Range) : (block.Type, block.TypeRange);
-            if (!_knownBlocks.Contains(type) && !Diagnostics.IsFull)
-            {
-                bool isArgument = _knownArguments.Contains(type);
-                Diagnostics.Error(
-                    "Unsupported block type",
-                    isArgument
-                        ? $"\"{type}\" is an argument, not a block: write {type} = …"
-                        : $"Blocks of type \"{type}\" are not known here.",
-                    range,
-                    isArgument ? null : NameSuggestion.Find(type, _knownBlocks.Order(StringComparer.Ordinal)));
-            }
-        }
-    }
+    protected override void RejectUnknown() => new UnknownNames(_path, _knownArguments, _knownBlocks, Diagnostics).Report(_body);
 
     private void CheckLabels(HclBlock block, string? labelName)
     {
         int wanted = labelName is null ? 0 : 1;
         if (block.Labels.Count < wanted)
         {
-            Diagnostics.Error($"Missing name for {block.Type}", $"All {block.Type} blocks must have 1 labels ({labelName}).", block.OpenBraceRange);
+            Diagnostics.Error($"Missing name for {block.Type}", $"{Article.For(block.Type, isFirst: true)} {block.Type} block needs a label, its {labelName}: write {block.Type} \"…\" {{", block.HeaderRange);
         }
         else if (block.Labels.Count > wanted)
         {
-            string detail = wanted == 0 ? $"No labels are expected for {block.Type} blocks." : $"Only 1 labels ({labelName}) are expected for {block.Type} blocks.";
+            string detail = wanted == 0 ? $"{Article.For(block.Type, isFirst: true)} {block.Type} block has no label: write {block.Type} {{" : $"{Article.For(block.Type, isFirst: true)} {block.Type} block has one label, its {labelName}: remove this one.";
             Diagnostics.Error($"Extraneous label for {block.Type}", detail, block.Labels[wanted].Range);
         }
     }
@@ -162,8 +133,13 @@ internal sealed class HclBlockReader : BlockReader
     private HclValue? Value(string name)
     {
         _knownArguments.Add(name);
-        return _body.Find(name) is { } attribute ? new HclEvaluator(_scope, _session).Evaluate(attribute.Value, Diagnostics) : null;
+        return _body.Find(name) is { } attribute ? _scope.Evaluate(attribute.Value, _session, Diagnostics) : null;
     }
+
+    // Of an argument that is there.
+    private HclExpression Expression(string name) => _body.Find(name)!.Value;
+
+    private void Refuse(Diagnostic diagnostic, HclExpression expression) => Diagnostics.Add(diagnostic with { Origins = _scope.OriginsOf(expression) });
 
     private HclValue? Converted(string name, HclType type, string wanted)
     {
@@ -177,7 +153,7 @@ internal sealed class HclBlockReader : BlockReader
             return converted;
         }
 
-        WrongType(name, wanted);
+        Refuse(ValueErrors.WrongType(name, wanted, Expression(name), value), Expression(name));
         return null;
     }
 
@@ -197,11 +173,12 @@ internal sealed class HclBlockReader : BlockReader
         HclAttribute? attribute = _body.Find(name);
         if (blocks.Length + (attribute is null ? 0 : 1) > 1)
         {
-            SourceRange first = attribute?.NameRange ?? blocks[0].TypeRange;
-            Diagnostics.Error($"Duplicate {name} block", $"Only one {name} block is allowed. Another was defined at {first}.", blocks[^1].TypeRange);
+            SourceRange[] written = [.. blocks.Select(static block => block.TypeRange), .. attribute is null ? [] : new[] { attribute.NameRange }];
+            SourceRange first = written.MinBy(static range => range.StartOffset);
+            Diagnostics.Error($"Duplicate {name} block", $"Only one {name} block is allowed here. Another was defined at {first}.", written.MaxBy(static range => range.StartOffset));
         }
 
-        IEnumerable<(string Key, HclValue? Value, SourceRange Range)>? entries =
+        IEnumerable<(string Key, HclValue? Value, HclExpression Expression)>? entries =
             attribute is not null ? ArgumentEntries(name) : blocks.Length > 0 ? BlockEntries(blocks[0]) : null;
         _knownArguments.Add(name);
         if (entries is null)
@@ -210,7 +187,7 @@ internal sealed class HclBlockReader : BlockReader
         }
 
         ImmutableSortedDictionary<string, T>.Builder map = ImmutableSortedDictionary.CreateBuilder<string, T>(StringComparer.Ordinal);
-        foreach ((string key, HclValue? value, SourceRange range) in entries)
+        foreach ((string key, HclValue? value, HclExpression expression) in entries)
         {
             if (value is null or HclNull)
             {
@@ -223,28 +200,40 @@ internal sealed class HclBlockReader : BlockReader
             }
             else
             {
-                Diagnostics.Error("Unsuitable value type", $"Unsuitable value for \"{key}\": {wanted} required.", range);
+                Refuse(ValueErrors.WrongType($"{name}.{key}", wanted, expression, value) with { Summary = "Unsuitable value type" }, expression);
             }
         }
 
         return map.ToImmutable();
     }
 
-    private List<(string Key, HclValue? Value, SourceRange Range)>? ArgumentEntries(string name)
+    private List<(string Key, HclValue? Value, HclExpression Expression)>? ArgumentEntries(string name)
     {
         switch (Value(name))
         {
             case HclMapping map:
-                return [.. map.Entries.Select(entry => (entry.Key, (HclValue?)entry.Value, RangeOf(name)!.Value))];
+                return [.. map.Entries.Select(entry => (entry.Key, (HclValue?)entry.Value, ItemExpression(name, entry.Key)))];
             case null or HclNull:
                 return null;
-            default:
-                WrongType(name, "map");
+            case { } value:
+                Refuse(ValueErrors.WrongType(name, "a map", Expression(name), value), Expression(name));
                 return null;
         }
     }
 
-    private List<(string Key, HclValue? Value, SourceRange Range)> BlockEntries(HclBlock block)
+    // The value of one key where it is written out, else the whole map.
+    private HclExpression ItemExpression(string name, string key) => Expression(name) is ObjectExpression map
+        ? map.Items.LastOrDefault(item => IsKey(item.Key, key))?.Value ?? map
+        : Expression(name);
+
+    private static bool IsKey(HclExpression expression, string key) => expression switch
+    {
+        LiteralExpression { Value: HclString word } => word.Value == key,
+        TemplateExpression { Parts: [LiteralExpression { Value: HclString word }] } => word.Value == key,
+        _ => false,
+    };
+
+    private List<(string Key, HclValue? Value, HclExpression Expression)> BlockEntries(HclBlock block)
     {
         if (block.Labels.Count > 0)
         {
@@ -253,11 +242,10 @@ internal sealed class HclBlockReader : BlockReader
 
         foreach (HclBlock inner in block.Body.Blocks)
         {
-            Diagnostics.Error("Unsupported block type", $"A {block.Type} block holds arguments only.", inner.TypeRange);
+            Diagnostics.Error("Unsupported block type", $"{Article.For(block.Type, isFirst: true)} {block.Type} block holds names and values only, no blocks.", inner.TypeRange);
         }
 
-        HclEvaluator evaluator = new(_scope, _session);
-        return [.. block.Body.Attributes.Select(attribute => (attribute.Name, evaluator.Evaluate(attribute.Value, Diagnostics), attribute.Value.Range))];
+        return [.. block.Body.Attributes.Select(attribute => (attribute.Name, _scope.Evaluate(attribute.Value, _session, Diagnostics), attribute.Value))];
     }
 
     private HclBlock[] OwnBlocks(string name)

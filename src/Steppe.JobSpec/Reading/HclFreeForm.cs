@@ -2,11 +2,12 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Steppe.Hcl;
+using Steppe.JobSpec.Variables;
 
 namespace Steppe.JobSpec.Reading;
 
 /// <summary>Reads HCL2 bodies without a schema.</summary>
-internal sealed class HclFreeForm(HclEvaluator evaluator, DiagnosticList diagnostics)
+internal sealed class HclFreeForm(JobScope scope, EvaluationSession session, DiagnosticList diagnostics)
 {
     public ImmutableSortedDictionary<string, JsonElement> Read(HclBody body) => FreeFormJson.Freeze(Content(body));
 
@@ -15,7 +16,7 @@ internal sealed class HclFreeForm(HclEvaluator evaluator, DiagnosticList diagnos
         JsonObject content = [];
         foreach (HclAttribute attribute in body.Attributes)
         {
-            if (evaluator.Evaluate(attribute.Value, diagnostics) is { } value)
+            if (scope.Evaluate(attribute.Value, session, diagnostics) is { } value)
             {
                 if (HoldsInfinity(value))
                 {

@@ -8,12 +8,13 @@ internal sealed class LocalValues
     private readonly OrderedDictionary<string, HclAttribute> _written = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HclValue> _done = new(StringComparer.Ordinal);
     private readonly HclValue _variables;
+    private readonly ValueOrigins _origins;
     private readonly EvaluationSession _session;
     private readonly DiagnosticList _diagnostics;
 
-    private LocalValues(HclBody file, HclValue variables, EvaluationSession session, DiagnosticList diagnostics)
+    private LocalValues(HclBody file, HclValue variables, ValueOrigins origins, EvaluationSession session, DiagnosticList diagnostics)
     {
-        (_variables, _session, _diagnostics) = (variables, session, diagnostics);
+        (_variables, _origins, _session, _diagnostics) = (variables, origins, session, diagnostics);
         foreach (HclAttribute attribute in file.Blocks.Where(static block => block.Type == "locals").SelectMany(static block => block.Body.Attributes))
         {
             if (!_written.TryAdd(attribute.Name, attribute))
@@ -33,10 +34,16 @@ internal sealed class LocalValues
     }
 
     /// <summary>Gives all locals of a file.</summary>
-    public static HclMapping Evaluate(HclBody file, HclValue variables, EvaluationSession session, DiagnosticList diagnostics)
+    public static HclMapping Evaluate(HclBody file, HclValue variables, ValueOrigins origins, EvaluationSession session, DiagnosticList diagnostics)
     {
-        LocalValues locals = new(file, variables, session, diagnostics);
-        foreach (string name in locals.Order())
+        LocalValues locals = new(file, variables, origins, session, diagnostics);
+        List<string> order = locals.Order();
+        foreach (HclAttribute attribute in locals._written.Values)
+        {
+            origins.Set($"local.{attribute.Name}", "defined", attribute.NameRange, value: null, attribute.Value);
+        }
+
+        foreach (string name in order)
         {
             locals.RefuseWhole(locals._written[name]);
             locals.Evaluate(name);
@@ -47,13 +54,22 @@ internal sealed class LocalValues
 
     private void Evaluate(string name)
     {
-        EvaluationScope scope = new(new Dictionary<string, HclValue>(StringComparer.Ordinal)
+        HclAttribute attribute = _written[name];
+        JobScope scope = new(
+            new Dictionary<string, HclValue>(StringComparer.Ordinal)
+            {
+                ["var"] = _variables,
+                ["local"] = HclValue.Object(Needs(attribute).Distinct(StringComparer.Ordinal)
+                    .Where(_done.ContainsKey).Select(needed => KeyValuePair.Create(needed, _done[needed]))),
+            },
+            _origins);
+        HclValue? value = scope.Evaluate(attribute.Value, _session, _diagnostics);
+        _done[name] = value ?? HclValue.Null;
+        _origins.Set($"local.{name}", "defined", attribute.NameRange, value, attribute.Value);
+        if (value is null)
         {
-            ["var"] = _variables,
-            ["local"] = HclValue.Object(Needs(_written[name]).Distinct(StringComparer.Ordinal)
-                .Where(_done.ContainsKey).Select(needed => KeyValuePair.Create(needed, _done[needed]))),
-        });
-        _done[name] = new HclEvaluator(scope, _session).Evaluate(_written[name].Value, _diagnostics) ?? HclValue.Null;
+            _origins.MarkBroken($"local.{name}");
+        }
     }
 
     // Repeatedly takes what needs nothing that is still open; what is left stands in a circle.
@@ -90,12 +106,32 @@ internal sealed class LocalValues
             }
         }
 
-        foreach (HclAttribute stuck in _written.Values.Where(attribute => !placed.Contains(attribute.Name)))
-        {
-            _diagnostics.Error("Circular reference in locals", $"\"local.{stuck.Name}\" needs itself, by way of {string.Join(", ", open[stuck.Name].Select(static name => $"local.{name}"))}.", stuck.NameRange);
-        }
-
+        ReportCircles([.. _written.Keys.Where(name => !placed.Contains(name))], open);
         return order;
+    }
+
+    // Each circle once; what only needs something in a circle is not at fault.
+    private void ReportCircles(string[] stuck, Dictionary<string, string[]> needs)
+    {
+        HashSet<string> unusable = new(stuck, StringComparer.Ordinal);
+        HashSet<string> visited = new(StringComparer.Ordinal);
+        foreach (string start in stuck)
+        {
+            _origins.MarkBroken($"local.{start}");
+            List<string> path = [];
+            string name = start;
+            while (visited.Add(name))
+            {
+                path.Add(name);
+                name = needs[name].First(unusable.Contains);
+            }
+
+            if (path.IndexOf(name) is >= 0 and var first)
+            {
+                string circle = string.Join(" needs ", path.Skip(first).Append(name).Select(static member => $"local.{member}"));
+                _diagnostics.Error("Circular reference in locals", $"{circle}: a value cannot be made of itself.", _written[name].NameRange);
+            }
+        }
     }
 
     private IEnumerable<string> Needs(HclAttribute attribute) => HclReferences.Of(attribute.Value)

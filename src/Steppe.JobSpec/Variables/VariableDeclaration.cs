@@ -11,8 +11,14 @@ namespace Steppe.JobSpec.Variables;
 internal sealed record VariableDeclaration(
     string Name, HclType? Type, HclValue? Default, IReadOnlyList<VariableValidation> Validations, SourceRange Range)
 {
-    /// <summary>True when its value must not be shown or kept.</summary>
+    /// <summary>Where its default stands; null when it has none.</summary>
+    public SourceRange? DefaultRange { get; init; }
+
+    /// <summary>Whether its value must not be shown.</summary>
     public bool IsSensitive { get; init; }
+
+    /// <summary>Whether something is wrong with the declaration, so that its value cannot be judged.</summary>
+    public bool IsBroken { get; init; }
 
     /// <summary>True when text from a flag or the environment is taken as it is instead of as an expression.</summary>
     public bool TakesTextLiterally => Type is null || Type == HclType.String || Type == HclType.Number;

@@ -24,7 +24,8 @@ internal sealed class VariableDeclarations(EvaluationSession session, Diagnostic
             {
                 foreach (HclAttribute attribute in block.Body.Attributes)
                 {
-                    Add(new VariableDeclaration(attribute.Name, null, Constant(attribute.Value), [], attribute.NameRange));
+                    HclValue? value = Constant(attribute.Value);
+                    Add(new VariableDeclaration(attribute.Name, null, value, [], attribute.NameRange) { DefaultRange = attribute.Value.Range, IsBroken = value is null });
                 }
             }
         }
@@ -43,6 +44,7 @@ internal sealed class VariableDeclarations(EvaluationSession session, Diagnostic
 
     private VariableDeclaration ReadVariable(HclLabel name, HclBlock block)
     {
+        int errorsBefore = diagnostics.ErrorCount;
         HclType? type = null;
         HclValue? value = null;
         bool isSensitive = block.Body.Find("sensitive") is { } flag && ReadFlag(flag);
@@ -72,7 +74,9 @@ internal sealed class VariableDeclarations(EvaluationSession session, Diagnostic
 
         return new VariableDeclaration(name.Text, type, value, [.. block.Body.Blocks.Select(ReadValidation).OfType<VariableValidation>()], block.HeaderRange)
         {
+            DefaultRange = block.Body.Find("default")?.Value.Range,
             IsSensitive = isSensitive,
+            IsBroken = diagnostics.ErrorCount > errorsBefore,
         };
     }
 
@@ -100,7 +104,7 @@ internal sealed class VariableDeclarations(EvaluationSession session, Diagnostic
         {
             if (block.Body.Find(name) is null)
             {
-                diagnostics.Error("Missing required argument", $"The argument \"{name}\" is required, but was not set.", block.Body.MissingItemRange);
+                diagnostics.Error("Missing required argument", $"A validation block needs \"{name}\", which is not set.", block.TypeRange);
                 return null;
             }
         }
@@ -121,7 +125,7 @@ internal sealed class VariableDeclarations(EvaluationSession session, Diagnostic
     {
         foreach (HclReference reference in HclReferences.Of(expression).Where(static reference => reference.Root is "var" or "local"))
         {
-            diagnostics.Error("Variables not allowed", $"This value must be constant: it may not refer to \"{reference.Root}\".", reference.Range);
+            diagnostics.Error("Variables not allowed", $"This value must be constant, but it refers to {reference.Range.Text}. Values made of variables belong in locals.", reference.Range);
             return null;
         }
 

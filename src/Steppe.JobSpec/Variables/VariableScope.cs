@@ -6,20 +6,15 @@ namespace Steppe.JobSpec.Variables;
 internal static class VariableScope
 {
     /// <remarks>What must not be shown is told also when there are errors.</remarks>
-    public static IEvaluationScope Create(
+    public static JobScope Create(
         HclBody file, JobParseOptions options, EvaluationSession session, DiagnosticList diagnostics, out SensitiveTexts sensitive)
     {
         VariableDeclarations reader = new(session, diagnostics);
         OrderedDictionary<string, VariableDeclaration> declared = reader.Read(file);
-        if (diagnostics.HasErrors)
-        {
-            sensitive = SensitiveTexts.Of(reader.Sensitive);
-            return EvaluationScope.Empty; // What is wrong with a declaration would be reported again for its value.
-        }
-
-        HclMapping variables = new VariableValues(declared, reader, options, diagnostics).Gather(session);
+        ValueOrigins origins = new();
+        HclMapping variables = new VariableValues(declared, reader, options, origins, diagnostics).Gather(session);
         sensitive = SensitiveTexts.Of(reader.Sensitive);
-        HclMapping locals = LocalValues.Evaluate(file, variables, session, diagnostics);
-        return new EvaluationScope(new Dictionary<string, HclValue>(StringComparer.Ordinal) { ["var"] = variables, ["local"] = locals });
+        HclMapping locals = LocalValues.Evaluate(file, variables, origins, session, diagnostics);
+        return new JobScope(new Dictionary<string, HclValue>(StringComparer.Ordinal) { ["var"] = variables, ["local"] = locals }, origins);
     }
 }

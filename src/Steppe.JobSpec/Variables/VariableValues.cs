@@ -5,7 +5,7 @@ namespace Steppe.JobSpec.Variables;
 /// <summary>Gathers the values of declared variables: default, environment, files, then flags, later ones winning.</summary>
 /// <remarks>Source: job specification, section 1.4, table of value sources.</remarks>
 internal sealed class VariableValues(
-    OrderedDictionary<string, VariableDeclaration> declared, VariableDeclarations reader, JobParseOptions options, DiagnosticList diagnostics)
+    OrderedDictionary<string, VariableDeclaration> declared, VariableDeclarations reader, JobParseOptions options, ValueOrigins origins, DiagnosticList diagnostics)
 {
     private const string EnvironmentPrefix = "NOMAD_VAR_";
 
@@ -18,12 +18,12 @@ internal sealed class VariableValues(
         {
             if (declaration.Default is { } value)
             {
-                _values[declaration.Name] = value;
+                Keep(declaration, value, "set by its default", declaration.DefaultRange);
             }
 
             if (options.Environment.TryGetValue(EnvironmentPrefix + declaration.Name, out string? text))
             {
-                SetFromText(declaration, text, $"environment variable {EnvironmentPrefix}{declaration.Name}");
+                SetFromText(declaration, text, $"set by environment variable {EnvironmentPrefix}{declaration.Name}");
             }
         }
 
@@ -57,7 +57,7 @@ internal sealed class VariableValues(
         string name = assignment[..equals];
         if (Find(name, "-var option", range: null) is { } declaration)
         {
-            SetFromText(declaration, assignment[(equals + 1)..], $"-var {name}");
+            SetFromText(declaration, assignment[(equals + 1)..], "set by -var");
         }
     }
 
@@ -104,7 +104,7 @@ internal sealed class VariableValues(
         {
             if (Find(attribute.Name, "variable file", attribute.NameRange) is { } declaration)
             {
-                Set(declaration, reader.Constant(attribute.Value), "variable file", attribute.Value.Range);
+                Set(declaration, reader.Constant(attribute.Value), "set by -var-file", attribute.Value.Range);
             }
         }
     }
@@ -123,32 +123,50 @@ internal sealed class VariableValues(
         return null;
     }
 
-    private void Set(VariableDeclaration declaration, HclValue? value, string source, SourceRange? range)
+    private void Set(VariableDeclaration declaration, HclValue? value, string how, SourceRange? range)
     {
+        // The line of a sensitive value would show it.
+        SourceRange? shownAt = declaration.IsSensitive ? null : range;
         if (declaration.IsSensitive && value is not null)
         {
             reader.Sensitive.Add(value);
-            range = null;
         }
 
-        if (value is not null && declaration.Type is { } type)
+        if (value is not null && declaration is { Type: { } type, IsBroken: false })
         {
-            value = reader.Convert(value, type, $"The value of variable \"{declaration.Name}\" ({source})", "Invalid value for variable", range ?? declaration.Range);
+            string shown = declaration.IsSensitive || value is not HclString { Value: [_, ..] text } ? "" : $" \"{text}\"";
+            value = reader.Convert(value, type, $"The value{shown} of variable \"{declaration.Name}\", {how},", "Invalid value for variable", shownAt ?? declaration.Range);
         }
 
-        // After an error any value of the type does: the file is refused, but further findings should be real ones.
+        Keep(declaration, value, how, range);
+    }
+
+    // Without a value, or with a broken declaration, the error was reported; what uses the variable is then not to blame.
+    private void Keep(VariableDeclaration declaration, HclValue? value, string how, SourceRange? range)
+    {
         _values[declaration.Name] = value ?? new HclNull(declaration.Type ?? HclType.Any);
+        origins.Set($"var.{declaration.Name}", how, range, value, isSensitive: declaration.IsSensitive);
+        if (value is null)
+        {
+            origins.MarkBroken($"var.{declaration.Name}");
+        }
     }
 
     private void Check(VariableDeclaration declaration, EvaluationSession session)
     {
+        if (declaration.IsBroken)
+        {
+            Keep(declaration, value: null, "declared", declaration.Range);
+            return;
+        }
+
         if (!_values.TryGetValue(declaration.Name, out HclValue? value))
         {
             diagnostics.Error(
                 "Unset variable",
-                $"Variable \"{declaration.Name}\" has no value: give it a default, or set it with -var, -var-file or {EnvironmentPrefix}{declaration.Name}.",
+                $"Variable \"{declaration.Name}\" has no value and no default: set it with -var, -var-file or {EnvironmentPrefix}{declaration.Name}.",
                 declaration.Range);
-            _values[declaration.Name] = HclValue.Null;
+            Keep(declaration, value: null, "declared", declaration.Range);
             return;
         }
 
@@ -168,6 +186,7 @@ internal sealed class VariableValues(
             else if (!isGood.Value)
             {
                 diagnostics.Error("Invalid value for variable", $"{validation.Message} This was checked by the validation rule at {validation.Range}.", declaration.Range);
+                diagnostics.AmendFrom(diagnostics.Count - 1, found => found with { Origins = origins.OfName($"var.{declaration.Name}") });
             }
         }
     }

@@ -35,7 +35,7 @@ public sealed class Hcl1DecoderTests
         Assert.Null(file.Block("ports")!.Integer("http"));
 
         Assert.Equal(
-            "t.hcl:2,10-13: Invalid value; ports -> \"http\" must be a whole number, not a string",
+            "t.hcl:2,10-13: Invalid value; ports -> \"http\" must be a whole number, not \"x\"",
             Assert.Single(_diagnostics).ToString());
     }
 

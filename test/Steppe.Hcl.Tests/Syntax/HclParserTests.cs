@@ -31,12 +31,12 @@ public sealed class HclParserTests
     }
 
     [Theory]
-    [InlineData("\"a\" = 1", "t.hcl:1,1-2: Invalid argument name")]
+    [InlineData("\"a\" = 1", "t.hcl:1,1-4: Invalid argument name; Argument names are not quoted. Write a without quotes.")]
     [InlineData("a : 1", "t.hcl:1,3-4: Invalid block definition")]
     [InlineData("a = 1, b = 2", "t.hcl:1,6-7: Unexpected comma after argument")]
     [InlineData("a = 1\na = 2", "t.hcl:2,1-2: Attribute redefined; The argument \"a\" was already set at t.hcl:1,1-2.")]
     [InlineData("b {} c = 1", "t.hcl:1,6-7: Missing newline after block definition")]
-    [InlineData("b\n{\n}", "t.hcl:1,2-2,1: Invalid block definition")]
+    [InlineData("b\n{\n}", "t.hcl:1,1-2: Invalid block definition; The \"{\" must stand at the end of this line")]
     [InlineData("b { c {} }", "t.hcl:1,7-8: Invalid single-argument block definition")]
     [InlineData("b { c = 1, d = 2 }", "t.hcl:1,10-11: Invalid single-argument block definition")]
     [InlineData("b \"x${1}\" {}", "t.hcl:1,3-10: Invalid block label")]

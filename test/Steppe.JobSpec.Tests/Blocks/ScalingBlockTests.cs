@@ -6,7 +6,7 @@ public sealed class ScalingBlockTests
 {
     [Fact]
     public void MaxIsRequired() => Assert.StartsWith(
-        "input.hcl:3,13-13: Missing required argument; The argument \"max\" is required",
+        "input.hcl:3,5-12: Missing required argument; The argument \"max\" is required",
         Parsing.Errors("job \"a\" {\n  group \"g\" {\n    scaling {\n    }\n  }\n}"),
         StringComparison.Ordinal);
 

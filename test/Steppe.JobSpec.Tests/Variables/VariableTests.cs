@@ -42,7 +42,7 @@ public sealed class VariableTests
     [InlineData("variable \"x\" {\n  type = strin\n}\njob \"a\" {}", "input.hcl:2,10-15: Invalid type specification; There is no type named \"strin\". Did you mean \"string\"?")]
     [InlineData("variable \"x\" {\n  default = 1\n  validation {\n    condition = var.x > 1\n    error_message = \"Too small.\"\n  }\n}\njob \"a\" {}", "input.hcl:1,1-13: Invalid value for variable; Too small.")]
     [InlineData("variable \"x\" {\n  default = 1\n}\nvariables {\n  x = 2\n}\njob \"a\" {}", "input.hcl:5,3-4: Duplicate variable")]
-    [InlineData("job \"a\" {\n  name = var.y\n}", "input.hcl:2,13-15: Unsupported attribute; There is no attribute named \"y\" here.")]
+    [InlineData("job \"a\" {\n  name = var.y\n}", "input.hcl:2,10-15: Unknown variable; No variable \"y\" is declared.")]
     public void RefusesDeclarations(string text, string expected) =>
         Assert.StartsWith(expected, Parsing.Errors(text), StringComparison.Ordinal);
 

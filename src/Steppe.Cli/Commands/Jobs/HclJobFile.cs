@@ -33,19 +33,22 @@ internal static class HclJobFile
         });
         if (result.Job is not { } job)
         {
-            throw new CliException(Explain(path, text, name, result, options.IsHcl1));
+            string introduction = Introduction(path, text, name, result, options.IsHcl1);
+            throw DiagnosticsFlag.Failure(options.HasJsonDiagnostics, introduction, result.Diagnostics, result.OmittedErrors);
         }
 
         return new JobFileContent(job, text, options.IsHcl1 ? "hcl1" : "hcl2")
         {
-            Warnings = DiagnosticRenderer.Render(result.Diagnostics),
+            Warnings = options.HasJsonDiagnostics && result.Diagnostics.Count > 0
+                ? DiagnosticJson.Write(result.Diagnostics)
+                : DiagnosticRenderer.Render(result.Diagnostics),
             VariableFlags = FlagsOf(options.Variables),
             Sensitive = result.Sensitive,
             Variables = string.Join('\n', variableFiles.Select(static file => file.Text)),
         };
     }
 
-    private static string Explain(string path, string text, string name, JobParseResult result, bool isHcl1)
+    private static string Introduction(string path, string text, string name, JobParseResult result, bool isHcl1)
     {
         string shown = path == "-" ? "standard input" : path;
         string hint = !isHcl1 && JobFile.LooksLegacy(name, text)
@@ -54,7 +57,7 @@ internal static class HclJobFile
 
         // Scripts know the legacy parser by the words of its first line; the place itself is shown below them.
         string legacy = isHcl1 ? $"{result.ErrorText}\n" : "";
-        return $"Error getting job struct: Error parsing job file from {shown}:\n{hint}{legacy}{DiagnosticRenderer.Render(result.Diagnostics)}";
+        return $"Error getting job struct: Error parsing job file from {shown}:\n{hint}{legacy}";
     }
 
     private static SortedDictionary<string, string> FlagsOf(IReadOnlyList<string> variables)

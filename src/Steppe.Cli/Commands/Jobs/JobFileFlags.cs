@@ -10,6 +10,7 @@ internal sealed class JobFileFlags
     private readonly BoolFlag _strict;
     private readonly ListFlag _variables;
     private readonly ListFlag _variableFiles;
+    private readonly DiagnosticsFlag _diagnostics;
 
     public JobFileFlags(FlagSet flags)
     {
@@ -18,6 +19,7 @@ internal sealed class JobFileFlags
         _strict = flags.Add(new BoolFlag("hcl2-strict", "Refuse variables that the file does not declare; true if not set.", value: true));
         _variables = flags.Add(new ListFlag("var", "Value of an input variable as name=value; may be repeated."));
         _variableFiles = flags.Add(new ListFlag("var-file", "File of input variables; may be repeated."));
+        _diagnostics = new DiagnosticsFlag(flags);
     }
 
     /// <summary>How the file is to be read.</summary>
@@ -40,6 +42,7 @@ internal sealed class JobFileFlags
                 IsJson = _json.Value,
                 IsHcl1 = _hcl1.Value,
                 IsStrict = _strict.Value,
+                HasJsonDiagnostics = _diagnostics.IsJson,
                 Variables = _variables.Values,
                 VariableFiles = _variableFiles.Values,
             };

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Steppe.Cli.CommandLine;
+using Steppe.Cli.Commands.Shared;
 using Steppe.JobSpec;
 using Steppe.Model;
 
@@ -35,6 +36,9 @@ internal sealed record JobFileOptions
     /// <summary>Whether unknown variables are errors.</summary>
     public bool IsStrict { get; init; } = true;
 
+    /// <summary>Whether findings are wanted as JSON.</summary>
+    public bool HasJsonDiagnostics { get; init; }
+
     /// <summary><c>name=value</c>, in the order given.</summary>
     public IReadOnlyList<string> Variables { get; init; } = [];
 
@@ -45,9 +49,6 @@ internal sealed record JobFileOptions
 /// <summary>Reads job files from disk or standard input.</summary>
 internal static class JobFileReader
 {
-    /// <summary>Largest file that is read, in bytes.</summary>
-    private const int MaxBytes = 64 * 1024 * 1024;
-
     /// <summary>Reads and parses <paramref name="path"/>; <c>-</c> is standard input.</summary>
     /// <exception cref="CliException">With the whole message for the user.</exception>
     public static async Task<JobFileContent> ReadAsync(
@@ -55,45 +56,16 @@ internal static class JobFileReader
     {
         string text = await TextOfAsync(host, path, cancellation).ConfigureAwait(false);
         return options.IsJson
-            ? ParseJson(path, text)
+            ? ParseJson(path, text, options)
             : await HclJobFile.ParseAsync(host, path, text, options, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>The text of a file; <c>-</c> is standard input.</summary>
+    /// <summary>The text of a job file or variable file; <c>-</c> is standard input.</summary>
     /// <exception cref="CliException">It cannot be read.</exception>
-    public static async Task<string> TextOfAsync(CliHost host, string path, CancellationToken cancellation)
-    {
-        try
-        {
-            Stream stream = path == "-" ? host.Input : File.OpenRead(path);
-            await using (stream.ConfigureAwait(false))
-            {
-                using MemoryStream bytes = new();
-                byte[] buffer = new byte[64 * 1024];
-                int count;
-                while ((count = await stream.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0)
-                {
-                    bytes.Write(buffer, 0, count);
-                    if (bytes.Length > MaxBytes)
-                    {
-                        throw new CliException($"Error getting job struct: {Shown(path)} is larger than {MaxBytes >> 20} MiB.");
-                    }
-                }
+    public static Task<string> TextOfAsync(CliHost host, string path, CancellationToken cancellation) =>
+        SourceFile.ReadAsync(host, path, "Error getting job struct: ", cancellation);
 
-                return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
-            }
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new CliException($"Error getting job struct: Error opening file \"{path}\": no such file. Check the path.");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CliException($"Error getting job struct: Error opening file \"{path}\": {error.Message}");
-        }
-    }
-
-    private static JobFileContent ParseJson(string path, string text)
+    private static JobFileContent ParseJson(string path, string text, JobFileOptions options)
     {
         try
         {
@@ -112,13 +84,12 @@ internal static class JobFileReader
             Job? job = SteppeJson.Deserialize<Job>(Encoding.UTF8.GetBytes(root.GetRawText()));
             return job is { Id.Length: > 0 }
                 ? new JobFileContent(job, text, "json")
-                : throw new CliException($"Error getting job struct: {Shown(path)} holds no job: expected {{\"Job\": {{\"ID\": …}}}}.");
+                : throw new CliException($"Error getting job struct: {SourceFile.Shown(path)} holds no job: expected {{\"Job\": {{\"ID\": …}}}}.");
         }
         catch (JsonException error)
         {
-            throw new CliException($"Error getting job struct: Error parsing job file from {Shown(path)}: {error.Message}");
+            string introduction = $"Error getting job struct: Error parsing job file from {SourceFile.Shown(path)}:\n";
+            throw DiagnosticsFlag.Failure(options.HasJsonDiagnostics, introduction, [JsonFinding.Of(error, path == "-" ? "input.json" : path, text)]);
         }
     }
-
-    private static string Shown(string path) => path == "-" ? "standard input" : path;
 }

@@ -1,0 +1,14 @@
+job "web" {
+  datacenters = ["dc1"]
+  group "web" {
+    count {
+      value = 2
+    }
+    task "server" {
+      driver = "exec"
+      config {
+        command = "/bin/sleep"
+      }
+    }
+  }
+}

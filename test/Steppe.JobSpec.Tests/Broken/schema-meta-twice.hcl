@@ -1,0 +1,18 @@
+job "web" {
+  datacenters = ["dc1"]
+  meta {
+    a = 1
+  }
+  meta = {
+    b = 2
+  }
+  group "web" {
+    count = 2
+    task "server" {
+      driver = "exec"
+      config {
+        command = "/bin/sleep"
+      }
+    }
+  }
+}

@@ -1,0 +1,3 @@
+resource "nomad_job" "web" {
+  jobspec = "x"
+}

@@ -1,0 +1,25 @@
+job "web" {
+  datacenters = ["dc1"]
+  group "web" {
+    count = 2
+    task "server" {
+      driver = "exec"
+      config {
+        command = "/bin/sleep"
+      }
+    }
+  }
+}
+
+job "other" {
+  datacenters = ["dc1"]
+  group "web" {
+    count = 2
+    task "server" {
+      driver = "exec"
+      config {
+        command = "/bin/sleep"
+      }
+    }
+  }
+}

@@ -1,0 +1,15 @@
+job "web" {
+  datacenters = ["dc1"]
+  meta {
+    team.name = "web"
+  }
+  group "web" {
+    count = 2
+    task "server" {
+      driver = "exec"
+      config {
+        command = "/bin/sleep"
+      }
+    }
+  }
+}

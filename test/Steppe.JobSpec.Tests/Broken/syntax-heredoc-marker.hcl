@@ -1,0 +1,18 @@
+job "web" {
+  datacenters = ["dc1"]
+  group "web" {
+    count = 2
+    task "server" {
+      driver = "exec"
+      config {
+        command = "/bin/sleep"
+      }
+      template {
+        data        = << EOF
+      hello
+      EOF
+        destination = "local/a"
+      }
+    }
+  }
+}

@@ -1,0 +1,6 @@
+job "web" {
+  group "web" {
+    task "server" {
+      driver = "exec"
+    }
+  }

@@ -1,0 +1,17 @@
+locals {
+  a = local.b
+  b = "${local.a}!"
+}
+
+job "web" {
+  datacenters = ["dc1"]
+  group "web" {
+    count = 2
+    task "server" {
+      driver = "exec"
+      config {
+        command = "/bin/sleep"
+      }
+    }
+  }
+}

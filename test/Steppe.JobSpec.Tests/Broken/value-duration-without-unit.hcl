@@ -1,0 +1,13 @@
+job "web" {
+  datacenters = ["dc1"]
+  group "web" {
+    count = 2
+    task "server" {
+      driver = "exec"
+      config {
+        command = "/bin/sleep"
+      }
+      kill_timeout = "30"
+    }
+  }
+}

@@ -1,0 +1,16 @@
+locals {
+  names = ["a", "b"]
+}
+
+job "web" {
+  datacenters = ["dc1"]
+  group "web" {
+    count = 2
+    task "server" {
+      driver = "exec"
+      config {
+        command = local.names[2]
+      }
+    }
+  }
+}

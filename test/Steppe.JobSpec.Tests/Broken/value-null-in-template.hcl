@@ -1,0 +1,16 @@
+variable "v" {
+  default = null
+}
+
+job "web" {
+  datacenters = ["dc1"]
+  group "web" {
+    count = 2
+    task "server" {
+      driver = "exec"
+      config {
+        command = "a-${var.v}"
+      }
+    }
+  }
+}

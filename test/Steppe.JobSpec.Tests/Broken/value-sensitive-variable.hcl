@@ -1,0 +1,18 @@
+#! -var delay=hunter2
+variable "delay" {
+  sensitive = true
+}
+
+job "web" {
+  datacenters = ["dc1"]
+  group "web" {
+    count = 2
+    task "server" {
+      driver = "exec"
+      config {
+        command = "/bin/sleep"
+      }
+      kill_timeout = var.delay
+    }
+  }
+}

@@ -1,0 +1,17 @@
+#! -var replica=3
+variable "replicas" {
+  default = 2
+}
+
+job "web" {
+  datacenters = ["dc1"]
+  group "web" {
+    count = 2
+    task "server" {
+      driver = "exec"
+      config {
+        command = "/bin/sleep"
+      }
+    }
+  }
+}

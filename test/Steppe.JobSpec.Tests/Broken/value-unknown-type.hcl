@@ -1,0 +1,17 @@
+variable "names" {
+  type    = list(strng)
+  default = []
+}
+
+job "web" {
+  datacenters = ["dc1"]
+  group "web" {
+    count = 2
+    task "server" {
+      driver = "exec"
+      config {
+        command = "/bin/sleep"
+      }
+    }
+  }
+}

@@ -1,0 +1,15 @@
+#! -var-file replicas = "three"
+variable "replicas" {}
+
+job "web" {
+  datacenters = ["dc1"]
+  group "web" {
+    count = var.replicas
+    task "server" {
+      driver = "exec"
+      config {
+        command = "/bin/sleep"
+      }
+    }
+  }
+}

@@ -1,0 +1,20 @@
+variable "a" {
+  default = 1
+}
+
+variable "b" {
+  default = var.a
+}
+
+job "web" {
+  datacenters = ["dc1"]
+  group "web" {
+    count = 2
+    task "server" {
+      driver = "exec"
+      config {
+        command = "/bin/sleep"
+      }
+    }
+  }
+}
