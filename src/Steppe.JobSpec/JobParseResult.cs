@@ -27,8 +27,13 @@ public sealed record JobParseResult(Job? Job, IReadOnlyList<Diagnostic> Diagnost
         .. refusals.Select(refusal => Diagnostic.Error(
             refusal.Code == RefusalCode.Unsupported ? "Not supported" : "Invalid job",
             Sensitive.Hide(refusal.ToString()),
-            File is null ? null : JobPlaces.Find(File, refusal.FieldPath))),
+            PlaceOf(refusal.FieldPath))),
     ];
+
+    /// <summary>Finds where a field of the job was written, or the nearest block around it.</summary>
+    /// <param name="fieldPath">The field as refusals name it, such as <c>group[web].count</c>; null for the job as a whole.</param>
+    /// <returns>Null for the legacy language, and for what is no field of a job.</returns>
+    public SourceRange? PlaceOf(string? fieldPath) => File is null ? null : JobPlaces.Find(File, fieldPath);
 
     /// <summary>True when there is at least one error.</summary>
     public bool HasErrors => Diagnostics.Any(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Steppe.Hcl;
+using Steppe.JobSpec.Reading;
 
 namespace Steppe.JobSpec;
 
@@ -13,12 +14,17 @@ internal static class JobPlaces
     /// <summary>Finds a field.</summary>
     /// <param name="file">The file.</param>
     /// <param name="fieldPath">The field; null for the job as a whole.</param>
-    /// <returns>The argument with its value, or the header of the block; of the nearest block around for what was not written.</returns>
+    /// <returns>The argument with its value, or the header of the block; of the nearest block around for what was not written; null for what is no field of a job.</returns>
     public static SourceRange? Find(HclBody file, string? fieldPath)
     {
         HclBlock? block = file.Blocks.FirstOrDefault(static block => block.Type == "job");
         SourceRange? place = block?.HeaderRange;
         string rest = fieldPath ?? "";
+        if (rest.Length > 0 && !BlockSchema.File.Blocks["job"].Knows(rest.Split('.', '[')[0]))
+        {
+            return null;
+        }
+
         List<HclBody> around = [];
         while (block is not null && rest.Length > 0)
         {

@@ -123,7 +123,7 @@ public sealed class DiagnosticTests
     [InlineData("constraint[1]", "3,3-13")]
     [InlineData("constraint[1].value", "3,16-27")]
     [InlineData("group[#0]", "4,3-16")]
-    [InlineData("nowhere.at[all]", "1,1-8")]
+    [InlineData("update.stagger", "1,1-8")]
     [InlineData(null, "1,1-8")]
     public void BrokenRulesAreShownWhereTheyAreBroken(string? path, string expected)
     {
@@ -143,6 +143,7 @@ public sealed class DiagnosticTests
             """;
 
         JobParseResult result = JobFile.Parse(text, new JobParseOptions { FileName = "f" });
+        Assert.Null(result.PlaceOf("nowhere.at[all]"));
         Diagnostic found = Assert.Single(result.Explain([new Model.Refusal(Model.RefusalCode.Invalid, path, "no.")]));
 
         Assert.Equal($"f:{expected}", found.Range.ToString());

@@ -23,6 +23,10 @@ public static class DiagnosticRenderer
         return text.ToString();
     }
 
+    /// <summary>Renders a place alone: <c>FILE:LINE,COL-COL</c>, and below it the line with carets.</summary>
+    public static string RenderPlace(SourceRange range) =>
+        SourceSnippet.Render(range) is { } snippet ? $"{range}\n{snippet}" : range.ToString();
+
     /// <summary>Renders several diagnostics, one below the other.</summary>
     /// <param name="diagnostics">What to show.</param>
     /// <param name="omitted">How many more errors there are; see <see cref="DiagnosticList.OmittedErrors"/>.</param>

@@ -60,16 +60,15 @@ internal sealed class JsonReader(SourceText source)
         List<JsonMember> members = [];
         for (SkipBlanks(); Peek() != '}'; SkipBlanks())
         {
-            if (members.Count > 0)
-            {
-                Expect(',');
-                SkipBlanks();
-            }
+            ExpectNext(start, isFirst: members.Count == 0);
+            SkipBlanks();
 
             int nameStart = _position;
             if (Peek() != '"')
             {
-                throw Error("A property name in double quotes is expected here.");
+                throw Error(Peek() == '}' ? "The comma before this \"}\" is one too many: remove it."
+                    : Peek() is '/' or '#' ? "JSON has no comments. In HCL's JSON form, a member named \"//\" is one."
+                    : "A property name in double quotes is expected here.");
             }
 
             string name = ReadString();
@@ -89,9 +88,11 @@ internal sealed class JsonReader(SourceText source)
         List<JsonNode> elements = [];
         for (SkipBlanks(); Peek() != ']'; SkipBlanks())
         {
-            if (elements.Count > 0)
+            ExpectNext(start, isFirst: elements.Count == 0);
+            SkipBlanks();
+            if (elements.Count > 0 && Peek() == ']')
             {
-                Expect(',');
+                throw Error("The comma before this \"]\" is one too many: remove it.");
             }
 
             elements.Add(ReadValue());
@@ -202,6 +203,29 @@ internal sealed class JsonReader(SourceText source)
         {
             _position++;
         }
+    }
+
+    // Between two members or elements of what was opened at a place.
+    private void ExpectNext(int opened, bool isFirst)
+    {
+        char open = _text[opened];
+        char close = open == '{' ? '}' : ']';
+        if (_position >= _text.Length)
+        {
+            throw new HclException("Invalid JSON", $"This \"{open}\" is never closed: a \"{close}\" is missing before the end of the file.", source.Range(opened, opened + 1));
+        }
+
+        if (isFirst)
+        {
+            return;
+        }
+
+        if (Peek() != ',')
+        {
+            throw Error($"A \",\" is missing before this, or a \"{close}\" to close the \"{open}\" of line {source.PositionOf(opened).Line}.");
+        }
+
+        _position++;
     }
 
     private void Expect(char wanted)

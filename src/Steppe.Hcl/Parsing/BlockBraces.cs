@@ -20,7 +20,7 @@ internal sealed class BlockBraces(SourceText source)
     public void Close(int started, HclToken closing)
     {
         (HclToken type, _) = _opened[started];
-        if (_suspect is null && StandsFirst(closing) && StandsFirst(type) && Indentation(closing) != Indentation(type))
+        if (_suspect is null && Indentation(closing) is { } end && Indentation(type) is { } begin && begin != end)
         {
             _suspect = (type, closing);
         }
@@ -51,8 +51,16 @@ internal sealed class BlockBraces(SourceText source)
         ? $" Judging by the indentation, the \"}}\" at line {suspect.Closing.Range.Start.Line} closed the \"{suspect.Type.Text}\" block of line {suspect.Type.Range.Start.Line} too early."
         : "";
 
-    private bool StandsFirst(HclToken token) =>
-        source.LineText(token.Range.Start.Line).AsSpan().TrimStart(" \t").StartsWith(token.Text, StringComparison.Ordinal);
+    // Blanks before a word that stands first on its line; null for another. Asked for every block, so it counts no lines.
+    private int? Indentation(HclToken token)
+    {
+        int start = token.Range.StartOffset;
+        int position = start;
+        while (position > 0 && source.Text[position - 1] is ' ' or '\t')
+        {
+            position--;
+        }
 
-    private int Indentation(HclToken token) => token.Range.Start.Column;
+        return position == 0 || source.Text[position - 1] == '\n' ? start - position : null;
+    }
 }

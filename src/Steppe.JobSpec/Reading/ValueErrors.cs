@@ -17,7 +17,7 @@ internal static class ValueErrors
         {
             HclNull => "null",
             HclNumber when IsLiteral(expression) => expression.Range.Text,
-            HclNumber when wanted == "a whole number" => "a fraction or too large",
+            HclNumber when wanted == "a whole number" => "a fraction, or larger than 64 bits hold",
             { Type: HclObjectType or HclAnyType } => $"an {value.Type}",
             _ => $"a {value.Type}",
         };

@@ -39,7 +39,7 @@ public sealed class Hcl1ParserTests
     [InlineData("a = ;", "error parsing: At 1:5: illegal character ';'")]
     [InlineData("}", "error parsing: At 1:1: expected a key")]
     [InlineData("a = 09", "error parsing: At 1:5: illegal number")]
-    [InlineData("{\"a\": 1,}", "error parsing: At 1:9: A property name")]
+    [InlineData("{\"a\": 1,}", "error parsing: At 1:9: The comma before this")]
     public void SaysWhereAndWhatIsWrong(string text, string expected) =>
         Assert.StartsWith(expected, Hcl1Parser.Parse("t.hcl", text).ErrorText, StringComparison.Ordinal);
 

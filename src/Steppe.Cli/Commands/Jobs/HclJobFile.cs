@@ -44,6 +44,7 @@ internal static class HclJobFile
                 : DiagnosticRenderer.Render(result.Diagnostics),
             VariableFlags = FlagsOf(options.Variables),
             Sensitive = result.Sensitive,
+            Parsed = result,
             Variables = string.Join('\n', variableFiles.Select(static file => file.Text)),
         };
     }

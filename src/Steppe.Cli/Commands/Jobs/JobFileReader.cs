@@ -13,6 +13,9 @@ namespace Steppe.Cli.Commands.Jobs;
 /// <param name="Format"><c>hcl2</c>, <c>hcl1</c> or <c>json</c>.</param>
 internal sealed record JobFileContent(Job Job, string Source, string Format)
 {
+    /// <summary>What reading the file gave, with the places of its fields; null for JSON.</summary>
+    public JobParseResult? Parsed { get; init; }
+
     /// <summary>What the author should know; empty if nothing.</summary>
     public string Warnings { get; init; } = "";
 

@@ -73,8 +73,17 @@ internal sealed class JobPlanCommand : ApiCommand
             VaultToken = FirstOf(_vaultToken.Value, run.Host.VariableOrEmpty("VAULT_TOKEN"), file.Job.VaultToken),
             VaultNamespace = FirstOf(_vaultNamespace.Value, file.Job.VaultNamespace),
         };
-        JobPlanResponse plan = await run.Client.With(job.Namespace ?? "", job.Region ?? "").Jobs
-            .PlanAsync(Request(job), cancellation).ConfigureAwait(false);
+        JobPlanResponse plan;
+        try
+        {
+            plan = await run.Client.With(job.Namespace ?? "", job.Region ?? "").Jobs
+                .PlanAsync(Request(job), cancellation).ConfigureAwait(false);
+        }
+        catch (ApiException error) when (RefusedJob.HasPlaces(error, file))
+        {
+            throw RefusedJob.Failure(error, file, options.HasJsonDiagnostics);
+        }
+
         plan = PlanMask.Of(plan, file.Sensitive);
         run.Screen.Line(_jsonOutput.Value
             ? JsonText.Format(JsonSerializer.SerializeToUtf8Bytes(plan, ApiJsonContext.Wire.JobPlanResponse))

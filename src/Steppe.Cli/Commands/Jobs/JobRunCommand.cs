@@ -73,7 +73,8 @@ internal sealed class JobRunCommand : ApiCommand
     {
         ulong? checkIndex = ReadCheckIndex();
         _wait.Check(isDetached: _detach.Value);
-        JobFileContent file = await JobFileReader.ReadAsync(run.Host, run.Arguments[0], _file.Read(), cancellation).ConfigureAwait(false);
+        JobFileOptions options = _file.Read();
+        JobFileContent file = await JobFileReader.ReadAsync(run.Host, run.Arguments[0], options, cancellation).ConfigureAwait(false);
         Job job = Complete(file.Job, run.Host);
         if (file.Warnings.Length > 0)
         {
@@ -96,6 +97,10 @@ internal sealed class JobRunCommand : ApiCommand
         catch (ApiException error) when (error.Body.Contains("Enforcing job modify index", StringComparison.Ordinal))
         {
             throw new CliException($"{error.Body}\nThe job was not updated.");
+        }
+        catch (ApiException error) when (RefusedJob.HasPlaces(error, file))
+        {
+            throw RefusedJob.Failure(error, file, options.HasJsonDiagnostics);
         }
 
         if (answer.Warnings.Length > 0)

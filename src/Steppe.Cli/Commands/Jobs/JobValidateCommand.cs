@@ -2,6 +2,7 @@ using Steppe.Api;
 using Steppe.Api.Types;
 using Steppe.Cli.CommandLine;
 using Steppe.Cli.CommandLine.Completion;
+using Steppe.Hcl;
 using Steppe.Model;
 using Steppe.Server;
 
@@ -49,7 +50,8 @@ internal sealed class JobValidateCommand : ApiCommand
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(CommandRun run, CancellationToken cancellation)
     {
-        JobFileContent file = await JobFileReader.ReadAsync(run.Host, run.Arguments[0], _file.Read(), cancellation).ConfigureAwait(false);
+        JobFileOptions options = _file.Read();
+        JobFileContent file = await JobFileReader.ReadAsync(run.Host, run.Arguments[0], options, cancellation).ConfigureAwait(false);
         if (file.Warnings.Length > 0)
         {
             run.Screen.Warn(file.Warnings);
@@ -63,17 +65,23 @@ internal sealed class JobValidateCommand : ApiCommand
             VaultNamespace = _vaultNamespace.Value.Length > 0 ? _vaultNamespace.Value : file.Job.VaultNamespace,
         };
         JobValidateResponse verdict = await JudgeAsync(run, job, cancellation).ConfigureAwait(false);
+        string[] problems = verdict.ValidationErrors is { Count: > 0 } errors ? [.. errors]
+            : verdict.Error.Length > 0 ? [verdict.Error] : [];
+        if (options.HasJsonDiagnostics)
+        {
+            run.Screen.Line(DiagnosticJson.Write(RefusedJob.Findings(file, problems, verdict.Warnings)));
+            return problems.Length == 0 ? ExitCodes.Success : ExitCodes.Failure;
+        }
+
         if (verdict.Warnings.Length > 0)
         {
             run.Screen.Line($"{run.Screen.BoldYellow("Job Warnings:")}\n{file.Sensitive.Hide(verdict.Warnings)}\n");
         }
 
-        string[] problems = verdict.ValidationErrors is { Count: > 0 } errors ? [.. errors]
-            : verdict.Error.Length > 0 ? [verdict.Error] : [];
         if (problems.Length > 0)
         {
             run.Screen.Error("Job validation errors:");
-            run.Screen.Note(string.Join('\n', problems.Select(problem => $"  * {file.Sensitive.Hide(problem)}")));
+            run.Screen.Note(string.Join('\n', problems.Select(problem => $"  * {file.Sensitive.Hide(problem)}{RefusedJob.PlaceOf(file, problem)}")));
             return ExitCodes.Failure;
         }
 
