@@ -49,6 +49,9 @@ public sealed class ApiClient(IApiTransport transport, ApiClientOptions options)
     /// <summary>The cluster as a whole.</summary>
     public SystemApi System => new(this);
 
+    /// <summary>Calls of those who run the cluster.</summary>
+    public OperatorApi Operator => new(this);
+
     /// <summary>A client that sends the same with another namespace or region; empty values keep what there is.</summary>
     public ApiClient With(string @namespace = "", string region = "") => new(transport, options with
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Steppe.Client.Allocations;
 using Steppe.Client.Files;
+using Steppe.Client.Metadata;
 using Steppe.Client.Servers;
 using Steppe.Client.State;
 using Steppe.Client.Stats;
@@ -28,6 +29,7 @@ public sealed partial class ClientAgent : IAsyncDisposable
     private readonly StateDatabase _database;
     private readonly AgentSupervisor _supervisor;
     private readonly NodeDescription _description;
+    private readonly DynamicMetadata _metadata;
     private readonly NodeRegistration _registration;
     private readonly AllocationRoster _roster;
     private readonly LocalCollector _collector;
@@ -44,6 +46,7 @@ public sealed partial class ClientAgent : IAsyncDisposable
         _database = parts.Services.Database;
         _supervisor = parts.Supervisor;
         _description = parts.Description;
+        _metadata = parts.Metadata;
         _registration = parts.Registration;
         _roster = parts.Roster;
         _log = parts.Services.Log;
@@ -58,6 +61,9 @@ public sealed partial class ClientAgent : IAsyncDisposable
 
     /// <summary>The node as it describes itself to the servers; its secret is inside.</summary>
     public Node Node => _description.Node;
+
+    /// <summary>The node's metadata and where it comes from.</summary>
+    public NodeMetadata Metadata => _metadata.Current;
 
     /// <summary>What was last heard of the servers.</summary>
     public ServerContact Contact => _registration.Contact;
@@ -106,6 +112,11 @@ public sealed partial class ClientAgent : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Sets keys of the node's metadata, or deletes those with null; kept over restarts.</summary>
+    /// <exception cref="IOException">The change could not be stored; nothing has changed.</exception>
+    public Task<NodeMetadata> ApplyMetadataAsync(IReadOnlyDictionary<string, string?> changes, CancellationToken cancellation) =>
+        _metadata.ApplyAsync(changes, cancellation);
 
     /// <summary>Reads what the machine is doing.</summary>
     public HostStatistics ReadHostStatistics() => _host.Read();
@@ -219,6 +230,7 @@ public sealed partial class ClientAgent : IAsyncDisposable
         }
 
         await _lock.DisposeAsync();
+        _metadata.Dispose();
         _stopping.Dispose();
     }
 

@@ -1,8 +1,10 @@
 using System.Collections;
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Steppe.Client.Allocations;
 using Steppe.Client.Fingerprints;
+using Steppe.Client.Metadata;
 using Steppe.Client.Native;
 using Steppe.Client.Servers;
 using Steppe.Client.State;
@@ -24,6 +26,7 @@ internal sealed record ClientAgentParts(
     AgentSupervisor Supervisor,
     NodeFingerprints Fingerprints,
     NodeDescription Description,
+    DynamicMetadata Metadata,
     NodeRegistration Registration,
     AllocationRoster Roster,
     AllocationWatch Watch,
@@ -54,7 +57,9 @@ internal sealed record ClientAgentParts(
             var supervisor = new AgentSupervisor(Launch(options), time, log);
             var catalog = new DriverCatalog(drivers(supervisor), options);
             var fingerprints = new NodeFingerprints(options, identity, catalog, time);
-            var description = new NodeDescription(fingerprints.Describe(), time);
+            ImmutableSortedDictionary<string, string?> metadata = database.LoadMetadata();
+            Node described = fingerprints.Describe();
+            var description = new NodeDescription(described with { Meta = DynamicMetadata.Merge(options.Meta, metadata) }, time);
             SortedDictionary<string, string> hostVariables = HostVariables();
             var services = new ClientServices(
                 options, () => description.Node, catalog, TaskHooks.All(options, hostVariables, time, log), database, hostVariables, time, log);
@@ -66,6 +71,7 @@ internal sealed record ClientAgentParts(
                 supervisor,
                 fingerprints,
                 description,
+                new DynamicMetadata(options.Meta, metadata, database, description),
                 new NodeRegistration(servers, identity, description, entropy.Split(), time, log),
                 roster,
                 new AllocationWatch(servers, identity, roster, entropy.Split(), time, log),

@@ -13,6 +13,9 @@ public abstract record Change
 
     public sealed record OfJob(JobKey Key, AdmittedJob? Before, AdmittedJob? After) : Change;
 
+    /// <summary>A scaling event of a job.</summary>
+    public sealed record OfJobScaling(JobKey Key) : Change;
+
     public sealed record OfEvaluation(Evaluation? Before, Evaluation? After) : Change;
 
     public sealed record OfAllocation(Allocation? Before, Allocation? After) : Change;

@@ -48,6 +48,31 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
         JobHistories = Now.JobHistories.With(job.Key, Now.JobHistories.Find(job.Key)!.With(job.Version, source)),
     };
 
+    /// <summary>Names a kept version of a job, or takes its name away.</summary>
+    public void PutJobVersionTag(AdmittedJob version, JobVersionTag? tag)
+    {
+        bool isCurrent = Now.Jobs.Find(version.Key)?.Version == version.Version;
+        AdmittedJob after = version.With(version.Specification with { VersionTag = tag, ModifyIndex = Index });
+        Now = Now with
+        {
+            Jobs = isCurrent ? Now.Jobs.With(version.Key, after) : Now.Jobs,
+            JobHistories = Now.JobHistories.With(version.Key, Now.JobHistories.Find(version.Key)!.With(after)),
+            TableIndexes = Now.TableIndexes with { Jobs = Index },
+        };
+        if (isCurrent)
+        {
+            _changes.Add(new Change.OfJob(version.Key, version, after));
+        }
+    }
+
+    /// <summary>Remembers what was done about the count of a group.</summary>
+    public void PutScalingEvent(JobKey job, string group, ScalingEvent added)
+    {
+        JobScaling earlier = Now.JobScalings.Find(job) ?? new JobScaling { Job = job };
+        Now = Now with { JobScalings = Now.JobScalings.With(job, earlier.With(group, added)) };
+        _changes.Add(new Change.OfJobScaling(job));
+    }
+
     /// <summary>Forgets a job with its versions and counts; evaluations and allocations stay.</summary>
     public void RemoveJob(JobKey key)
     {
@@ -65,6 +90,7 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
             JobSummaries = Now.JobSummaries.Without(key),
             Families = earlier is null ? Now.Families : Now.Families.Without(earlier),
             PeriodicLaunches = Now.PeriodicLaunches.Without(key),
+            JobScalings = Now.JobScalings.Without(key),
             TableIndexes = Now.TableIndexes with { Jobs = Index, JobSummaries = Index },
         };
         _changes.Add(new Change.OfJob(key, earlier, null));

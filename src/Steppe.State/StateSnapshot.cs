@@ -33,6 +33,9 @@ public sealed record StateSnapshot
     /// <summary>Who made whom, among <see cref="Jobs"/>.</summary>
     public JobFamilies Families { get; init; } = JobFamilies.Empty;
 
+    /// <summary>Scaling events of jobs that had any.</summary>
+    public Table<JobKey, JobScaling> JobScalings { get; init; } = Table<JobKey, JobScaling>.Empty;
+
     /// <summary>Launches of periodic jobs that were active at least once.</summary>
     public Table<JobKey, PeriodicLaunch> PeriodicLaunches { get; init; } = Table<JobKey, PeriodicLaunch>.Empty;
 

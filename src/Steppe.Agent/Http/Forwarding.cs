@@ -22,7 +22,7 @@ internal sealed class Forwarding(IServerConnection servers)
             [.. request.Http.Request.Headers
                 .Where(static header => !HopByHop.Contains(header.Key))
                 .Select(static header => KeyValuePair.Create(header.Key, header.Value.ToString()))],
-            request.IsGet || request.IsDelete ? [] : await request.ReadBodyAsync(),
+            request.IsGet ? [] : await request.ReadBodyAsync(),
             request.Aborted);
         request.Http.Response.StatusCode = reply.Status;
         foreach ((string name, string value) in reply.Headers.Where(static header => !HopByHop.Contains(header.Key)))

@@ -9,6 +9,7 @@ internal sealed class LocalResources
     private readonly ClientLocator _locator;
     private readonly ClientResource _client;
     private readonly MonitorResource _monitor;
+    private readonly SchedulersResource _schedulers;
 
     public LocalResources(HttpApiParts parts, Forwarding? forwarding)
     {
@@ -18,6 +19,7 @@ internal sealed class LocalResources
         _locator = new ClientLocator(parts, forwarding);
         _client = new ClientResource(parts, _locator);
         _monitor = new MonitorResource(parts, _locator);
+        _schedulers = new SchedulersResource(parts.Server, parts.Time);
     }
 
     /// <summary>The answer of the resource a path names, or null when there is none.</summary>
@@ -29,6 +31,8 @@ internal sealed class LocalResources
         "agent/servers" => _agent.ServersAsync(request),
         "agent/join" => _agent.JoinAsync(request),
         "agent/monitor" => _monitor.HandleAsync(request),
+        "agent/schedulers" => _schedulers.ListAsync(request),
+        "agent/schedulers/config" => _schedulers.ConfigurationAsync(request),
         "event/stream" when !_hasServer => FollowEventsElsewhereAsync(request),
         "metrics" => _metrics.HandleAsync(request),
         _ when request.Path.StartsWith("client/", StringComparison.Ordinal) =>

@@ -16,7 +16,7 @@ internal sealed class ServerResources
     private readonly MembersResource _members;
     private readonly SearchResource _search;
     private readonly SystemResource _system;
-
+    private readonly SchedulerConfigurationResource _scheduler;
     private readonly EventsResource _events;
 
     public ServerResources(ServerNode server, AgentSelfConfig self, SearchOptions search, TimeProvider time)
@@ -32,6 +32,7 @@ internal sealed class ServerResources
         _members = new MembersResource(server, self);
         _search = new SearchResource(server, search);
         _system = new SystemResource(server);
+        _scheduler = new SchedulerConfigurationResource(server);
     }
 
     /// <summary>The answer of the resource a path names, or null when there is none.</summary>
@@ -44,7 +45,7 @@ internal sealed class ServerResources
     {
         "jobs" => _jobs.HandleAsync(request),
         "allocations" => _allocations.ListAsync(request),
-        "evaluations" => _evaluations.ListAsync(request),
+        "evaluations" => _evaluations.HandleAllAsync(request),
         "nodes" => _nodes.ListAsync(request),
         "status/leader" => _status.LeaderAsync(request),
         "status/peers" => _status.PeersAsync(request),
@@ -56,6 +57,7 @@ internal sealed class ServerResources
         "search/fuzzy" => _search.FindFuzzyAsync(request),
         "system/gc" => _system.CollectGarbageAsync(request),
         "system/reconcile/summaries" => _system.ReconcileSummariesAsync(request),
+        "operator/scheduler/configuration" => _scheduler.HandleAsync(request),
         "validate/job" => _jobs.ValidateAsync(request),
         "event/stream" => _events.HandleAsync(request),
         "deployments" => NoDeployments(request),

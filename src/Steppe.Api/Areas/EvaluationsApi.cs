@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Steppe.Api.Types;
 
 namespace Steppe.Api.Areas;
@@ -23,4 +24,18 @@ public readonly struct EvaluationsApi(ApiClient client)
     /// <summary>Allocations that the evaluation placed or changed.</summary>
     public Task<AllocListStub[]> GetAllocationsAsync(string id, CancellationToken cancellation = default) =>
         client.ListAsync(ApiPath.Of("/evaluation/", id, "/allocations"), ApiJsonContext.Default.AllocListStubList, cancellation);
+
+    /// <summary>How many evaluations there are for which an expression is true.</summary>
+    public async Task<int> CountAsync(string filter, CancellationToken cancellation = default) =>
+        (await client.GetAsync(
+            ApiPath.Of("/evaluations/count").With("filter", filter), ApiJsonContext.Default.EvalCountResponse, cancellation).ConfigureAwait(false)).Count;
+
+    /// <summary>Forgets evaluations; refused unless the broker is paused.</summary>
+    public Task<EvalDeleteResponse> DeleteAsync(EvalDeleteRequest request, CancellationToken cancellation = default) =>
+        client.SendAsync(
+            "DELETE",
+            ApiPath.Of("/evaluations"),
+            JsonSerializer.SerializeToUtf8Bytes(request, ApiJsonContext.Wire.EvalDeleteRequest),
+            ApiJsonContext.Default.EvalDeleteResponse,
+            cancellation);
 }

@@ -51,10 +51,41 @@ public readonly struct JobsApi(ApiClient client)
     public Task<ApiDeployment?> FindDeploymentAsync(string id, CancellationToken cancellation = default) =>
         client.FindAsync(ApiPath.Of("/job/", id, "/deployment"), ApiJsonContext.Default.ApiDeployment, cancellation);
 
-    /// <summary>The kept versions of a job, newest first; with <paramref name="withDiffs"/> also what each changed.</summary>
-    public Task<JobVersionsResponse> GetVersionsAsync(string id, bool withDiffs, CancellationToken cancellation = default) =>
+    /// <summary>The kept versions of a job, newest first; with <paramref name="withDiffs"/> also what each changed, against the next
+    /// older or the version or tag of <paramref name="compared"/>.</summary>
+    public Task<JobVersionsResponse> GetVersionsAsync(
+        string id, bool withDiffs, (string Version, string Tag) compared = default, CancellationToken cancellation = default) =>
         client.GetAsync(
-            ApiPath.Of("/job/", id, "/versions").With("diffs", withDiffs), ApiJsonContext.Default.JobVersionsResponse, cancellation);
+            ApiPath.Of("/job/", id, "/versions")
+                .With("diffs", withDiffs).With("diff_version", compared.Version ?? "").With("diff_tag", compared.Tag ?? ""),
+            ApiJsonContext.Default.JobVersionsResponse,
+            cancellation);
+
+    /// <summary>How far the groups of a job are from their counts, and what was done about it.</summary>
+    public Task<JobScaleStatus> GetScaleStatusAsync(string id, CancellationToken cancellation = default) =>
+        client.GetAsync(ApiPath.Of("/job/", id, "/scale"), ApiJsonContext.Default.JobScaleStatus, cancellation);
+
+    /// <summary>Changes how many of a group there should be, or only remembers an event.</summary>
+    public Task<JobRegisterResponse> ScaleAsync(string id, ScalingRequest request, CancellationToken cancellation = default) =>
+        client.SendAsync(
+            "PUT",
+            ApiPath.Of("/job/", id, "/scale"),
+            JsonSerializer.SerializeToUtf8Bytes(request, ApiJsonContext.Wire.ScalingRequest),
+            ApiJsonContext.Default.JobRegisterResponse,
+            cancellation);
+
+    /// <summary>Gives a version of a job a name.</summary>
+    public Task<JobTagResponse> TagVersionAsync(string id, string tag, TagVersionRequest request, CancellationToken cancellation = default) =>
+        client.SendAsync(
+            "PUT",
+            TagPath(id, tag),
+            JsonSerializer.SerializeToUtf8Bytes(request, ApiJsonContext.Wire.TagVersionRequest),
+            ApiJsonContext.Default.JobTagResponse,
+            cancellation);
+
+    /// <summary>Takes the name of a version of a job away.</summary>
+    public Task<JobTagResponse> UntagVersionAsync(string id, string tag, CancellationToken cancellation = default) =>
+        client.SendAsync("DELETE", TagPath(id, tag), default, ApiJsonContext.Default.JobTagResponse, cancellation);
 
     /// <summary>The file a version of a job was registered from.</summary>
     public Task<JobSubmission> GetSubmissionAsync(string id, ulong version, CancellationToken cancellation = default) =>
@@ -124,6 +155,8 @@ public readonly struct JobsApi(ApiClient client)
             JsonSerializer.SerializeToUtf8Bytes(request, ApiJsonContext.Wire.JobRerunRequest),
             ApiJsonContext.Default.JobRegisterResponse,
             cancellation);
+
+    private static ApiPath TagPath(string id, string tag) => ApiPath.Of(ApiPath.Of("/job/", id, "/versions/").Text, tag, "/tag");
 
     /// <summary>Stops a job; <paramref name="query"/> adds the wanted options to its path.</summary>
     public Task<JobDeregisterResponse> DeregisterAsync(

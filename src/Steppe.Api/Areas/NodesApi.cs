@@ -35,6 +35,24 @@ public readonly struct NodesApi(ApiClient client)
             ApiJsonContext.Default.NodeEligibilityResponse,
             cancellation);
 
+    /// <summary>Path of a node's metadata; of the agent's own node when <paramref name="id"/> is empty.</summary>
+    public static ApiPath MetadataPath(string id) => ApiPath.Of("/client/metadata").With("node_id", id);
+
+    /// <summary>A node's metadata, asked of the node itself.</summary>
+    public Task<NodeMetaResponse> GetMetadataAsync(string id, CancellationToken cancellation = default) =>
+        client.GetAsync(MetadataPath(id), ApiJsonContext.Default.NodeMetaResponse, cancellation);
+
+    /// <summary>Sets keys of a node's metadata, or deletes those with null.</summary>
+    public Task<NodeMetaResponse> ApplyMetadataAsync(
+        string id, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellation = default) =>
+        client.SendAsync(
+            "POST",
+            MetadataPath(id),
+            JsonSerializer.SerializeToUtf8Bytes(
+                new NodeMetaApplyRequest { NodeId = id, Meta = changes }, ApiJsonContext.Wire.NodeMetaApplyRequest),
+            ApiJsonContext.Default.NodeMetaResponse,
+            cancellation);
+
     /// <summary>What the node's host uses just now; asked of the node itself.</summary>
     public Task<HostStats> GetUsageAsync(string id, CancellationToken cancellation = default) =>
         client.GetAsync(ApiPath.Of("/client/stats").With("node_id", id), ApiJsonContext.Default.HostStats, cancellation);

@@ -24,8 +24,23 @@ internal sealed class NodeDescription(Node node, TimeProvider time)
     /// <summary>Counts changes.</summary>
     public int Version { get; private set; }
 
+    /// <summary>Whether a change since <see cref="ReadForRegistration"/> should be told at once.</summary>
+    public bool IsUrgent { get; private set; }
+
+    /// <summary>The node and its version, about to be told: nothing of it is urgent any more.</summary>
+    public (Node Node, int Version) ReadForRegistration()
+    {
+        lock (_gate)
+        {
+            IsUrgent = false;
+            return (_node, Version);
+        }
+    }
+
     /// <summary>Changes the description; an equal one is no change.</summary>
-    public void Change(Func<Node, Node> change)
+    /// <param name="change">Makes the new description of the present one.</param>
+    /// <param name="isUrgent">Whether somebody waits for the servers to know.</param>
+    public void Change(Func<Node, Node> change, bool isUrgent = false)
     {
         lock (_gate)
         {
@@ -36,6 +51,7 @@ internal sealed class NodeDescription(Node node, TimeProvider time)
             }
 
             _node = changed;
+            IsUrgent |= isUrgent;
             Version++;
             _changed.TrySetResult();
             _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

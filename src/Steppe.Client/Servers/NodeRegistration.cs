@@ -34,8 +34,7 @@ internal sealed partial class NodeRegistration(
     {
         while (true)
         {
-            int version = description.Version;
-            await RegisterAsync(cancellation);
+            int version = await RegisterAsync(cancellation);
 
             // At once: a server takes a node for ready only with its first heartbeat.
             bool isKnown = await HeartbeatAsync(cancellation);
@@ -52,17 +51,19 @@ internal sealed partial class NodeRegistration(
     public async Task LeaveAsync(CancellationToken cancellation) =>
         await servers.HeartbeatAsync(new HeartbeatRequest(identity.Id, identity.SecretId, Leaves: true), cancellation);
 
-    private async Task RegisterAsync(CancellationToken cancellation)
+    /// <returns>The version of the description that was registered.</returns>
+    private async Task<int> RegisterAsync(CancellationToken cancellation)
     {
         for (TimeSpan pause = FirstRetry; ; pause = pause * 2 < LongestRetry ? pause * 2 : LongestRetry)
         {
             try
             {
-                RegisterNodeReply reply = await servers.RegisterNodeAsync(new RegisterNodeRequest(description.Node), cancellation);
+                (Node node, int version) = description.ReadForRegistration();
+                RegisterNodeReply reply = await servers.RegisterNodeAsync(new RegisterNodeRequest(node), cancellation);
                 Contact = new ServerContact(reply.Servers, reply.HeartbeatTtl, time.GetUtcNow());
                 LogRegistered(identity.Id.ToString(), reply.HeartbeatTtl);
                 _registered.TrySetResult();
-                return;
+                return version;
             }
             catch (Exception error) when (error is ServerUnreachableException or RefusedException)
             {
@@ -78,7 +79,11 @@ internal sealed partial class NodeRegistration(
         TimeSpan ttl = Contact.HeartbeatTtl > ShortestTtl ? Contact.HeartbeatTtl : ShortestTtl;
         if (await description.ChangesWithinAsync(version, ttl * (0.8 + (entropy.NextDouble() * 0.2)), cancellation))
         {
-            await Task.Delay(ChangeBatch, time, cancellation);
+            if (!description.IsUrgent)
+            {
+                await Task.Delay(ChangeBatch, time, cancellation);
+            }
+
             return false;
         }
 

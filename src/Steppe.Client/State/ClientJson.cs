@@ -10,6 +10,7 @@ namespace Steppe.Client.State;
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(AssignedAllocation))]
 [JsonSerializable(typeof(StoredTask))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class ClientJsonContext : JsonSerializerContext;
 
 /// <summary>How the client's records look in its database: the job inside as on the wire.</summary>
@@ -22,6 +23,9 @@ internal static class ClientJson
         (JsonTypeInfo<AssignedAllocation>)Options.GetTypeInfo(typeof(AssignedAllocation));
 
     public static JsonTypeInfo<StoredTask> Task { get; } = (JsonTypeInfo<StoredTask>)Options.GetTypeInfo(typeof(StoredTask));
+
+    public static JsonTypeInfo<Dictionary<string, string?>> Metadata { get; } =
+        (JsonTypeInfo<Dictionary<string, string?>>)Options.GetTypeInfo(typeof(Dictionary<string, string?>));
 
     private static JsonSerializerOptions Create()
     {

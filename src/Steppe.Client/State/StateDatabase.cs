@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
@@ -23,6 +24,7 @@ internal sealed class StateDatabase : IAsyncDisposable
         CREATE TABLE IF NOT EXISTS task (
             allocation TEXT NOT NULL, name TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (allocation, name)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS collected (id TEXT PRIMARY KEY) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS node (name TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
         """;
 
     // Bounded by what runs: a task has at most a few writes under way, so a full queue would only stop its own cause.
@@ -93,6 +95,24 @@ internal sealed class StateDatabase : IAsyncDisposable
 
         return new StoredState(allocations, collected);
     }
+
+    /// <summary>Reads the metadata that was set while an agent ran. Only before the first write.</summary>
+    public ImmutableSortedDictionary<string, string?> LoadMetadata()
+    {
+        foreach ((_, _, byte[] body) in Rows("SELECT name, '', body FROM node WHERE name = 'metadata'"))
+        {
+            return (JsonSerializer.Deserialize(body, ClientJson.Metadata) ?? []).ToImmutableSortedDictionary(StringComparer.Ordinal);
+        }
+
+        return ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal);
+    }
+
+    /// <summary>Keeps the metadata that was set while the agent ran.</summary>
+    public Task SaveMetadataAsync(ImmutableSortedDictionary<string, string?> metadata) => Enqueue(
+        "INSERT INTO node (name, body) VALUES ($name, $body) ON CONFLICT (name) DO UPDATE SET body = excluded.body",
+        default,
+        "metadata",
+        JsonSerializer.SerializeToUtf8Bytes(metadata.ToDictionary(StringComparer.Ordinal), ClientJson.Metadata));
 
     public Task SaveAsync(AssignedAllocation assigned) => Enqueue(
         "INSERT INTO allocation (id, body) VALUES ($a, $body) ON CONFLICT (id) DO UPDATE SET body = excluded.body",

@@ -1,7 +1,7 @@
 namespace Steppe.Model;
 
 /// <summary>Cluster-wide switches of the scheduler.</summary>
-/// <remarks>Wire: <c>SchedulerConfiguration</c>. Preemption switches come with preemption.</remarks>
+/// <remarks>Wire: <c>SchedulerConfiguration</c>.</remarks>
 public sealed record SchedulerConfiguration
 {
     public static readonly SchedulerConfiguration Default = new();
@@ -12,6 +12,10 @@ public sealed record SchedulerConfiguration
     public bool MemoryOversubscriptionEnabled { get; init; }
     public bool RejectJobRegistration { get; init; }
     public bool PauseEvaluationBroker { get; init; }
+
+    /// <summary>Null for <see cref="PreemptionSwitches.Default"/>.</summary>
+    public PreemptionSwitches? Preemption { get; init; }
+
     public ulong CreateIndex { get; init; }
     public ulong ModifyIndex { get; init; }
 }

@@ -43,7 +43,7 @@ public static class DispatchJobOperation
     {
         int size = options.Payload?.Length ?? 0;
         return server.Committed.SchedulerConfiguration.RejectJobRegistration
-                ? new Refusal(RefusalCode.Denied, null, "Job registration, dispatch, and scale are disabled by the scheduler configuration")
+                ? RegisterJobOperation.Disabled
             : size > DispatchPayloads.MaxPayloadBytes
                 ? Invalid("payload", $"Payload exceeds maximum size: {size} bytes, the limit is {DispatchPayloads.MaxPayloadBytes} (16 KiB). "
                     + "Put more into an artifact and pass its address as metadata")

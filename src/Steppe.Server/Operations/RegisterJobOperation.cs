@@ -7,6 +7,10 @@ namespace Steppe.Server;
 /// <summary>Takes a submitted job into the cluster: admission, then the command.</summary>
 public static class RegisterJobOperation
 {
+    /// <summary>Why nothing is registered, dispatched or scaled while the scheduler's configuration says so.</summary>
+    internal static readonly Refusal Disabled =
+        new(RefusalCode.Denied, null, "Job registration, dispatch, and scale are disabled by the scheduler configuration");
+
     /// <summary>Registers <paramref name="submitted"/>; answered when it is durable.</summary>
     /// <exception cref="NotLeadingException">This server cannot say whether it happened.</exception>
     public static async Task<RegisterJobResult> RegisterJobAsync(
@@ -16,7 +20,7 @@ public static class RegisterJobOperation
         if (configuration.RejectJobRegistration)
         {
             return new RegisterJobResult.Refused(
-                [new Refusal(RefusalCode.Denied, null, "job registration, dispatch, and scale are disabled by the scheduler configuration")], []);
+                [Disabled], []);
         }
 
         AdmissionResult admission = JobAdmission.Admit(submitted, server.AdmissionOptions);

@@ -10,6 +10,7 @@ internal static class WatchKeys
     public static IEnumerable<WatchKey> Of(Change change) => change switch
     {
         Change.OfJob job => Of(job.Key, (job.After ?? job.Before)!),
+        Change.OfJobScaling scaling => [WatchKey.Job(scaling.Key)],
         Change.OfEvaluation evaluation => Of((evaluation.After ?? evaluation.Before)!),
         Change.OfAllocation allocation => Of(allocation.Before, (allocation.After ?? allocation.Before)!),
         Change.OfNode node => [WatchKey.Nodes, WatchKey.Node((node.After ?? node.Before)!.Id)],

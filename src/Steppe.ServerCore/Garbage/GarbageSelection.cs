@@ -15,7 +15,8 @@ public static class GarbageSelection
         var found = new GarbageBatch(options.MaxIdsPerCommand);
         foreach (AdmittedJob job in state.Jobs.Rows.Where(job => GarbageRules.IsOver(job, cutoff)))
         {
-            bool isKept = state.EvaluationsOf(job.Key).Any(evaluation => !evaluation.IsTerminal || evaluation.ModifiedAt > cutoff)
+            bool isKept = state.JobHistories.Find(job.Key) is { HasTags: true }
+                || state.EvaluationsOf(job.Key).Any(evaluation => !evaluation.IsTerminal || evaluation.ModifiedAt > cutoff)
                 || state.AllocationsOf(job.Key).Any(allocation => !GarbageRules.MayForget(allocation, job, cutoff, now));
             if (!isKept && !found.TryAdd(job.Key, state.AllocationsByJob.Of(job.Key), state.EvaluationsByJob.Of(job.Key)))
             {

@@ -124,6 +124,8 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy)
 
         bool offersMore = change.Before is not { IsReady: true } before
             || before.ComputedClass != node.ComputedClass
+            || !Same(before.Attributes, node.Attributes)
+            || !Same(before.Meta, node.Meta)
             || before.Resources != node.Resources
             || before.Reserved != node.Reserved;
         if (node.IsReady && offersMore)
@@ -131,6 +133,10 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy)
             Unblock(node, node.ModifyIndex, now);
         }
     }
+
+    // A class leaves out what is unique to a node, and a job may wait for just that.
+    private static bool Same(ImmutableSortedDictionary<string, string> before, ImmutableSortedDictionary<string, string> after) =>
+        ReferenceEquals(before, after) || (before.Count == after.Count && before.SequenceEqual(after));
 
     // What came free before this leader began may be what a blocked evaluation waits for, and nobody told it: the
     // evaluation had been woken and not finished when the last leader ended. The state knows when room came up.

@@ -28,6 +28,7 @@ public static class SnapshotCodec
         End,
         JobSource,
         PeriodicLaunch,
+        JobScaling = 20,
     }
 
     /// <summary>Writes the state.</summary>
@@ -53,6 +54,7 @@ public static class SnapshotCodec
 
         PutAll(output, Kind.JobSummary, state.JobSummaries.Rows);
         PutAll(output, Kind.PeriodicLaunch, state.PeriodicLaunches.Rows);
+        PutAll(output, Kind.JobScaling, state.JobScalings.Rows);
         PutAll(output, Kind.Evaluation, state.Evaluations.Rows);
         PutAll(output, Kind.Node, state.Nodes.Rows);
         PutAll(output, Kind.Allocation, state.Allocations.Rows);
@@ -132,6 +134,7 @@ public static class SnapshotCodec
                 case Kind.Evaluation: reader.Take(Parse<Evaluation>(json)); break;
                 case Kind.Node: reader.Take(Parse<Node>(json)); break;
                 case Kind.Allocation: reader.Take(Parse<Allocation>(json)); break;
+                case Kind.JobScaling: reader.Take(Parse<JobScaling>(json)); break;
                 case Kind.PeriodicLaunch: reader.Take(Parse<PeriodicLaunch>(json)); break;
                 case Kind.Request: reader.Take(Parse<SnapshotRequest>(json)); break;
                 default: throw new StateFormatException($"the snapshot holds a record of kind {(byte)kind}, written by a newer version");

@@ -46,6 +46,9 @@ internal sealed class SnapshotReader
     public void Take(PeriodicLaunch launch) =>
         _state = _state with { PeriodicLaunches = _state.PeriodicLaunches.With(launch.Job, launch) };
 
+    public void Take(JobScaling scaling) =>
+        _state = _state with { JobScalings = _state.JobScalings.With(scaling.Job, scaling) };
+
     public void Take(JobSummary summary) =>
         _state = _state with { JobSummaries = _state.JobSummaries.With(summary.Job, summary) };
 

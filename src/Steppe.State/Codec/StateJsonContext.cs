@@ -16,6 +16,7 @@ namespace Steppe.State;
 [JsonSerializable(typeof(SchedulerConfiguration))]
 [JsonSerializable(typeof(JobSummary))]
 [JsonSerializable(typeof(PeriodicLaunch))]
+[JsonSerializable(typeof(JobScaling))]
 [JsonSerializable(typeof(Evaluation))]
 [JsonSerializable(typeof(Allocation))]
 [JsonSerializable(typeof(Node))]

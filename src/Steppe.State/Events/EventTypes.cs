@@ -25,6 +25,7 @@ public static class EventTypes
         UpdateNodeStatus => NodeStreamEvent,
         SetNodeEligibility => NodeDrain,
         RegisterJob => JobRegistered,
+        TagJobVersion or UntagJobVersion => null,
         DeregisterJob => JobDeregistered,
         UpdateEvaluations => EvaluationUpdated,
         UpdateAllocations => AllocationUpdated,

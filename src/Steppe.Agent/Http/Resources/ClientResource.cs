@@ -37,6 +37,11 @@ internal sealed class ClientResource(HttpApiParts parts, ClientLocator locator)
             return HostStatsAsync(request);
         }
 
+        if (rest == "metadata")
+        {
+            return MetadataAsync(request);
+        }
+
         string[] parts = rest.Split('/');
         return parts switch
         {
@@ -140,6 +145,13 @@ internal sealed class ClientResource(HttpApiParts parts, ClientLocator locator)
         return OnNodeAsync(request, client => request.WriteJsonAsync(UsageProjection.Of(client.ReadHostStatistics()), ApiJsonContext.Wire.HostStats));
     }
 
+    private async ValueTask MetadataAsync(ApiRequest request)
+    {
+        byte[] body = request.IsGet ? [] : await request.ReadBodyAsync();
+        NodeMetaApplyRequest? asked = NodeMetadataResource.ReadBody(request, body);
+        await OnNodeAsync(request, client => NodeMetadataResource.AnswerAsync(request, client, asked), asked?.NodeId, asked is null ? null : body);
+    }
+
     private ValueTask CollectAllAsync(ApiRequest request)
     {
         request.Require(request.IsGet || request.IsWrite);
@@ -164,10 +176,11 @@ internal sealed class ClientResource(HttpApiParts parts, ClientLocator locator)
         await request.WriteEmptyObjectAsync();
     }
 
-    // The node of the query, or this agent's own; another one is asked in its place.
-    private async ValueTask OnNodeAsync(ApiRequest request, Func<ClientAgent, ValueTask> answer)
+    // The node of the query or the body, or this agent's own; another one is asked in its place.
+    private async ValueTask OnNodeAsync(
+        ApiRequest request, Func<ClientAgent, ValueTask> answer, string? named = null, byte[]? body = null)
     {
-        string? text = request.Query.Text("node_id");
+        string? text = request.Query.Text("node_id") is { Length: > 0 } asked ? asked : named;
         NodeId? node = string.IsNullOrEmpty(text) ? null : new NodeId(Reads.Uuid(text, "node"));
         if (node is null && parts.Client is null)
         {
@@ -180,7 +193,7 @@ internal sealed class ClientResource(HttpApiParts parts, ClientLocator locator)
         }
         else
         {
-            await locator.PassOnAsync(request, await locator.AddressOfAsync(node!.Value, request.Aborted));
+            await locator.PassOnAsync(request, await locator.AddressOfAsync(node!.Value, request.Aborted), body);
         }
     }
 

@@ -10,7 +10,9 @@ namespace Steppe.Agent.Http;
 /// <summary><c>/v1/evaluations</c> and <c>/v1/evaluation/:id</c>.</summary>
 internal sealed class EvaluationsResource(ServerNode server)
 {
-    public ValueTask ListAsync(ApiRequest request)
+    public ValueTask HandleAllAsync(ApiRequest request) => request.IsDelete ? DeleteAsync(request) : ListAsync(request);
+
+    private ValueTask ListAsync(ApiRequest request)
     {
         string? status = request.Query.Text("status"), job = request.Query.Text("job");
         if (request.Query.Filter is not null && (status is not null || job is not null))
@@ -83,9 +85,42 @@ internal sealed class EvaluationsResource(ServerNode server)
         state => state.AllocationsOf(id).Select(static row => AllocationProjection.Stub(row)),
         ApiJsonContext.Wire.AllocListStubList);
 
+    private async ValueTask DeleteAsync(ApiRequest request)
+    {
+        EvalDeleteRequest body = await request.ReadJsonAsync(ApiJsonContext.Wire.EvalDeleteRequest);
+        IReadOnlyList<string> named = body.EvalIds ?? [];
+        if (named.Count > 0 == body.Filter.Length > 0)
+        {
+            throw new ApiException(400, "evals must be deleted by either ID or filter: send EvalIDs or Filter, one of them");
+        }
+
+        if (named.Count > DeleteEvaluationsOperation.MaxIdsPerCommand)
+        {
+            throw new ApiException(
+                400, $"{named.Count} ids are too many for one request: send at most {DeleteEvaluationsOperation.MaxIdsPerCommand}, or a filter");
+        }
+
+        EvaluationId[] ids = named.Count > 0
+            ? [.. named.Select(Known)]
+            : [.. Filter.Of(body.Filter, InNamespace(request, server.Committed.Evaluations.Rows), AsJson).Select(static row => row.Id)];
+        CommandOutcome.Accepted deleted = ApiException.Unless(await server.DeleteEvaluationsAsync(ids, request.Aborted));
+        request.SetIndex(deleted.Index);
+        await request.WriteJsonAsync(
+            new EvalDeleteResponse { Count = ids.Length, Index = deleted.Index }, ApiJsonContext.Wire.EvalDeleteResponse);
+    }
+
+    private EvaluationId Known(string text)
+    {
+        var id = new EvaluationId(Reads.Uuid(text, "eval"));
+        return server.Committed.Evaluations.Contains(id) ? id : throw new ApiException(404, $"eval not found: {text}");
+    }
+
     private static IEnumerable<Evaluation> Rows(ApiRequest request, StateSnapshot state, UuidRange? range) => Filter.Of(
-        request,
-        (range is { } ids ? Ranges.Of(state.Evaluations, ids) : state.Evaluations.Rows)
-            .Where(row => Reads.InNamespace(request, row.Namespace)),
-        static row => JsonSerializer.SerializeToUtf8Bytes(EvaluationProjection.Full(row), ApiJsonContext.Wire.ApiEvaluation));
+        request, InNamespace(request, range is { } ids ? Ranges.Of(state.Evaluations, ids) : state.Evaluations.Rows), AsJson);
+
+    private static IEnumerable<Evaluation> InNamespace(ApiRequest request, IEnumerable<Evaluation> rows) =>
+        rows.Where(row => Reads.InNamespace(request, row.Namespace));
+
+    private static byte[] AsJson(Evaluation row) =>
+        JsonSerializer.SerializeToUtf8Bytes(EvaluationProjection.Full(row), ApiJsonContext.Wire.ApiEvaluation);
 }

@@ -13,13 +13,20 @@ internal sealed class JobResource(ServerNode server, JobsResource jobs)
     private static readonly string[] SubResources =
     [
         "dispatch/payload", "dispatch", "periodic/force", "allocations", "evaluations", "summary", "versions", "deployments",
-        "deployment", "evaluate", "submission", "rerun", "plan",
+        "deployment", "evaluate", "submission", "rerun", "plan", "scale",
     ];
 
     private readonly JobLaunchResource _launch = new(server);
+    private readonly JobVersionsResource _versions = new(server);
+    private readonly JobScaleResource _scale = new(server);
 
     public ValueTask HandleAsync(ApiRequest request, string rest)
     {
+        if (_versions.FindTag(request, rest) is { } tagged)
+        {
+            return tagged;
+        }
+
         foreach (string sub in SubResources)
         {
             if (rest.EndsWith("/" + sub, StringComparison.Ordinal) && rest.Length > sub.Length + 1)
@@ -45,10 +52,11 @@ internal sealed class JobResource(ServerNode server, JobsResource jobs)
             "allocations" => AllocationsAsync(request, key),
             "evaluations" => EvaluationsAsync(request, key),
             "summary" => SummaryAsync(request, key),
-            "versions" => VersionsAsync(request, key),
+            "versions" => _versions.ListAsync(request, key),
             "evaluate" => EvaluateAsync(request, key),
             "submission" => SubmissionAsync(request, key),
             "plan" => new JobPlanResource(server).HandleAsync(request, key),
+            "scale" => _scale.HandleAsync(request, key),
             "rerun" => new JobRerun(server).HandleAsync(request, key),
             // Deployments are not made yet, so no job has one; both answers are what clients get for such a job.
             "deployments" => Reads.ManyAsync<ApiDeployment>(
@@ -154,30 +162,6 @@ internal sealed class JobResource(ServerNode server, JobsResource jobs)
         state => state.JobSummaries.Find(key) is { } summary ? JobProjection.Summary(summary) : null,
         ApiJsonContext.Wire.JobSummary,
         "job not found");
-
-    private ValueTask VersionsAsync(ApiRequest request, JobKey key)
-    {
-        bool withDiffs = request.Query.Flag("diffs");
-        return Reads.OneAsync(
-            request,
-            server,
-            WatchKey.Job(key),
-            IndexOf(key),
-            state => state.JobHistories.Find(key) is { } history
-                ? new JobVersionsResponse
-                {
-                    Versions = [.. history.Versions.Reverse().Select(static version => DispatchPayloads.Shown(version.Specification))],
-                    Diffs = withDiffs ? [.. Differences(history).Reverse()] : null,
-                    Index = IndexOf(key)(state),
-                    KnownLeader = true,
-                }
-                : null,
-            ApiJsonContext.Wire.JobVersionsResponse,
-            "job versions not found");
-    }
-
-    private static IEnumerable<JobDiff> Differences(JobHistory history) =>
-        history.Versions.Zip(history.Versions.Skip(1), static (older, newer) => JobDifference.Between(older.Specification, newer.Specification));
 
     private ValueTask SubmissionAsync(ApiRequest request, JobKey key)
     {

@@ -12,6 +12,8 @@ internal sealed class JobHistoryCommand : ApiCommand
     private readonly BoolFlag _differences;
     private readonly BoolFlag _full;
     private readonly TextFlag _version;
+    private readonly TextFlag _diffVersion;
+    private readonly TextFlag _diffTag;
     private readonly DataOutput _data;
 
     public JobHistoryCommand()
@@ -19,8 +21,12 @@ internal sealed class JobHistoryCommand : ApiCommand
         _differences = Flags.Add(new BoolFlag("p", "Show what each version changed."));
         _full = Flags.Add(new BoolFlag("full", "Show each version as JSON."));
         _version = Flags.Add(new TextFlag("version", "Show only this version."));
+        _diffVersion = Flags.Add(new TextFlag("diff-version", "Show how each version differs from this one."));
+        _diffTag = Flags.Add(new TextFlag("diff-tag", "Show how each version differs from the one with this tag."));
         _data = new DataOutput(Flags);
     }
+
+    private bool WantsDifferences => _differences.Value || _diffVersion.Value.Length > 0 || _diffTag.Value.Length > 0;
 
     /// <inheritdoc/>
     public override string Name => "job history";
@@ -48,12 +54,17 @@ internal sealed class JobHistoryCommand : ApiCommand
             throw new CliException("-full prints JSON already: -json and -t cannot go with it.");
         }
 
+        if (_diffVersion.Value.Length > 0 && _diffTag.Value.Length > 0)
+        {
+            throw new CliException("-diff-version and -diff-tag exclude each other: give only one.");
+        }
+
         ulong? only = _version.Value.Length == 0 ? null
             : ulong.TryParse(_version.Value, out ulong number) ? number
             : throw new CliException($"Error parsing version value \"{_version.Value}\": expected a whole number.");
         FoundJob found = await JobLookup.FindAsync(run, run.Arguments[0].Trim(), cancellation).ConfigureAwait(false);
         JobVersionsResponse answer = await found.Client.Jobs
-            .GetVersionsAsync(found.Id, _differences.Value, cancellation).ConfigureAwait(false);
+            .GetVersionsAsync(found.Id, WantsDifferences, (_diffVersion.Value, _diffTag.Value), cancellation).ConfigureAwait(false);
         Job[] versions = [.. (answer.Versions ?? []).Where(job => only is null || job.Version == only)];
         if (versions.Length == 0)
         {
@@ -67,7 +78,7 @@ internal sealed class JobHistoryCommand : ApiCommand
             return _data.Print(run.Screen, DataOf(versions, only is not null));
         }
 
-        run.Screen.Line(string.Join("\n\n", versions.Select(job => Block(run, job, _differences.Value ? DifferenceOf(answer, job) : null))));
+        run.Screen.Line(string.Join("\n\n", versions.Select(job => Block(run, job, WantsDifferences ? DifferenceOf(answer, job) : null))));
         return ExitCodes.Success;
     }
 
@@ -77,7 +88,7 @@ internal sealed class JobHistoryCommand : ApiCommand
         return isOne ? each[0] : [(byte)'[', .. each.SelectMany(static (json, at) => at == 0 ? json : [(byte)',', .. json]), (byte)']'];
     }
 
-    // Each version has its difference to the next older one beside it; the oldest has none.
+    // Each version has its difference beside it, to the next older one or to the one that was asked for. The oldest may have none.
     private static JobDiff? DifferenceOf(JobVersionsResponse answer, Job job)
     {
         int at = (answer.Versions ?? []).ToList().FindIndex(version => version.Version == job.Version);
@@ -90,6 +101,8 @@ internal sealed class JobHistoryCommand : ApiCommand
             .Add("Version", Quantities.Text(job.Version ?? 0))
             .Add("Stable", Quantities.Text(job.Stable ?? false))
             .Add("Submit Date", run.Times.Absolute(job.SubmitTime ?? 0))
+            .AddIf(job.VersionTag is not null, "Tag Name", job.VersionTag?.Name)
+            .AddIf(job.VersionTag is not null, "Tag Description", job.VersionTag?.Description)
             .ToString();
         if (difference is not null)
         {

@@ -88,7 +88,7 @@ internal sealed class JobInspectCommand : ApiCommand
 
     private static async Task<Job> FindVersionAsync(FoundJob found, ulong version, CancellationToken cancellation)
     {
-        JobVersionsResponse versions = await found.Client.Jobs.GetVersionsAsync(found.Id, withDiffs: false, cancellation).ConfigureAwait(false);
+        JobVersionsResponse versions = await found.Client.Jobs.GetVersionsAsync(found.Id, withDiffs: false, cancellation: cancellation).ConfigureAwait(false);
         return versions.Versions?.FirstOrDefault(job => job.Version == version)
             ?? throw new CliException($"Job \"{found.Id}\" has no version {Quantities.Text(version)} any more.");
     }

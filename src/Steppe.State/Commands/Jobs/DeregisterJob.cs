@@ -25,6 +25,7 @@ public sealed record DeregisterJob : Command
         {
             Stop = true,
             Stable = false,
+            VersionTag = null,
             Version = current.Version + 1,
             ModifyIndex = state.Index,
             JobModifyIndex = state.Index,

@@ -1,0 +1,26 @@
+using System.Globalization;
+using System.Text.Json;
+using Steppe.Api.Types;
+
+namespace Steppe.Api.Areas;
+
+/// <summary>Calls of those who run the cluster.</summary>
+public readonly struct OperatorApi(ApiClient client)
+{
+    /// <summary>Path of the scheduler's switches.</summary>
+    public static ApiPath SchedulerPath { get; } = ApiPath.Of("/operator/scheduler/configuration");
+
+    /// <summary>The scheduler's switches.</summary>
+    public Task<SchedulerConfigurationResponse> GetSchedulerConfigurationAsync(CancellationToken cancellation = default) =>
+        client.GetAsync(SchedulerPath, ApiJsonContext.Default.SchedulerConfigurationResponse, cancellation);
+
+    /// <summary>Replaces the scheduler's switches, if they still are as of <paramref name="modifyIndex"/>.</summary>
+    public Task<SchedulerSetConfigurationResponse> SetSchedulerConfigurationAsync(
+        ApiSchedulerConfiguration configuration, ulong modifyIndex, CancellationToken cancellation = default) =>
+        client.SendAsync(
+            "PUT",
+            SchedulerPath.With("cas", modifyIndex.ToString(CultureInfo.InvariantCulture)),
+            JsonSerializer.SerializeToUtf8Bytes(configuration, ApiJsonContext.Wire.ApiSchedulerConfiguration),
+            ApiJsonContext.Default.SchedulerSetConfigurationResponse,
+            cancellation);
+}
