@@ -29,6 +29,21 @@ public sealed class GarbageTests
     }
 
     [Fact]
+    public void AJobWithANamedVersionIsKept()
+    {
+        _script.AddNode("n1");
+        _script.Register(Samples.Job("once", "batch"));
+        _script.Do(context => new TagJobVersion { RequestId = context.NewRequestId(), At = context.At, Job = Key("once"), Name = "golden" });
+        _script.Report(Assert.Single(_script.Live("once")), ClientStatus.Complete);
+        Hours(30);
+        Assert.NotNull(Job("once"));
+
+        _script.Do(context => new UntagJobVersion { RequestId = context.NewRequestId(), At = context.At, Job = Key("once"), Name = "golden" });
+        Hours(5);
+        Assert.Null(Job("once"));
+    }
+
+    [Fact]
     public void EvaluationsOfARunningJobGoAfterAnHourButItsWorkStays()
     {
         Node node = _script.AddNode("n1");
