@@ -42,7 +42,10 @@ public static class JobFile
 
     private static string? ErrorText(Diagnostic[] diagnostics, int omitted, bool isLegacy, bool hasSyntax)
     {
-        Diagnostic[] errors = [.. diagnostics.Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+        Diagnostic[] errors =
+        [
+            .. diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error && (hasSyntax || isLegacy || !BrokenFile.IsCertain(diagnostic))),
+        ];
         return (errors, hasSyntax, isLegacy) switch
         {
             ([], _, _) => null,
@@ -66,10 +69,32 @@ public static class JobFile
             : HclParser.ParseFile(source, diagnostics);
         if (diagnostics.HasErrors)
         {
+            ReadOn(body, options, diagnostics, ref sensitive);
             return null;
         }
 
         hasSyntax = true;
+        return Decode(body, options, diagnostics, ref sensitive);
+    }
+
+    // A file with syntax errors is refused whatever else is in it, but its author should learn of everything at once.
+    private static void ReadOn(HclBody body, JobParseOptions options, DiagnosticList diagnostics, ref SensitiveTexts sensitive)
+    {
+        if (!BrokenFile.IsReadable(diagnostics))
+        {
+            return;
+        }
+
+        DiagnosticList others = [];
+        Decode(body, options, others, ref sensitive);
+        foreach (Diagnostic found in others.Where(BrokenFile.IsCertain))
+        {
+            diagnostics.Add(found);
+        }
+    }
+
+    private static Job? Decode(HclBody body, JobParseOptions options, DiagnosticList diagnostics, ref SensitiveTexts sensitive)
+    {
         EvaluationSession session = new() { Files = options.Files, RandomBytes = options.RandomBytes };
         JobScope scope = VariableScope.Create(body, options, session, diagnostics, out sensitive);
         if (MissingJob(body) is { } missing)

@@ -42,6 +42,42 @@ public sealed class DiagnosticTests
     }
 
     [Fact]
+    public void SyntaxErrorsDoNotHideOtherMistakesAndMakeNoNewOnes()
+    {
+        const string text = """
+            variable "n" {
+              default 3
+            }
+            job "a" {
+              typ = "batch"
+              group "g" {
+                count = var.n
+                scaling {
+                  max: 3
+                }
+                task {
+                  kill_timeout = "soon"
+                }
+              }
+            }
+            """;
+
+        JobParseResult result = JobFile.Parse(text, new JobParseOptions());
+
+        Assert.Equal([2, 5, 9, 12], result.Diagnostics.Select(static found => found.Range!.Value.Start.Line));
+        Assert.EndsWith("and 1 other diagnostic(s)", result.ErrorText!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhereBracesAreMissingNothingElseIsGuessed()
+    {
+        string errors = Parsing.Errors("job \"a\" {\n  group \"g\" {\n    task \"t\" {\n      typ = 1\n  }\n  group \"h\" {\n  }\n}\n");
+
+        Assert.StartsWith("input.hcl:3,5-9: Unclosed configuration block", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', errors);
+    }
+
+    [Fact]
     public void AWrongVariableDoesNotHideOtherErrorsAndMakesNoNewOnes()
     {
         const string text = """
