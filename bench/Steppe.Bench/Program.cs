@@ -7,6 +7,7 @@ IBenchmark[] all =
 [
     new StartBenchmark(),
     new CliBenchmark(),
+    new ValidateBenchmark(),
     new IdleBenchmark(),
     new BootBenchmark(),
     new ThroughputBenchmark(),

@@ -28,7 +28,7 @@ public sealed class SensitiveVariableTests
         { "type = bool\n  sensitive = true", new JobParseOptions { Environment = new Dictionary<string, string> { ["NOMAD_VAR_p"] = Secret } } },
         { $"type = number\n  sensitive = true\n  default = \"{Secret}\"", new JobParseOptions() },
         { $"sensitive = 7\n  type = number\n  default = \"{Secret}\"", new JobParseOptions() },
-        { "sensitive = true\n  validation {\n    condition = length(var.p) < 3\n    error_message = \"Too long.\"\n  }", new JobParseOptions { Variables = ["p=" + Secret] } },
+        { "sensitive = true\n  validation {\n    condition = strlen(var.p) < 3\n    error_message = \"Too long.\"\n  }", new JobParseOptions { Variables = ["p=" + Secret] } },
         { "sensitive = true\n  validation {\n    condition = parseint(var.p, 10) < 3\n    error_message = \"Too long.\"\n  }", new JobParseOptions { Variables = ["p=" + Secret] } },
     };
 

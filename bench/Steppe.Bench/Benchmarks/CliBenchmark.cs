@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Steppe.Bench.Agents;
 using Steppe.Bench.Measures;
@@ -52,7 +51,7 @@ internal sealed class CliBenchmark : IBenchmark
         for (int i = -WarmUp; i < context.Times(60); i++)
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            double one = MillisecondsOf(version), other = MillisecondsOf(empty);
+            double one = version.TimeToEnd(), other = empty.TimeToEnd();
             if (i >= 0)
             {
                 ours.Add(one);
@@ -77,7 +76,7 @@ internal sealed class CliBenchmark : IBenchmark
         for (int i = -WarmUp; i < context.Times(40); i++)
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            double forList = MillisecondsOf(list), forOne = MillisecondsOf(one);
+            double forList = list.TimeToEnd(), forOne = one.TimeToEnd();
             if (i >= 0)
             {
                 lists.Add(forList);
@@ -87,14 +86,6 @@ internal sealed class CliBenchmark : IBenchmark
 
         context.Report.Figure("job status", new Samples(lists), "ms", "150 ms");
         context.Report.Figure("job status JOB", new Samples(ones), "ms", "150 ms");
-    }
-
-    private static double MillisecondsOf(CommandLine command)
-    {
-        long startedAt = Stopwatch.GetTimestamp();
-        int code = command.RunToEnd();
-        double milliseconds = Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds;
-        return code == 0 ? milliseconds : throw new BenchmarkException($"{command.Program} ended with code {code}");
     }
 
     private static string PublishEmpty(TemporaryFolder folder)

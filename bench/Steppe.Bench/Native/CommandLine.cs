@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Steppe.Bench.Native;
@@ -37,6 +38,16 @@ internal sealed unsafe class CommandLine : IDisposable
 
     /// <summary>Starts it and waits for its end; gives its exit code.</summary>
     public int RunToEnd() => Child.WaitFor(Spawn());
+
+    /// <summary>Starts it and waits for its end; gives the wall time in milliseconds.</summary>
+    /// <exception cref="BenchmarkException">It did not end with code 0.</exception>
+    public double TimeToEnd()
+    {
+        long startedAt = Stopwatch.GetTimestamp();
+        int code = RunToEnd();
+        double milliseconds = Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds;
+        return code == 0 ? milliseconds : throw new BenchmarkException($"{Program} ended with code {code}");
+    }
 
     public void Dispose()
     {

@@ -13,9 +13,8 @@ internal sealed class JobPlanResource(ServerNode server)
     {
         request.Require(request.IsWrite);
         JobPlanRequest body = await request.ReadJsonAsync(ApiJsonContext.Wire.JobPlanRequest);
-        Job job = SubmittedJob.Check(body.Job, key.Id);
-        PlanJobResult result = await server.PlanJobAsync(
-            job with { Namespace = SubmittedJob.Namespace(request, body.Namespace, job) }, body.Diff, request.Aborted);
+        Job job = SubmittedJob.Place(SubmittedJob.Check(body.Job, key.Id), request, server, body.Region, body.Namespace);
+        PlanJobResult result = await server.PlanJobAsync(job, body.Diff, request.Aborted);
         switch (result)
         {
             case PlanJobResult.Planned planned:

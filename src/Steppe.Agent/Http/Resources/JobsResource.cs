@@ -17,14 +17,14 @@ internal sealed class JobsResource(ServerNode server)
     public async ValueTask RegisterAsync(ApiRequest request, string? id)
     {
         JobRegisterRequest body = await request.ReadJsonAsync(ApiJsonContext.Wire.JobRegisterRequest);
-        Job job = SubmittedJob.Check(body.Job, id);
+        Job job = SubmittedJob.Place(SubmittedJob.Check(body.Job, id), request, server, body.Region, body.Namespace);
         if (body.EvalPriority is not 0 and (< 1 or > 100))
         {
             throw new ApiException(400, "Eval priority must be between 1 and 100 inclusively");
         }
 
         RegisterJobResult result = await server.RegisterJobAsync(
-            job with { Namespace = SubmittedJob.Namespace(request, body.Namespace, job) },
+            job,
             new RegisterJobOptions
             {
                 EnforcedJobModifyIndex = body.EnforceIndex ? body.JobModifyIndex : null,
@@ -58,9 +58,9 @@ internal sealed class JobsResource(ServerNode server)
     {
         request.Require(request.IsWrite);
         JobValidateRequest body = await request.ReadJsonAsync(ApiJsonContext.Wire.JobValidateRequest);
-        Job job = body.Job ?? throw new ApiException(400, "Job must be specified");
-        AdmissionResult admission = JobAdmission.Admit(
-            job with { Namespace = job.Namespace ?? request.Query.Namespace }, server.AdmissionOptions with { OnlyWarnsOfUnbuiltBlocks = true });
+        Job job = SubmittedJob.Place(
+            body.Job ?? throw new ApiException(400, "Job must be specified"), request, server, body.Region, @namespace: "");
+        AdmissionResult admission = JobAdmission.Admit(job, server.AdmissionOptions with { OnlyWarnsOfUnbuiltBlocks = true });
         string[] problems = [.. admission.Refusals.Select(static refusal => refusal.ToString())];
         await request.WriteJsonAsync(
             new JobValidateResponse

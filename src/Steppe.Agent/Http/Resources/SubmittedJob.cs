@@ -1,4 +1,5 @@
 using Steppe.Model;
+using Steppe.Server;
 
 namespace Steppe.Agent.Http;
 
@@ -17,9 +18,22 @@ internal static class SubmittedJob
         _ => job,
     };
 
-    /// <summary>Its namespace: of the query, else of the body, else its own.</summary>
-    public static string Namespace(ApiRequest request, string ofBody, Job job) =>
-        request.Query.Text("namespace") is { Length: > 0 } asked ? asked
-            : ofBody.Length > 0 ? ofBody
-            : string.IsNullOrEmpty(job.Namespace) ? "default" : job.Namespace;
+    /// <summary>The job in the region and the namespace that are meant.</summary>
+    /// <remarks>The query says it first, then the body, then the job itself; <c>global</c> is whatever region this is.</remarks>
+    /// <param name="job">The job.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="server">The server that was asked.</param>
+    /// <param name="region">The region beside the job; empty for none.</param>
+    /// <param name="namespace">The namespace beside the job; empty for none.</param>
+    /// <exception cref="ApiException">It is for another region.</exception>
+    public static Job Place(Job job, ApiRequest request, ServerNode server, string region, string @namespace)
+    {
+        string here = server.Options.Region;
+        string wanted = First(request.Query.Text("region"), region, job.Region, "global");
+        return wanted != here && wanted != "global"
+            ? throw new ApiException(500, "No path to region")
+            : job with { Region = here, Namespace = First(request.Query.Text("namespace"), @namespace, job.Namespace, "default") };
+    }
+
+    private static string First(params string?[] texts) => texts.First(static text => !string.IsNullOrEmpty(text))!;
 }
