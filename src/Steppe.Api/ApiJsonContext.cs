@@ -34,6 +34,7 @@ namespace Steppe.Api;
 [JsonSerializable(typeof(JobRerunRequest))]
 [JsonSerializable(typeof(JobValidateRequest))]
 [JsonSerializable(typeof(JobValidateResponse))]
+[JsonSerializable(typeof(Explanation))]
 [JsonSerializable(typeof(JobPlanRequest))]
 [JsonSerializable(typeof(JobPlanResponse))]
 [JsonSerializable(typeof(JobsParseRequest))]

@@ -40,6 +40,7 @@ internal sealed class AllocationsResource(ServerNode server)
         return parts switch
         {
             [var id] => ReadAsync(request, new AllocationId(Reads.Uuid(id, "alloc"))),
+            [var id, "explain"] => new ExplainResource(server).AllocationAsync(request, new AllocationId(Reads.Uuid(id, "alloc"))),
             [var id, "stop"] => StopAsync(request, new AllocationId(Reads.Uuid(id, "alloc"))),
             _ => throw new ApiException(404, "resource not found"),
         };

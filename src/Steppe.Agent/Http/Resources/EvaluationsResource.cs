@@ -56,8 +56,10 @@ internal sealed class EvaluationsResource(ServerNode server)
 
     public ValueTask HandleAsync(ApiRequest request, string rest)
     {
-        const string Allocations = "/allocations";
-        return rest.EndsWith(Allocations, StringComparison.Ordinal)
+        const string Allocations = "/allocations", Explain = "/explain";
+        return rest.EndsWith(Explain, StringComparison.Ordinal)
+            ? new ExplainResource(server).EvaluationAsync(request, new EvaluationId(Reads.Uuid(rest[..^Explain.Length], "eval")))
+            : rest.EndsWith(Allocations, StringComparison.Ordinal)
             ? AllocationsAsync(request, new EvaluationId(Reads.Uuid(rest[..^Allocations.Length], "eval")))
             : ReadAsync(request, new EvaluationId(Reads.Uuid(rest, "eval")));
     }

@@ -13,7 +13,7 @@ internal sealed class JobResource(ServerNode server, JobsResource jobs)
     private static readonly string[] SubResources =
     [
         "dispatch/payload", "dispatch", "periodic/force", "allocations", "evaluations", "summary", "versions", "deployments",
-        "deployment", "evaluate", "submission", "rerun", "plan", "scale",
+        "deployment", "evaluate", "submission", "rerun", "plan", "scale", "explain",
     ];
 
     private readonly JobLaunchResource _launch = new(server);
@@ -57,6 +57,7 @@ internal sealed class JobResource(ServerNode server, JobsResource jobs)
             "submission" => SubmissionAsync(request, key),
             "plan" => new JobPlanResource(server).HandleAsync(request, key),
             "scale" => _scale.HandleAsync(request, key),
+            "explain" => new ExplainResource(server).JobAsync(request, key),
             "rerun" => new JobRerun(server).HandleAsync(request, key),
             // Deployments are not made yet, so no job has one; both answers are what clients get for such a job.
             "deployments" => Reads.ManyAsync<ApiDeployment>(

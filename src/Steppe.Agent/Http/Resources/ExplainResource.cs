@@ -1,0 +1,92 @@
+using System.Globalization;
+using Steppe.Api;
+using Steppe.Api.Types;
+using Steppe.Model;
+using Steppe.Scheduler;
+using Steppe.Server;
+using Steppe.State;
+
+namespace Steppe.Agent.Http;
+
+/// <summary>Our <c>/v1/job/:id/explain</c>, <c>/v1/allocation/:id/explain</c> and <c>/v1/evaluation/:id/explain</c>.</summary>
+internal sealed class ExplainResource(ServerNode server)
+{
+    // An evaluation of a big job places thousands; the first show how it was done.
+    private const int MostPlacements = 10;
+
+    public async ValueTask JobAsync(ApiRequest request, JobKey key)
+    {
+        request.Require(request.IsGet);
+        AdmittedJob job = server.Committed.Jobs.Find(key) ?? throw new ApiException(404, "job not found");
+        (string summary, IReadOnlyList<ExplainedGroup> waiting) = await WhyAsync(request, job);
+        await WriteAsync(request, job.Key, summary, waiting, []);
+    }
+
+    public async ValueTask AllocationAsync(ApiRequest request, AllocationId id)
+    {
+        request.Require(request.IsGet);
+        StateSnapshot state = server.Committed;
+        Allocation allocation = state.Allocations.Find(id) ?? throw new ApiException(404, "alloc not found");
+        string client = allocation.ClientDescription.Length > 0
+            ? $"{WireWords.Of(allocation.ClientStatus)} ({allocation.ClientDescription})"
+            : WireWords.Of(allocation.ClientStatus);
+        string summary = $"Allocation \"{id.ToString()[..8]}\" ({allocation.Name}) was put on node \"{allocation.NodeName}\"; its client says: {client}.";
+        await WriteAsync(request, allocation.JobKey, summary, [], [ExplanationProjection.Placement(state, allocation)]);
+    }
+
+    public async ValueTask EvaluationAsync(ApiRequest request, EvaluationId id)
+    {
+        request.Require(request.IsGet);
+        StateSnapshot state = server.Committed;
+        Evaluation evaluation = state.Evaluations.Find(id) ?? throw new ApiException(404, "eval not found");
+        Allocation[] placed = [.. state.AllocationsOf(evaluation.JobKey).Where(allocation => allocation.EvaluationId == id)];
+        string status = WireWords.Of(evaluation.Status);
+        string summary = $"Evaluation \"{id.ToString()[..8]}\" of job \"{evaluation.JobId}\" is {status}; {Counted(placed.Length, "allocation")} came of it.";
+        IReadOnlyList<ExplainedGroup> waiting = [];
+        if ((evaluation.Status is EvaluationStatus.Blocked or EvaluationStatus.Pending || evaluation.FailedGroups.Count > 0)
+            && state.Jobs.Find(evaluation.JobKey) is { } job)
+        {
+            (string now, waiting) = await WhyAsync(request, job);
+            summary += " " + now;
+        }
+
+        await WriteAsync(
+            request, evaluation.JobKey, summary, waiting,
+            [.. placed.OrderBy(static allocation => allocation.NameIndex).Take(MostPlacements).Select(allocation => ExplanationProjection.Placement(state, allocation))]);
+    }
+
+    private async ValueTask<(string Summary, IReadOnlyList<ExplainedGroup> Waiting)> WhyAsync(ApiRequest request, AdmittedJob job)
+    {
+        if (job.IsStopped)
+        {
+            return ($"Job \"{job.Key.Id}\" is stopped: nothing of it is to run.", []);
+        }
+
+        if (job.MakesChildren)
+        {
+            return ($"Job \"{job.Key.Id}\" only makes other jobs: explain one of those.", []);
+        }
+
+        JobExplanation explanation = await server.ExplainJobAsync(job.Key, request.Aborted) ?? throw new ApiException(404, "job not found");
+        int waiting = explanation.Waiting.Sum(static group => group.Waiting);
+        string[] parts =
+        [
+            .. waiting > 0 ? [$"{Counted(waiting, "allocation")} find{(waiting == 1 ? "s" : "")} no node"] : Array.Empty<string>(),
+            .. explanation.Placeable > 0 ? [$"{Counted(explanation.Placeable, "allocation")} would find a node right now and only wait{(explanation.Placeable == 1 ? "s" : "")} for a turn"] : Array.Empty<string>(),
+        ];
+        string summary = parts.Length == 0 ? "everything that is to run has a node" : string.Join("; ", parts);
+        return ($"Job \"{job.Key.Id}\": {summary}.", ExplanationProjection.Groups(explanation));
+    }
+
+    private static string Counted(int count, string thing) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {thing}{(count == 1 ? "" : "s")}");
+
+    private ValueTask WriteAsync(
+        ApiRequest request, JobKey job, string summary, IReadOnlyList<ExplainedGroup> waiting, IReadOnlyList<ExplainedPlacement> placements)
+    {
+        request.SetIndex(server.Committed.Index);
+        return request.WriteJsonAsync(
+            new Explanation { Summary = summary, Namespace = job.Namespace, JobID = job.Id, Waiting = waiting, Placements = placements },
+            ApiJsonContext.Wire.Explanation);
+    }
+}
