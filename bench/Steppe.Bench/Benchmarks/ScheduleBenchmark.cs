@@ -36,7 +36,39 @@ internal sealed class ScheduleBenchmark : IBenchmark
         });
         Measure(context, cluster, $"{count} spread over two values", Spread("few", count, "${attr.cpu.arch}"));
         Measure(context, cluster, $"{count} spread over as many values as nodes", Spread("many", count, "${node.unique.id}"));
+        MeasureExplaining(context, cluster, nodes);
         return Task.CompletedTask;
+    }
+
+    // Nothing fits, so every node is asked everything.
+    private static void MeasureExplaining(BenchmarkContext context, SimulatedCluster cluster, int nodes)
+    {
+        Job job = SimulatedCluster.Job("waiting", 10);
+        job = job with
+        {
+            Constraints = [new Constraint { LTarget = "${attr.cpu.arch}", Operand = "=", RTarget = "amd64" }],
+            TaskGroups = [job.TaskGroups![0] with { Tasks = [job.TaskGroups[0].Tasks![0] with { Resources = new Resources { Cpu = 1_000_000, MemoryMb = 256 } }] }],
+        };
+        cluster.Register(job);
+        AdmittedJob registered = cluster.State.Jobs.Find(new JobKey("default", "waiting"))!;
+        List<double> times = [];
+        for (int i = -WarmUp; i < context.Times(30); i++)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            long began = Stopwatch.GetTimestamp();
+            JobExplanation explanation = Explaining.Run(cluster.State, registered, SimulatedCluster.Now, (ulong)(i + WarmUp));
+            if (explanation.Waiting is not [{ Waiting: 10, Change: not null }])
+            {
+                throw new BenchmarkException("the job that waits was not explained");
+            }
+
+            if (i >= 0)
+            {
+                times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            }
+        }
+
+        context.Report.Figure($"explaining what waits on {nodes} nodes", new Samples(times), "ms", "1,000");
     }
 
     private static Job Spread(string id, int count, string attribute) => SimulatedCluster.Job(id, count) switch

@@ -17,30 +17,30 @@ internal static class ExplanationProjection
             Nodes = group.Nodes,
             Checks = [.. group.Checks.Select(static check => new ExplainedCheck(check.Check, check.Nodes))],
             Closest = [.. group.Closest.Select(Node)],
-            Change = group.Change is { } change ? new ExplainedChange(change.Text, change.Nodes) : null,
+            Change = group.Change is { } change ? new ExplainedChange(change.Nodes, change.Text) : null,
         }),
     ];
 
     public static ExplainedPlacement Placement(StateSnapshot state, Allocation allocation) => new()
     {
-        AllocationID = allocation.Id.ToString(),
+        AllocationId = allocation.Id.ToString(),
         Name = allocation.Name,
-        NodeID = allocation.NodeId.ToString(),
+        NodeId = allocation.NodeId.ToString(),
         NodeName = allocation.NodeName,
         ClientStatus = WireWords.Of(allocation.ClientStatus),
         ClientDescription = allocation.ClientDescription,
-        NodesEvaluated = allocation.Metrics.NodesEvaluated,
+        NodesEvaluated = allocation.Metrics?.NodesEvaluated ?? 0,
         Scores =
         [
-            .. allocation.Metrics.TopScores.Select(score => new ExplainedScore(
-                score.NodeId.ToString(), state.Nodes.Find(score.NodeId)?.Name ?? "", score.Scores, score.Normalized)),
+            .. (allocation.Metrics?.TopScores ?? []).Select(score => new ExplainedScore(
+                score.Normalized, score.NodeId.ToString(), state.Nodes.Find(score.NodeId)?.Name ?? "", score.Scores)),
         ],
     };
 
     private static ExplainedNode Node(NodeGap gap) => new()
     {
-        NodeID = gap.Node.Id.ToString(),
+        NodeId = gap.Node.Id.ToString(),
         NodeName = gap.Node.Name,
-        Missing = [.. gap.Obstacles.Select(static obstacle => new ExplainedObstacle(obstacle.Check, obstacle.Detail, obstacle.Amount))],
+        Missing = [.. gap.Obstacles.Select(static obstacle => new ExplainedObstacle(obstacle.Amount, obstacle.Check, obstacle.Detail))],
     };
 }

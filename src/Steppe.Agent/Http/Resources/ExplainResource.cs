@@ -86,7 +86,7 @@ internal sealed class ExplainResource(ServerNode server)
     {
         request.SetIndex(server.Committed.Index);
         return request.WriteJsonAsync(
-            new Explanation { Summary = summary, Namespace = job.Namespace, JobID = job.Id, Waiting = waiting, Placements = placements },
+            new Explanation { Summary = summary, Namespace = job.Namespace, JobId = job.Id, Waiting = waiting, Placements = placements },
             ApiJsonContext.Wire.Explanation);
     }
 }

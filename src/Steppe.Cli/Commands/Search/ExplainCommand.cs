@@ -83,7 +83,7 @@ internal sealed class ExplainCommand : ApiCommand
         Table closest = new("Node", "Name", "Missing");
         foreach (ExplainedNode node in group.Closest)
         {
-            closest.Add(Short(node.NodeID), node.NodeName, string.Join("; ", node.Missing.Select(static obstacle => obstacle.Detail)));
+            closest.Add(Short(node.NodeId), node.NodeName, string.Join("; ", node.Missing.Select(static obstacle => obstacle.Detail)));
         }
 
         if (closest.Count > 0)
@@ -102,7 +102,7 @@ internal sealed class ExplainCommand : ApiCommand
         Table scores = new(["Node", "Name", .. scorers, "Final"]);
         foreach (ExplainedScore score in placement.Scores)
         {
-            scores.Add([Short(score.NodeID), score.NodeName, .. scorers.Select(scorer => Score(score.Scores.GetValueOrDefault(scorer))), Score(score.Final)]);
+            scores.Add([Short(score.NodeId), score.NodeName, .. scorers.Select(scorer => Score(score.Scores.GetValueOrDefault(scorer))), Score(score.Final)]);
         }
 
         screen.Section(
