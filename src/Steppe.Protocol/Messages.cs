@@ -55,6 +55,9 @@ public sealed record AssignedAllocation
     public required DesiredTransition DesiredTransition { get; init; }
     public required ulong AllocationModifyIndex { get; init; }
     public AllocationId PreviousAllocationId { get; init; }
+
+    /// <summary>The deployment that wants to know of its health, or none.</summary>
+    public DeploymentId DeploymentId { get; init; }
 }
 
 /// <summary>What the client says of some of its allocations, newest word of each.</summary>

@@ -9,4 +9,5 @@ public sealed record DesiredUpdates
     public int Stop { get; init; }
     public int InPlaceUpdate { get; init; }
     public int DestructiveUpdate { get; init; }
+    public int Canary { get; init; }
 }

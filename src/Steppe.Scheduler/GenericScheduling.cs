@@ -15,6 +15,7 @@ internal static class GenericScheduling
         StateSnapshot state,
         AdmittedJob job,
         Evaluation evaluation,
+        DeploymentPass deployments,
         ImmutableArray<(string Group, GroupDecision Decision)> decisions,
         DateTimeOffset now,
         Entropy entropy)
@@ -22,7 +23,8 @@ internal static class GenericScheduling
         Entropy evaluationIds = entropy.Split();
         var draft = new PlanDraft(state, job, evaluation, now, entropy);
         var placer = new Placer(draft);
-        ILookup<string, Allocation> destructive = CarryOut(draft, placer, job, decisions);
+        var rollout = new JobRollout(state, job, evaluation, deployments.Current, new DeploymentId(evaluationIds.NextUuid()));
+        rollout.CarryOut(draft, placer, decisions);
         (ImmutableArray<Evaluation> evaluations, ImmutableArray<PlannedFollowup> followups) = FollowupBatches.Make(
             evaluation, job, decisions.SelectMany(static group => group.Decision.Later), evaluationIds);
 
@@ -38,14 +40,17 @@ internal static class GenericScheduling
                 Placements = draft.Placements,
                 InPlaceUpdates = draft.InPlaceUpdates,
                 Followups = followups,
+                Deployment = rollout.Started,
+                DeploymentEnds = rollout.IsComplete ? [.. deployments.Ends, rollout.End()] : deployments.Ends,
                 SnapshotIndex = state.Index,
             },
+            DeploymentId = (rollout.Started ?? deployments.Shown)?.Id ?? default,
             FailedGroups = failed,
             QueuedAllocations = job.Groups.ToImmutableSortedDictionary(
                 static group => group.Name,
                 group => failed.TryGetValue(group.Name, out AllocationMetrics? why) ? why.CoalescedFailures + 1 : 0,
                 StringComparer.Ordinal),
-            DesiredUpdates = Scheduling.Counters(decisions, destructive),
+            DesiredUpdates = Scheduling.Counters(decisions).SetItems(rollout.Counters),
             ClassEligibility = draft.Feasibility.Classes(),
             EscapedComputedClass = draft.Feasibility.HasEscaped,
             Followups = evaluations,
@@ -53,32 +58,5 @@ internal static class GenericScheduling
         return failed.IsEmpty
             ? outcome
             : outcome with { Blocked = BlockedEvaluation.ForRest(evaluation, outcome, new EvaluationId(evaluationIds.NextUuid())) };
-    }
-
-    // Stops first, for the room they leave; then what stays; then replacements, which have somebody's place; then the rest.
-    private static ILookup<string, Allocation> CarryOut(
-        PlanDraft draft, Placer placer, AdmittedJob job, ImmutableArray<(string Group, GroupDecision Decision)> decisions)
-    {
-        foreach (PlannedStop stop in decisions.SelectMany(static group => group.Decision.Stops))
-        {
-            draft.Stop(stop);
-        }
-
-        ILookup<string, Allocation> destructive = decisions
-            .SelectMany(group => group.Decision.InPlaceCandidates
-                .Where(allocation => !draft.TryUpdateInPlace(allocation, job.FindGroup(group.Group)!))
-                .Concat(group.Decision.Destructive))
-            .ToLookup(static allocation => allocation.TaskGroup, StringComparer.Ordinal);
-        foreach (Allocation old in destructive.SelectMany(static group => group.OrderBy(static allocation => allocation.NameIndex)))
-        {
-            placer.Place(new Placement(job.FindGroup(old.TaskGroup)!, old.NameIndex, old, StopReasons.Updated));
-        }
-
-        foreach (Placement placement in decisions.SelectMany(static group => group.Decision.Placements))
-        {
-            placer.Place(placement);
-        }
-
-        return destructive;
     }
 }

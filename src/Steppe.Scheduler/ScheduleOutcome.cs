@@ -30,6 +30,9 @@ public sealed record ScheduleOutcome
     /// was itself a blocked one, which then goes back to waiting with what was learnt; otherwise it is new.</summary>
     public Evaluation? Blocked { get; init; }
 
+    /// <summary>The deployment the evaluation belongs to, a new one included; none for jobs that have none.</summary>
+    public DeploymentId DeploymentId { get; init; }
+
     /// <summary>Evaluations of a job that runs on every node, each waiting for room on one node: new ones, and ones that wait
     /// already with what was learnt.</summary>
     public ImmutableArray<Evaluation> BlockedByNode { get; init; } = [];

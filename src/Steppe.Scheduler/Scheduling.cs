@@ -21,29 +21,35 @@ public static class Scheduling
         if (job is { IsStopped: false, Type: JobType.System or JobType.SysBatch })
         {
             return SystemScheduling.FindObjection(job, evaluation) is { } objection
-                ? StopEverything(state, evaluation, []) with { Objection = objection }
+                ? StopEverything(state, evaluation, [], DeploymentPass.None) with { Objection = objection }
                 : SystemScheduling.Run(state, job, evaluation, now, new Entropy(seed));
         }
 
-        var decisions = JobReconciler.Reconcile(state, job, evaluation, now);
+        var deployments = DeploymentPass.Of(state, job, evaluation.JobKey);
+        var decisions = JobReconciler.Reconcile(state, job, evaluation, deployments.Current, now);
         return job is null or { IsStopped: true }
-            ? StopEverything(state, evaluation, decisions)
-            : GenericScheduling.Run(state, job, evaluation, decisions, now, new Entropy(seed));
+            ? StopEverything(state, evaluation, decisions, deployments)
+            : GenericScheduling.Run(state, job, evaluation, deployments, decisions, now, new Entropy(seed));
     }
 
     private static ScheduleOutcome StopEverything(
-        StateSnapshot state, Evaluation evaluation, ImmutableArray<(string Group, GroupDecision Decision)> decisions) => new()
+        StateSnapshot state,
+        Evaluation evaluation,
+        ImmutableArray<(string Group, GroupDecision Decision)> decisions,
+        DeploymentPass deployments) => new()
     {
         Plan = new Plan
         {
             EvaluationId = evaluation.Id,
             Priority = evaluation.Priority,
             Stops = InOrder(decisions.SelectMany(static group => group.Decision.Stops)),
+            DeploymentEnds = deployments.Ends,
             SnapshotIndex = state.Index,
         },
+        DeploymentId = deployments.Shown?.Id ?? default,
         FailedGroups = ImmutableSortedDictionary.Create<string, AllocationMetrics>(StringComparer.Ordinal),
         QueuedAllocations = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal),
-        DesiredUpdates = Counters(decisions, []),
+        DesiredUpdates = Counters(decisions),
         ClassEligibility = ImmutableSortedDictionary.Create<string, bool>(StringComparer.Ordinal),
         EscapedComputedClass = false,
     };
@@ -52,21 +58,10 @@ public static class Scheduling
     internal static ImmutableArray<PlannedStop> InOrder(IEnumerable<PlannedStop> stops) =>
         [.. stops.OrderBy(static stop => stop.AllocationId)];
 
-    /// <summary>How many allocations of each group are wanted how.</summary>
-    internal static ImmutableSortedDictionary<string, DesiredUpdates> Counters(
-        ImmutableArray<(string Group, GroupDecision Decision)> decisions, IEnumerable<IGrouping<string, Allocation>> destructive)
-    {
-        Dictionary<string, int> replaced = destructive.ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal);
-        return decisions.ToImmutableSortedDictionary(
+    /// <summary>How many allocations of each group nothing is wanted of any more are to be stopped.</summary>
+    internal static ImmutableSortedDictionary<string, DesiredUpdates> Counters(ImmutableArray<(string Group, GroupDecision Decision)> decisions) =>
+        decisions.ToImmutableSortedDictionary(
             static group => group.Group,
-            group => new DesiredUpdates
-            {
-                Ignore = group.Decision.Ignored,
-                Place = group.Decision.Placements.Length,
-                Stop = group.Decision.Stops.Length + group.Decision.Placements.Count(static placement => placement.StopDescription is not null),
-                InPlaceUpdate = group.Decision.InPlaceCandidates.Length + group.Decision.Destructive.Length - replaced.GetValueOrDefault(group.Group),
-                DestructiveUpdate = replaced.GetValueOrDefault(group.Group),
-            },
+            static group => new DesiredUpdates { Ignore = group.Decision.Ignored, Stop = group.Decision.Stops.Length },
             StringComparer.Ordinal);
-    }
 }

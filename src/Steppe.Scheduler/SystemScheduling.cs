@@ -51,7 +51,7 @@ internal static class SystemScheduling
 
         ScheduleOutcome outcome = Outcome(state, job, evaluation, draft, placer, decisions) with
         {
-            DesiredUpdates = Scheduling.Counters(gone, []).SetItems(decisions.Zip(updated, Counters)),
+            DesiredUpdates = Scheduling.Counters(gone).SetItems(decisions.Zip(updated, Counters)),
             Next = pace.FindNext(evaluationIds),
         };
         return WithWaiting(outcome, state, evaluation, placer, evaluationIds);

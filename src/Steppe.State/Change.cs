@@ -22,5 +22,7 @@ public abstract record Change
 
     public sealed record OfNode(Node? Before, Node? After) : Change;
 
+    public sealed record OfDeployment(Deployment? Before, Deployment? After) : Change;
+
     public sealed record OfSchedulerConfiguration(SchedulerConfiguration After) : Change;
 }

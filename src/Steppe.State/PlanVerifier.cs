@@ -25,7 +25,7 @@ public static class PlanVerifier
 
         if (plan.AllAtOnce)
         {
-            return new VerifiedPlan(plan with { Stops = [], Placements = [], InPlaceUpdates = [], Followups = [] }, rejected);
+            return new VerifiedPlan(plan with { Stops = [], Placements = [], InPlaceUpdates = [], Followups = [], Deployment = null, DeploymentEnds = [] }, rejected);
         }
 
         HashSet<NodeId> refused = [.. rejected];

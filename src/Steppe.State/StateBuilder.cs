@@ -10,6 +10,9 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
     private readonly SortedSet<JobKey> _jobsToDerive = [];
     private readonly List<Change> _changes = [];
 
+    // As they were before this command: its counts may change with every row, and that is one change.
+    private readonly SortedDictionary<DeploymentId, Deployment?> _deployments = [];
+
     /// <summary>The state so far.</summary>
     public StateSnapshot Now { get; private set; } = before;
 
@@ -160,10 +163,12 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
             AllocationsByJob = earlier is null ? Now.AllocationsByJob.With(row.JobKey, row.Id) : Now.AllocationsByJob,
             AllocationsByNode = earlier is null ? Now.AllocationsByNode.With(row.NodeId, row.Id) : Now.AllocationsByNode,
             AllocationsByEvaluation = WithEvaluation(earlier, row),
+            AllocationsByDeployment = WithDeployment(earlier, row),
             NodeColumns = WithUse(earlier, row),
             TableIndexes = Now.TableIndexes with { Allocations = Index },
         };
         _changes.Add(new Change.OfAllocation(earlier, row));
+        CountInDeployment(earlier, row);
         if (Now.JobSummaries.Find(row.JobKey) is { } summary)
         {
             PutSummary(JobSummaryRules.WithAllocation(summary, Now.Jobs.Find(row.JobKey), earlier, row, Index));
@@ -185,6 +190,8 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
             AllocationsByJob = Now.AllocationsByJob.Without(row.JobKey, id),
             AllocationsByNode = Now.AllocationsByNode.Without(row.NodeId, id),
             AllocationsByEvaluation = Now.AllocationsByEvaluation.Without(row.EvaluationId, id),
+            AllocationsByDeployment = row.DeploymentId.IsNone
+                ? Now.AllocationsByDeployment : Now.AllocationsByDeployment.Without(row.DeploymentId, id),
             NodeColumns = row.IsClientTerminal
                 ? Now.NodeColumns
                 : Now.NodeColumns.WithUse(row.NodeId, row.Resources.Total, -1),
@@ -192,6 +199,85 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
         };
         _changes.Add(new Change.OfAllocation(row, null));
         _jobsToDerive.Add(row.JobKey);
+    }
+
+    /// <summary>Writes a deployment: indexes and times are filled in here. The version of a successful one has proved itself.</summary>
+    public void PutDeployment(Deployment deployment)
+    {
+        Deployment? earlier = Now.Deployments.Find(deployment.Id);
+        _deployments.TryAdd(deployment.Id, earlier);
+        Deployment row = deployment with
+        {
+            CreateIndex = earlier?.CreateIndex ?? Index,
+            CreatedAt = earlier?.CreatedAt ?? At,
+            ModifyIndex = Index,
+            ModifiedAt = At,
+        };
+        Now = Now with
+        {
+            Deployments = Now.Deployments.With(row.Id, row),
+            DeploymentsByJob = earlier is null ? Now.DeploymentsByJob.With(row.JobKey, row.Id) : Now.DeploymentsByJob,
+            TableIndexes = Now.TableIndexes with { Deployments = Index },
+        };
+        _jobsToDerive.Add(row.JobKey);
+        if (row.Status == DeploymentStatus.Successful && Now.FindJobVersion(row.JobKey, row.JobVersion) is { } version && row.IsOf(version))
+        {
+            PutJobStability(row.JobKey, row.JobVersion, isStable: true);
+        }
+    }
+
+    public void RemoveDeployment(DeploymentId id)
+    {
+        Deployment row = Now.Deployments.Find(id)!;
+        _deployments.TryAdd(id, row);
+        Now = Now with
+        {
+            Deployments = Now.Deployments.Without(id),
+            DeploymentsByJob = Now.DeploymentsByJob.Without(row.JobKey, id),
+            TableIndexes = Now.TableIndexes with { Deployments = Index },
+        };
+    }
+
+    /// <summary>Writes the evaluation by which a deployment goes on; none when its job is gone.</summary>
+    public void PutDeploymentEvaluation(Deployment deployment, EvaluationId id)
+    {
+        if (Now.Jobs.Find(deployment.JobKey) is { } job)
+        {
+            PutEvaluation(new Evaluation
+            {
+                Id = id,
+                Namespace = deployment.Namespace,
+                JobId = deployment.JobId,
+                Priority = deployment.EvaluationPriority > 0 ? deployment.EvaluationPriority : job.Priority,
+                Type = job.Type,
+                TriggeredBy = EvaluationTriggers.DeploymentWatcher,
+                JobModifyIndex = job.JobModifyIndex,
+                DeploymentId = deployment.Id,
+            });
+        }
+    }
+
+    /// <summary>Says of a kept version of a job whether it has proved itself.</summary>
+    public void PutJobStability(JobKey key, ulong version, bool isStable)
+    {
+        AdmittedJob before = Now.FindJobVersion(key, version)!;
+        if ((before.Specification.Stable ?? false) == isStable)
+        {
+            return;
+        }
+
+        bool isCurrent = Now.Jobs.Find(key)?.Version == version;
+        AdmittedJob after = before.With(before.Specification with { Stable = isStable, ModifyIndex = Index });
+        Now = Now with
+        {
+            Jobs = isCurrent ? Now.Jobs.With(key, after) : Now.Jobs,
+            JobHistories = Now.JobHistories.With(key, Now.JobHistories.Find(key)!.With(after)),
+            TableIndexes = Now.TableIndexes with { Jobs = Index },
+        };
+        if (isCurrent)
+        {
+            _changes.Add(new Change.OfJob(key, before, after));
+        }
     }
 
     /// <summary>Counts a job's allocations anew.</summary>
@@ -234,6 +320,15 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
             TableIndexes = Now.TableIndexes with { SchedulerConfiguration = Index },
         };
         _changes.Add(new Change.OfSchedulerConfiguration(row));
+    }
+
+    /// <summary>Tells of every deployment that was written, once.</summary>
+    public void TellOfDeployments()
+    {
+        foreach ((DeploymentId id, Deployment? before) in _deployments)
+        {
+            _changes.Add(new Change.OfDeployment(before, Now.Deployments.Find(id)));
+        }
     }
 
     /// <summary>Brings every touched job's status in line with its allocations and evaluations.</summary>
@@ -282,6 +377,19 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
         }
     }
 
+    private void CountInDeployment(Allocation? earlier, Allocation row)
+    {
+        bool mayCount = earlier is null || earlier.DeploymentId != row.DeploymentId || earlier.Health?.Healthy != row.Health?.Healthy;
+        if (mayCount && !row.DeploymentId.IsNone && Now.Deployments.Find(row.DeploymentId) is { } deployment)
+        {
+            Deployment counted = DeploymentRules.WithAllocation(deployment, earlier, row, At);
+            if (!ReferenceEquals(counted, deployment))
+            {
+                PutDeployment(counted);
+            }
+        }
+    }
+
     private void PutSummary(JobSummary summary)
     {
         if (!ReferenceEquals(summary, Now.JobSummaries.Find(summary.Job)))
@@ -292,6 +400,18 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
                 TableIndexes = Now.TableIndexes with { JobSummaries = Index },
             };
         }
+    }
+
+    private Relation<DeploymentId, AllocationId> WithDeployment(Allocation? earlier, Allocation row)
+    {
+        DeploymentId before = earlier?.DeploymentId ?? default;
+        if (before == row.DeploymentId)
+        {
+            return Now.AllocationsByDeployment;
+        }
+
+        Relation<DeploymentId, AllocationId> left = before.IsNone ? Now.AllocationsByDeployment : Now.AllocationsByDeployment.Without(before, row.Id);
+        return row.DeploymentId.IsNone ? left : left.With(row.DeploymentId, row.Id);
     }
 
     // An allocation updated in place moves to the evaluation that updated it.

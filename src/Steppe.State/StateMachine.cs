@@ -28,6 +28,7 @@ public static class StateMachine
         }
 
         state.DeriveJobs();
+        state.TellOfDeployments();
         StateSnapshot after = state.Now with
         {
             Index = index,

@@ -47,6 +47,12 @@ public sealed record StateSnapshot
     public Relation<NodeId, AllocationId> AllocationsByNode { get; init; } = Relation<NodeId, AllocationId>.Empty;
     public Relation<EvaluationId, AllocationId> AllocationsByEvaluation { get; init; } = Relation<EvaluationId, AllocationId>.Empty;
 
+    /// <summary>By deployment: what was placed or updated in place by it, and not by a later one since.</summary>
+    public Relation<DeploymentId, AllocationId> AllocationsByDeployment { get; init; } = Relation<DeploymentId, AllocationId>.Empty;
+
+    public Table<DeploymentId, Deployment> Deployments { get; init; } = Table<DeploymentId, Deployment>.Empty;
+    public Relation<JobKey, DeploymentId> DeploymentsByJob { get; init; } = Relation<JobKey, DeploymentId>.Empty;
+
     public Table<NodeId, Node> Nodes { get; init; } = Table<NodeId, Node>.Empty;
 
     /// <summary>Capacity and use of <see cref="Nodes"/>, for scans.</summary>
@@ -71,6 +77,17 @@ public sealed record StateSnapshot
     /// <summary>Allocations an evaluation placed, in order of id.</summary>
     public IEnumerable<Allocation> AllocationsOf(EvaluationId evaluation) =>
         AllocationsByEvaluation.Of(evaluation).Select(GetAllocation);
+
+    /// <summary>Allocations of a deployment, in order of id.</summary>
+    public IEnumerable<Allocation> AllocationsOf(DeploymentId deployment) =>
+        AllocationsByDeployment.Of(deployment).Select(GetAllocation);
+
+    /// <summary>Deployments of a job, those of earlier jobs of its id included, in order of id.</summary>
+    public IEnumerable<Deployment> DeploymentsOf(JobKey job) =>
+        DeploymentsByJob.Of(job).Select(id => Deployments.Find(id)!);
+
+    /// <summary>The newest deployment of a job, or null.</summary>
+    public Deployment? FindLatestDeployment(JobKey job) => DeploymentsOf(job).MaxBy(static deployment => (deployment.CreateIndex, deployment.Id));
 
     /// <summary>Evaluations of a job, in order of id.</summary>
     public IEnumerable<Evaluation> EvaluationsOf(JobKey job) =>

@@ -62,7 +62,9 @@ public sealed class HttpApiTests : IAsyncLifetime
         Assert.Equal("sleeper", full.GetProperty("Job").GetProperty("ID").GetString());
         Assert.False(full.TryGetProperty("NextAllocation", out _));
         Assert.Equal("", (await _cluster.GetAsync($"/v1/node/{_node}")).GetProperty("SecretID").GetString());
-        Assert.Equal("null", (await _cluster.SendAsync(HttpMethod.Get, "/v1/job/sleeper/deployment")).Body);
+        JsonElement deployment = await _cluster.GetAsync("/v1/job/sleeper/deployment");
+        Assert.Equal(("running", "sleeper"), (deployment.GetProperty("Status").GetString(), deployment.GetProperty("JobID").GetString()));
+        Assert.Equal("null", (await _cluster.SendAsync(HttpMethod.Get, "/v1/job/nobody/deployment")).Body);
         Assert.EndsWith("}\n", (await _cluster.SendAsync(HttpMethod.Get, "/v1/job/sleeper?pretty")).Body, StringComparison.Ordinal);
         JsonElement members = await _cluster.GetAsync("/v1/agent/members");
         JsonElement member = Assert.Single(members.GetProperty("Members").EnumerateArray());

@@ -116,6 +116,7 @@ internal sealed class Cluster
             Status = EvaluationStatus.Complete,
             FailedGroups = outcome.FailedGroups,
             QueuedAllocations = outcome.QueuedAllocations,
+            DeploymentId = outcome.DeploymentId,
         };
         Do(new ApplyPlan
         {
@@ -157,6 +158,49 @@ internal sealed class Cluster
         ],
     });
 
+    /// <summary>Reports that an allocation runs, and what its client thinks of it.</summary>
+    public void Judge(Allocation allocation, bool isHealthy) => Do(new UpdateAllocations
+    {
+        RequestId = Request(),
+        At = Now,
+        Updates =
+        [
+            new AllocationUpdate
+            {
+                Id = allocation.Id,
+                ClientStatus = ClientStatus.Running,
+                ClientDescription = "",
+                TaskStates = Map<TaskState>().Add("main", new TaskState { State = TaskRunState.Running, StartedAt = Now }),
+                Health = new HealthVerdict(Get(allocation.Id).DeploymentId, isHealthy, Now),
+            },
+        ],
+    });
+
+    /// <summary>Has the job looked at as the deployment watcher does.</summary>
+    public ScheduleOutcome RunOn(Job job) => Run(Evaluate(KeyOf(job), EvaluationTriggers.DeploymentWatcher));
+
+    public Deployment LatestDeployment(Job job) => State.FindLatestDeployment(KeyOf(job))!;
+
+    public void Promote(Job job) => Do(new PromoteDeployment
+    {
+        RequestId = Request(), At = Now, DeploymentId = LatestDeployment(job).Id, EvaluationId = new EvaluationId(_entropy.NextUuid()),
+    });
+
+    public void Pause(Job job, bool pause = true) => Do(new PauseDeployment
+    {
+        RequestId = Request(), At = Now, DeploymentId = LatestDeployment(job).Id, Pause = pause, EvaluationId = new EvaluationId(_entropy.NextUuid()),
+    });
+
+    public void Fail(Job job, bool rollsBack = false) => Do(new FailDeployment
+    {
+        RequestId = Request(),
+        At = Now,
+        DeploymentId = LatestDeployment(job).Id,
+        Description = DeploymentTexts.FailedByUser,
+        RollsBack = rollsBack,
+        EvaluationId = new EvaluationId(_entropy.NextUuid()),
+    });
+
     public void Transition(DesiredTransition transition, Allocation allocation) => Do(new TransitionAllocations
     {
         RequestId = Request(), At = Now, Allocations = [allocation.Id], Transition = transition,
@@ -194,6 +238,9 @@ internal sealed class Cluster
                 {
                     Name = "group",
                     Count = count,
+
+                    // All at once and without deployments: most tests are about other things.
+                    Update = type == "service" ? new UpdateStrategy { MaxParallel = 0 } : null,
                     Tasks =
                     [
                         new TaskSpec

@@ -13,6 +13,8 @@ internal static class JobChanges
 
     public static Job WithCount(this Job job, int count) => job.WithGroup(group => group with { Count = count });
 
+    public static Job WithUpdate(this Job job, UpdateStrategy update) => job.WithGroup(group => group with { Update = update });
+
     public static Job WithUser(this Job job, string user) => job.WithTask(task => task with { User = user });
 
     public static Job WithConstraint(this Job job, string left, string operand, string right) =>

@@ -51,6 +51,20 @@ internal static class Samples
         return result.Job!.Specification;
     }
 
+    /// <summary>The job with another update block, and another task where asked for.</summary>
+    public static Job Updated(this Job job, Func<UpdateStrategy, UpdateStrategy> update, string user = "", ReschedulePolicy? reschedule = null) => job with
+    {
+        TaskGroups =
+        [
+            .. job.TaskGroups!.Select(group => group with
+            {
+                Update = update(group.Update!),
+                ReschedulePolicy = reschedule ?? group.ReschedulePolicy,
+                Tasks = [.. group.Tasks!.Select(task => task with { User = user })],
+            }),
+        ],
+    };
+
     public static Node Node(string name, int cpu = 4000) => new()
     {
         Id = new NodeId(Uuid()),

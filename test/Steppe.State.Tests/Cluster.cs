@@ -105,6 +105,40 @@ internal sealed class Cluster
         ],
     });
 
+    public void Judge(Allocation allocation, bool isHealthy, DeploymentId deployment = default) => Do(new UpdateAllocations
+    {
+        RequestId = Request(),
+        At = Now,
+        Updates =
+        [
+            new AllocationUpdate
+            {
+                Id = allocation.Id,
+                ClientStatus = ClientStatus.Running,
+                ClientDescription = "",
+                TaskStates = ImmutableSortedDictionary<string, TaskState>.Empty,
+                Health = new HealthVerdict(deployment.IsNone ? allocation.DeploymentId : deployment, isHealthy, Now),
+            },
+        ],
+    });
+
+    /// <summary>A deployment of one group, not written yet.</summary>
+    public Deployment Deployment(AdmittedJob job, Func<DeploymentGroup, DeploymentGroup>? change = null)
+    {
+        var group = new DeploymentGroup { DesiredTotal = job.Groups[0].Count, ProgressDeadline = TimeSpan.FromMinutes(10) };
+        return new Deployment
+        {
+            Id = new DeploymentId(Uuid()),
+            Namespace = job.Key.Namespace,
+            JobId = job.Key.Id,
+            JobVersion = job.Version,
+            JobCreateIndex = job.CreateIndex,
+            Groups = ImmutableSortedDictionary.Create<string, DeploymentGroup>(StringComparer.Ordinal)
+                .Add("group", change is null ? group : change(group)),
+            StatusDescription = DeploymentTexts.Running,
+        };
+    }
+
     public Evaluation Evaluation(AdmittedJob job, EvaluationStatus status = EvaluationStatus.Pending) => new()
     {
         Id = new EvaluationId(Uuid()),

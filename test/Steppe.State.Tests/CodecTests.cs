@@ -19,6 +19,27 @@ public sealed class CodecTests
         Allocation row = copy.Allocations.Rows.First();
         Assert.Equal(_cluster.State.Allocations.Find(row.Id)!.Job.Version, row.Job.Version);
         Assert.NotEmpty(row.Job.Groups);
+        Deployment deployment = Assert.Single(copy.Deployments.Rows);
+        Assert.Equal(1, deployment.Groups["group"].HealthyAllocations);
+        Assert.True(Assert.Single(copy.AllocationsOf(deployment.Id)).IsCanary);
+        Assert.Equal(deployment, copy.FindLatestDeployment(deployment.JobKey));
+    }
+
+    [Fact]
+    public void ASnapshotFromBeforeDeploymentsIsRead()
+    {
+        AdmittedJob job = _cluster.Register(Cluster.Job("web"));
+        Node node = _cluster.AddNode("n1");
+        _cluster.Apply(_cluster.Plan(_cluster.Allocation(job, node)));
+        var buffer = new ArrayBufferWriter<byte>();
+        SnapshotCodec.Write(_cluster.State, buffer);
+
+        // What a program that knows no deployments writes: the same without the new fields.
+        string older = System.Text.Encoding.Latin1.GetString(buffer.WrittenSpan);
+        Assert.DoesNotContain("\"Health\"", older, StringComparison.Ordinal);
+        StateSnapshot read = SnapshotCodec.Read(buffer.WrittenSpan);
+        Assert.Empty(read.Deployments.Rows);
+        Assert.True(Assert.Single(read.Allocations.Rows).DeploymentId.IsNone);
     }
 
     [Fact]
@@ -130,5 +151,10 @@ public sealed class CodecTests
         AdmittedJob gone = _cluster.Register(Cluster.Job("gone", "batch"));
         _cluster.Apply(_cluster.Plan(_cluster.Allocation(gone, node)));
         _cluster.Do(new DeregisterJob { RequestId = _cluster.Request(), At = _cluster.Now, Job = gone.Key, Purge = true });
+        AdmittedJob shop = _cluster.Register(Cluster.Job("shop"));
+        Deployment deployment = _cluster.Deployment(shop);
+        Allocation canary = _cluster.Allocation(shop, node, 1) with { DeploymentId = deployment.Id, Health = new AllocationHealth { IsCanary = true } };
+        _cluster.Apply(_cluster.Plan(canary) with { Deployment = deployment });
+        _cluster.Judge(canary, isHealthy: true);
     }
 }

@@ -41,6 +41,15 @@ public sealed class ScaleJobTests
     }
 
     [Fact]
+    public void ADeploymentThatGoesOnBlocksANewCountButNoEvent()
+    {
+        AdmittedJob job = _cluster.Register(Cluster.Job("web", count: 2));
+        Assert.IsType<CommandOutcome.Accepted>(_cluster.Apply(_cluster.Plan() with { Deployment = _cluster.Deployment(job) }));
+        Assert.Equal("job scaling blocked due to active deployment", Assert.IsType<CommandOutcome.Refused>(_cluster.Try(Scale(5))).Refusal.Sentence);
+        _cluster.Do(Scale(null));
+    }
+
+    [Fact]
     public void TheCountThereIsMakesNoVersionButAnEvaluation()
     {
         _cluster.Register(Cluster.Job("web", count: 2));

@@ -35,6 +35,7 @@ internal static class RoleOptions
             JobThreshold = config.Server.JobGcThreshold,
             EvaluationThreshold = config.Server.EvaluationGcThreshold,
             BatchEvaluationThreshold = config.Server.BatchEvaluationGcThreshold,
+            DeploymentThreshold = config.Server.DeploymentGcThreshold,
             NodeThreshold = config.Server.NodeGcThreshold,
         },
         DefaultJobPriority = (int)config.Server.DefaultJobPriority,

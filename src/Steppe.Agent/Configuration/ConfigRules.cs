@@ -143,7 +143,7 @@ internal sealed class ConfigRules(AgentConfig config, HostFacts host, ConfigFind
         CheckRange(_server, "raft_snapshot_threshold", "server.raft_snapshot_threshold", config.Server.SnapshotThreshold, 1, int.MaxValue);
         CheckPositive(
             _server, "server", "heartbeat_grace", "min_heartbeat_ttl", "failover_heartbeat_ttl", "job_gc_threshold",
-            "eval_gc_threshold", "batch_eval_gc_threshold", "node_gc_threshold");
+            "eval_gc_threshold", "batch_eval_gc_threshold", "node_gc_threshold", "deployment_gc_threshold");
         if (config.Server.JobGcInterval < TimeSpan.FromSeconds(1))
         {
             findings.Error(_server.Origin("job_gc_interval"), "server.job_gc_interval must be 1s at least");

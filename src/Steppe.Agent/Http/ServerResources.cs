@@ -1,4 +1,3 @@
-using Steppe.Api;
 using Steppe.Server;
 
 namespace Steppe.Agent.Http;
@@ -11,6 +10,7 @@ internal sealed class ServerResources
     private readonly JobResource _job;
     private readonly AllocationsResource _allocations;
     private readonly EvaluationsResource _evaluations;
+    private readonly DeploymentsResource _deployments;
     private readonly NodesResource _nodes;
     private readonly StatusResource _status;
     private readonly MembersResource _members;
@@ -26,6 +26,7 @@ internal sealed class ServerResources
         _job = new JobResource(server, _jobs);
         _allocations = new AllocationsResource(server);
         _evaluations = new EvaluationsResource(server);
+        _deployments = new DeploymentsResource(server);
         _nodes = new NodesResource(server);
         _status = new StatusResource(server);
         _events = new EventsResource(server, time);
@@ -60,21 +61,14 @@ internal sealed class ServerResources
         "operator/scheduler/configuration" => _scheduler.HandleAsync(request),
         "validate/job" => _jobs.ValidateAsync(request),
         "event/stream" => _events.HandleAsync(request),
-        "deployments" => NoDeployments(request),
+        "deployments" => _deployments.ListAsync(request),
         _ when Rest(request, "job/") is { } rest => _job.HandleAsync(request, rest),
         _ when Rest(request, "allocation/") is { } rest => _allocations.HandleAsync(request, rest),
         _ when Rest(request, "evaluation/") is { } rest => _evaluations.HandleAsync(request, rest),
         _ when Rest(request, "node/") is { } rest => _nodes.HandleAsync(request, rest),
-        _ when Rest(request, "deployment/") is not null => throw new ApiException(404, "deployment not found"),
+        _ when Rest(request, "deployment/") is { } rest => _deployments.HandleAsync(request, rest),
         _ => null,
     };
-
-    private static ValueTask NoDeployments(ApiRequest request)
-    {
-        request.Require(request.IsGet);
-        request.SetIndex(1);
-        return request.WriteJsonAsync([], ApiJsonContext.Wire.ApiDeploymentList);
-    }
 
     private static string? Rest(ApiRequest request, string prefix) =>
         request.Path.Length > prefix.Length && request.Path.StartsWith(prefix, StringComparison.Ordinal) ? request.Path[prefix.Length..] : null;

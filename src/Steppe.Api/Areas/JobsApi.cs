@@ -49,7 +49,26 @@ public readonly struct JobsApi(ApiClient client)
 
     /// <summary>The job's newest deployment, if it ever had one.</summary>
     public Task<ApiDeployment?> FindDeploymentAsync(string id, CancellationToken cancellation = default) =>
-        client.FindAsync(ApiPath.Of("/job/", id, "/deployment"), ApiJsonContext.Default.ApiDeployment, cancellation);
+        client.FindAsync(DeploymentPath(id), ApiJsonContext.Default.ApiDeployment, cancellation);
+
+    /// <summary>Path of the job's newest deployment.</summary>
+    public static ApiPath DeploymentPath(string id) => ApiPath.Of("/job/", id, "/deployment");
+
+    /// <summary>Path of the job's deployments; with <paramref name="all"/> also those of an earlier job of that id.</summary>
+    public static ApiPath DeploymentsPath(string id, bool all) => ApiPath.Of("/job/", id, "/deployments").With("all", all);
+
+    /// <summary>The job's deployments, oldest first.</summary>
+    public Task<ApiDeployment[]> GetDeploymentsAsync(string id, bool all, CancellationToken cancellation = default) =>
+        client.ListAsync(DeploymentsPath(id, all), ApiJsonContext.Default.ApiDeploymentList, cancellation);
+
+    /// <summary>Registers an earlier version once more.</summary>
+    public Task<JobRegisterResponse> RevertAsync(string id, JobRevertRequest request, CancellationToken cancellation = default) =>
+        client.SendAsync(
+            "PUT",
+            ApiPath.Of("/job/", id, "/revert"),
+            JsonSerializer.SerializeToUtf8Bytes(request, ApiJsonContext.Wire.JobRevertRequest),
+            ApiJsonContext.Default.JobRegisterResponse,
+            cancellation);
 
     /// <summary>The kept versions of a job, newest first; with <paramref name="withDiffs"/> also what each changed, against the next
     /// older or the version or tag of <paramref name="compared"/>.</summary>

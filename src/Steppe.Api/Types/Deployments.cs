@@ -7,6 +7,9 @@ public sealed record ApiDeployment
 {
     public ulong CreateIndex { get; init; }
 
+    /// <summary>Unix nanoseconds.</summary>
+    public long CreateTime { get; init; }
+
     public int EvalPriority { get; init; }
 
     [JsonPropertyName("ID")]
@@ -26,6 +29,9 @@ public sealed record ApiDeployment
     public ulong JobVersion { get; init; }
 
     public ulong ModifyIndex { get; init; }
+
+    /// <summary>Unix nanoseconds.</summary>
+    public long ModifyTime { get; init; }
 
     public string Namespace { get; set; } = "";
 

@@ -1,6 +1,7 @@
 using Steppe.Cli.Commands.Agents;
 using Steppe.Cli.Commands.Allocations;
 using Steppe.Cli.Commands.Cron;
+using Steppe.Cli.Commands.Deployments;
 using Steppe.Cli.Commands.Evaluations;
 using Steppe.Cli.Commands.Formatting;
 using Steppe.Cli.Commands.Jobs;
@@ -31,12 +32,20 @@ internal static class CommandTable
         "alloc status",
         "alloc stop",
         "cron explain",
+        "deployment fail",
+        "deployment list",
+        "deployment pause",
+        "deployment promote",
+        "deployment resume",
+        "deployment status",
+        "deployment unblock",
         "eval delete",
         "eval list",
         "eval status",
         "explain",
         "fmt",
         "job allocs",
+        "job deployments",
         "job dispatch",
         "job eval",
         "job history",
@@ -44,7 +53,9 @@ internal static class CommandTable
         "job inspect",
         "job periodic force",
         "job plan",
+        "job promote",
         "job rerun",
+        "job revert",
         "job run",
         "job scale",
         "job scaling-events",
@@ -89,6 +100,7 @@ internal static class CommandTable
     [
         new("agent-info", "Show what an agent says of itself"),
         new("cron", "Understand cron expressions"),
+        new("deployment", "Look at deployments and decide on them"),
         new("eval", "Look at evaluations"),
         new("explain", "Say why work has a node, or has none"),
         new("exec", "Run a command beside a task"),
@@ -133,6 +145,16 @@ internal static class CommandTable
         "job history" => new JobHistoryCommand(),
         "job inspect" or "inspect" => new JobInspectCommand(),
         "job stop" or "stop" => new JobStopCommand(),
+        "job deployments" => new JobDeploymentsCommand(),
+        "job promote" => new JobPromoteCommand(),
+        "job revert" => new JobRevertCommand(),
+        "deployment fail" => new DeploymentFailCommand(),
+        "deployment list" => new DeploymentListCommand(),
+        "deployment pause" => new DeploymentPauseCommand(),
+        "deployment promote" => new DeploymentPromoteCommand(),
+        "deployment resume" => new DeploymentResumeCommand(),
+        "deployment status" => new DeploymentStatusCommand(),
+        "deployment unblock" => new DeploymentUnblockCommand(),
         "job eval" => new JobEvalCommand(),
         "alloc status" or "alloc-status" => new AllocStatusCommand(),
         "alloc logs" or "logs" => new AllocLogsCommand(),
@@ -154,7 +176,7 @@ internal static class CommandTable
     };
 
     /// <summary>Whether a word is the first of several commands.</summary>
-    public static bool IsGroup(string word) => word is "job" or "cron" or "alloc" or "node" or "eval" or "server" or "operator" or "system";
+    public static bool IsGroup(string word) => word is "job" or "cron" or "alloc" or "deployment" or "node" or "eval" or "server" or "operator" or "system";
 
     /// <summary>The command with the longest name that starts <paramref name="words"/>; also how many words it took.</summary>
     public static Command? Resolve(IReadOnlyList<string> words, out int taken)

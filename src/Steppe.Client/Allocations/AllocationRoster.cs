@@ -66,7 +66,7 @@ internal sealed class AllocationRoster : IAsyncDisposable
                 Add(predecessor);
             }
 
-            TryAdd(allocation.Assigned, allocation.Tasks);
+            TryAdd(allocation.Assigned, allocation);
         }
     }
 
@@ -166,7 +166,7 @@ internal sealed class AllocationRoster : IAsyncDisposable
         }
     }
 
-    private void TryAdd(AssignedAllocation assigned, IReadOnlyDictionary<string, StoredTask>? stored)
+    private void TryAdd(AssignedAllocation assigned, StoredAllocation? stored)
     {
         try
         {

@@ -28,8 +28,10 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
     private readonly bool _isRestored;
     private readonly Func<Task> _predecessor;
     private volatile AssignedWork _work;
+    private volatile HealthWatch? _health;
     private Task _preparing = Task.CompletedTask;
     private Task _stopping = Task.CompletedTask;
+    private Task _savingHealth = Task.CompletedTask;
     private ITimer? _runTimer;
     private bool _isReady;
     private bool _isStopping;
@@ -37,14 +39,14 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
 
     /// <param name="services">What runners share.</param>
     /// <param name="work">The allocation.</param>
-    /// <param name="stored">Where an earlier agent left its tasks; null for a new allocation.</param>
+    /// <param name="stored">Where an earlier agent left it; null for a new allocation.</param>
     /// <param name="predecessor">Completes when the allocation this one replaces has ended, if it is held here.</param>
     /// <param name="changed">Called after every change; must return at once.</param>
     /// <param name="entropy">This allocation's own stream.</param>
     public AllocationRunner(
         ClientServices services,
         AssignedWork work,
-        IReadOnlyDictionary<string, StoredTask>? stored,
+        StoredAllocation? stored,
         Func<Task> predecessor,
         Action<AllocationRunner> changed,
         Entropy entropy)
@@ -53,7 +55,8 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
         _work = work;
         _predecessor = predecessor;
         _changed = changed;
-        _isRestored = stored is { Count: > 0 };
+        _isRestored = stored is { Tasks.Count: > 0 };
+        _health = stored?.Health;
         Directory = AllocationDirectory.Of(services.Options.AllocationDirectory, work.Assigned.Id);
         _tasks =
         [
@@ -62,7 +65,7 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
                 Directory,
                 () => _work,
                 task.Name,
-                stored?.GetValueOrDefault(task.Name) ?? StoredTask.Fresh,
+                stored?.Tasks.GetValueOrDefault(task.Name) ?? StoredTask.Fresh,
                 Reconsider,
                 entropy.Split())),
         ];
@@ -93,6 +96,7 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
                 ClientStatus = status,
                 ClientDescription = description,
                 TaskStates = states,
+                Health = _health?.Verdict,
             };
         }
     }
@@ -203,7 +207,7 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
             await task.DisposeAsync();
         }
 
-        await Task.WhenAll(_preparing, _stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_preparing, _stopping, _savingHealth).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _leaving.Dispose();
     }
 
@@ -320,7 +324,7 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
             if (_isReady)
             {
                 Carry(step);
-                LookAgain(step.LookAgainAt - now);
+                LookAgain(Earlier(step.LookAgainAt, JudgeHealth(views, now)) - now);
             }
         }
 
@@ -330,6 +334,26 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
             _finished.TrySetResult();
         }
     }
+
+    // When to look again; what is new of it is on disk before long, and a verdict that is lost is only come to once more.
+    private DateTimeOffset? JudgeHealth(TaskView[] views, DateTimeOffset now)
+    {
+        HealthStep step = HealthRules.Judge(_health, _work.Assigned.DeploymentId, _work.Group.Update, views, _isStopAsked, now);
+        if (step.Watch is not null && step.Watch != _health)
+        {
+            _savingHealth = _services.Database.SaveAsync(Id, step.Watch);
+        }
+
+        _health = step.Watch;
+        foreach (TaskRunner task in step.Reason is null ? [] : _tasks)
+        {
+            task.Observe(new TaskObservation.Noted(TaskEvents.AllocationUnhealthy(now, step.Reason!)));
+        }
+
+        return step.LookAgainAt;
+    }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) => right is null || left < right ? left : right;
 
     private void LookAgain(TimeSpan? wait)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Steppe.ClientCore;
 using Steppe.Model;
 using Steppe.Protocol;
 
@@ -11,6 +12,7 @@ namespace Steppe.Client.State;
 [JsonSerializable(typeof(AssignedAllocation))]
 [JsonSerializable(typeof(StoredTask))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(HealthWatch))]
 internal sealed partial class ClientJsonContext : JsonSerializerContext;
 
 /// <summary>How the client's records look in its database: the job inside as on the wire.</summary>
@@ -26,6 +28,8 @@ internal static class ClientJson
 
     public static JsonTypeInfo<Dictionary<string, string?>> Metadata { get; } =
         (JsonTypeInfo<Dictionary<string, string?>>)Options.GetTypeInfo(typeof(Dictionary<string, string?>));
+
+    public static JsonTypeInfo<HealthWatch> Health { get; } = (JsonTypeInfo<HealthWatch>)Options.GetTypeInfo(typeof(HealthWatch));
 
     private static JsonSerializerOptions Create()
     {

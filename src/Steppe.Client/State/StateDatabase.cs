@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
+using Steppe.ClientCore;
 using Steppe.Model;
 using Steppe.Protocol;
 
@@ -23,6 +24,7 @@ internal sealed class StateDatabase : IAsyncDisposable
         CREATE TABLE IF NOT EXISTS allocation (id TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS task (
             allocation TEXT NOT NULL, name TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (allocation, name)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS health (allocation TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS collected (id TEXT PRIMARY KEY) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS node (name TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
         """;
@@ -75,12 +77,18 @@ internal sealed class StateDatabase : IAsyncDisposable
             ofAllocation[name] = JsonSerializer.Deserialize(body, ClientJson.Task) ?? StoredTask.Fresh;
         }
 
+        Dictionary<string, HealthWatch?> health = new(StringComparer.Ordinal);
+        foreach ((string allocation, _, byte[] body) in Rows("SELECT allocation, '', body FROM health"))
+        {
+            health[allocation] = JsonSerializer.Deserialize(body, ClientJson.Health);
+        }
+
         List<StoredAllocation> allocations = [];
         foreach ((string id, _, byte[] body) in Rows("SELECT id, '', body FROM allocation ORDER BY id"))
         {
             if (JsonSerializer.Deserialize(body, ClientJson.Allocation) is { } assigned)
             {
-                allocations.Add(new StoredAllocation(assigned, tasks.GetValueOrDefault(id) ?? []));
+                allocations.Add(new StoredAllocation(assigned, tasks.GetValueOrDefault(id) ?? [], health.GetValueOrDefault(id)));
             }
         }
 
@@ -125,6 +133,11 @@ internal sealed class StateDatabase : IAsyncDisposable
         task,
         JsonSerializer.SerializeToUtf8Bytes(stored, ClientJson.Task));
 
+    public Task SaveAsync(AllocationId allocation, HealthWatch health) => Enqueue(
+        "INSERT INTO health (allocation, body) VALUES ($a, $body) ON CONFLICT (allocation) DO UPDATE SET body = excluded.body",
+        allocation,
+        body: JsonSerializer.SerializeToUtf8Bytes(health, ClientJson.Health));
+
     /// <summary>Keeps nothing of an allocation but that it was here.</summary>
     public Task CollectAsync(AllocationId allocation)
     {
@@ -136,6 +149,7 @@ internal sealed class StateDatabase : IAsyncDisposable
     public Task ForgetAsync(AllocationId allocation)
     {
         _ = Enqueue("DELETE FROM task WHERE allocation = $a", allocation);
+        _ = Enqueue("DELETE FROM health WHERE allocation = $a", allocation);
         _ = Enqueue("DELETE FROM collected WHERE id = $a", allocation);
         return Enqueue("DELETE FROM allocation WHERE id = $a", allocation);
     }

@@ -116,6 +116,9 @@ public static class TaskEvents
     public static TaskEvent MainTasksDead(DateTimeOffset now) =>
         Event(TaskEventTypes.MainTasksDead, now, "Main tasks of the group have ended");
 
+    public static TaskEvent AllocationUnhealthy(DateTimeOffset now, string reason) =>
+        Plain(TaskEventTypes.AllocationUnhealthy, now, reason);
+
     /// <summary>An event whose message is shown as it is.</summary>
     public static TaskEvent Plain(string type, DateTimeOffset now, string message) => Event(type, now, message, ("message", message));
 

@@ -44,6 +44,9 @@ public sealed record Allocation
     public EvaluationId FollowupEvaluationId { get; init; }
     public DeploymentId DeploymentId { get; init; }
 
+    /// <summary>What it is worth to its deployment; null without one, or while there is nothing to say.</summary>
+    public AllocationHealth? Health { get; init; }
+
     /// <summary>Oldest first.</summary>
     public IReadOnlyList<RescheduleEvent> Reschedules { get; init; } = [];
 
@@ -67,6 +70,9 @@ public sealed record Allocation
 
     /// <summary>Whether it no longer counts as work.</summary>
     public bool IsTerminal => IsServerTerminal || IsClientTerminal;
+
+    /// <summary>Whether it is tried out beside what it will replace.</summary>
+    public bool IsCanary => Health is { IsCanary: true };
 
     /// <summary>Whether every task ended well.</summary>
     public bool RanToSuccess =>

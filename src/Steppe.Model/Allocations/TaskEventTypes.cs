@@ -24,5 +24,6 @@ public static class TaskEventTypes
     public const string MainTasksDead = "Main Tasks Dead";
     public const string WaitingForShutdownDelay = "Waiting for shutdown delay";
     public const string TimedOut = "Timed Out";
+    public const string AllocationUnhealthy = "Alloc Unhealthy";
     public const string FailedRestoringTask = "Failed Restoring Task";
 }

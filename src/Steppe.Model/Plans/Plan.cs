@@ -20,9 +20,16 @@ public sealed record Plan
 
     public IReadOnlyList<PlannedFollowup> Followups { get; init; } = [];
 
+    /// <summary>A new deployment, which the placements belong to; or null.</summary>
+    public Deployment? Deployment { get; init; }
+
+    /// <summary>Deployments that end with this plan.</summary>
+    public IReadOnlyList<DeploymentEnd> DeploymentEnds { get; init; } = [];
+
     /// <summary>Index of the state the plan was made on.</summary>
     public required ulong SnapshotIndex { get; init; }
 
     public bool IsEmpty =>
-        Stops.Count == 0 && Placements.Count == 0 && InPlaceUpdates.Count == 0 && Followups.Count == 0;
+        Stops.Count == 0 && Placements.Count == 0 && InPlaceUpdates.Count == 0 && Followups.Count == 0
+        && Deployment is null && DeploymentEnds.Count == 0;
 }

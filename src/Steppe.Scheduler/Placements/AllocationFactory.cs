@@ -12,6 +12,9 @@ internal sealed class AllocationFactory(
 {
     private readonly Dictionary<string, AllocatedResources> _withoutPorts = new(StringComparer.Ordinal);
 
+    /// <summary>Makes allocations of another version of the job, with ids from the same stream.</summary>
+    public AllocationFactory ForVersion(AdmittedJob version) => new(version, evaluation, now, allowsMemoryOversubscription, ids);
+
     /// <summary>What one allocation of the group gets, but for its ports.</summary>
     public AllocatedResources ResourcesOf(AdmittedGroup group)
     {
@@ -30,8 +33,10 @@ internal sealed class AllocationFactory(
     }
 
     /// <summary>A new allocation for a placement on a node.</summary>
-    public Allocation Create(Placement placement, Node node, ImmutableArray<AllocatedPort> ports, AllocationMetrics metrics)
+    public Allocation Create(
+        Placement placement, Node node, ImmutableArray<AllocatedPort> ports, AllocationMetrics metrics, Deployment? deployment)
     {
+        bool isDeployed = deployment is { IsActive: true } && deployment.Groups.ContainsKey(placement.Group.Name);
         AllocatedResources resources = ResourcesOf(placement.Group);
         return new Allocation
         {
@@ -45,6 +50,8 @@ internal sealed class AllocationFactory(
             TaskGroup = placement.Group.Name,
             Resources = ports.IsEmpty ? resources : resources with { Ports = ports },
             Metrics = metrics,
+            DeploymentId = isDeployed ? deployment!.Id : default,
+            Health = placement.IsCanary ? new AllocationHealth { IsCanary = true } : null,
             PreviousAllocationId = placement.Previous?.Id ?? default,
             Reschedules = placement is { IsReschedule: true, Previous: { } failed }
                 ? RescheduleArithmetic.Remember(failed, placement.Group.ReschedulePolicy, now)
@@ -53,8 +60,10 @@ internal sealed class AllocationFactory(
     }
 
     /// <summary>The allocation with the new version of its job; it keeps its ports and the story of its placement.</summary>
-    public Allocation Update(Allocation allocation, AdmittedGroup group) => allocation with
+    public Allocation Update(Allocation allocation, AdmittedGroup group, DeploymentId deployment) => allocation with
     {
+        DeploymentId = deployment,
+        Health = deployment == allocation.DeploymentId ? allocation.Health : null,
         EvaluationId = evaluation.Id,
         Job = job,
         Resources = allocation.Resources.Ports.Count == 0

@@ -10,7 +10,8 @@ namespace Steppe.Scheduler.Placements;
 /// needs one. Source: scheduler reference §6.</remarks>
 internal sealed class Placer(PlanDraft draft)
 {
-    private readonly Dictionary<string, GroupRanking> _rankings = new(StringComparer.Ordinal);
+    private readonly Dictionary<ulong, PlanDraft> _earlier = [];
+    private readonly Dictionary<(string Group, ulong? Version), GroupRanking> _rankings = [];
     private readonly SortedDictionary<string, AllocationMetrics> _failed = new(StringComparer.Ordinal);
 
     /// <summary>By group: why the first placement that failed did, and how many more went the same way.</summary>
@@ -26,24 +27,42 @@ internal sealed class Placer(PlanDraft draft)
             return;
         }
 
-        draft.Stage(placement);
-        if (RankingOf(group).FindBest(NodesToAvoid(placement), out AllocationMetrics metrics) is { } best)
+        PlanDraft own = DraftOf(placement.Version);
+        own.Stage(placement);
+        if (RankingOf(placement, own).FindBest(NodesToAvoid(placement), out AllocationMetrics metrics) is { } best)
         {
-            draft.Place(placement, best, metrics);
+            own.Place(placement, best, metrics);
         }
         else
         {
             _failed.Add(group.Name, Exhaustion.OfFirst(metrics, group));
-            draft.Unstage(placement);
+            own.Unstage(placement);
         }
     }
 
-    private GroupRanking RankingOf(AdmittedGroup group)
+    private PlanDraft DraftOf(AdmittedJob? version)
     {
-        if (!_rankings.TryGetValue(group.Name, out GroupRanking? ranking))
+        if (version is null)
         {
-            ranking = new GroupRanking(group, draft);
-            _rankings.Add(group.Name, ranking);
+            return draft;
+        }
+
+        if (!_earlier.TryGetValue(version.Version, out PlanDraft? own))
+        {
+            own = draft.ForVersion(version);
+            _earlier.Add(version.Version, own);
+        }
+
+        return own;
+    }
+
+    private GroupRanking RankingOf(Placement placement, PlanDraft own)
+    {
+        var key = (placement.Group.Name, placement.Version?.Version);
+        if (!_rankings.TryGetValue(key, out GroupRanking? ranking))
+        {
+            ranking = new GroupRanking(placement.Group, own);
+            _rankings.Add(key, ranking);
         }
 
         return ranking;

@@ -18,9 +18,9 @@ internal sealed class PlanDraft
     private readonly AllocationFactory _factory;
     private readonly ulong _lotSeed;
     private readonly Entropy _ports;
-    private readonly List<PlannedStop> _stops = [];
-    private readonly List<Allocation> _placements = [];
-    private readonly List<Allocation> _inPlaceUpdates = [];
+    private readonly List<PlannedStop> _stops;
+    private readonly List<Allocation> _placements;
+    private readonly List<Allocation> _inPlaceUpdates;
     private CandidateNodes? _candidates;
 
     public PlanDraft(StateSnapshot state, AdmittedJob job, Evaluation evaluation, DateTimeOffset now, Entropy entropy)
@@ -33,6 +33,23 @@ internal sealed class PlanDraft
         _factory = new AllocationFactory(job, evaluation, now, state.SchedulerConfiguration.MemoryOversubscriptionEnabled, entropy.Split());
         _ports = entropy.Split();
         _lotSeed = entropy.NextUInt64();
+        (_stops, _placements, _inPlaceUpdates) = ([], [], []);
+    }
+
+    // The same plan, for an earlier version of the job: other constraints and tasks, one picture of the cluster.
+    private PlanDraft(PlanDraft whole, AdmittedJob version)
+    {
+        _state = whole._state;
+        _job = version;
+        _scope = new NodeScope(version);
+        Feasibility = new JobFeasibility(version);
+        Proposed = whole.Proposed;
+        _factory = whole._factory.ForVersion(version);
+        _ports = whole._ports;
+        _lotSeed = whole._lotSeed;
+        _stops = whole._stops;
+        _placements = whole._placements;
+        _inPlaceUpdates = whole._inPlaceUpdates;
     }
 
     public IReadOnlyList<PlannedStop> Stops => _stops;
@@ -45,12 +62,18 @@ internal sealed class PlanDraft
 
     public ProposedWork Proposed { get; }
 
+    /// <summary>What new allocations belong to, in groups it has; null for nothing. An earlier version's belong to none.</summary>
+    public Deployment? Deployment { get; set; }
+
     /// <summary>The nodes the job may be placed on at all; read when first asked for.</summary>
     public CandidateNodes Candidates => _candidates ??= new CandidateNodes(_state, _scope, _lotSeed);
 
     /// <summary>Says whether a feasible node can take one more of a group.</summary>
     public NodeJudge JudgeFor(AdmittedGroup group) =>
         new(group, new DistinctRules(_job, group), Proposed, _state.SchedulerConfiguration.SpreadsWork);
+
+    /// <summary>This plan, to place an earlier version of the job with.</summary>
+    public PlanDraft ForVersion(AdmittedJob version) => new(this, version);
 
     /// <summary>Stops an allocation in any case.</summary>
     public void Stop(PlannedStop stop)
@@ -80,7 +103,7 @@ internal sealed class PlanDraft
     /// <summary>Puts a staged placement on a node that can take it.</summary>
     public void Place(Placement placement, Candidate node, AllocationMetrics metrics)
     {
-        Allocation placed = _factory.Create(placement, node.Node, ChoosePorts(placement.Group, node), metrics);
+        Allocation placed = _factory.Create(placement, node.Node, ChoosePorts(placement.Group, node), metrics, Deployment);
         Proposed.Place(placed);
         _placements.Add(placed);
         if (placement is { StopDescription: { } description, Previous: { } stopped })
@@ -90,7 +113,10 @@ internal sealed class PlanDraft
     }
 
     /// <summary>Gives an allocation the new version of its job where it is; false when its node does not suit it any more.</summary>
-    public bool TryUpdateInPlace(Allocation allocation, AdmittedGroup group)
+    /// <param name="allocation">The allocation.</param>
+    /// <param name="group">Its group, as it is now.</param>
+    /// <param name="deployment">The deployment it comes into, or none.</param>
+    public bool TryUpdateInPlace(Allocation allocation, AdmittedGroup group, DeploymentId deployment = default)
     {
         if (_state.Nodes.Find(allocation.NodeId) is not { } node || !_scope.Includes(node) || !Feasibility.Accepts(node, group.Name))
         {
@@ -106,7 +132,7 @@ internal sealed class PlanDraft
             return false;
         }
 
-        Allocation updated = _factory.Update(allocation, group);
+        Allocation updated = _factory.Update(allocation, group, deployment);
         Proposed.Update(allocation, updated);
         _inPlaceUpdates.Add(updated);
         return true;

@@ -9,8 +9,20 @@ internal sealed record GroupDecision
     /// <summary>To be stopped whatever becomes of the rest.</summary>
     public ImmutableArray<PlannedStop> Stops { get; init; } = [];
 
-    /// <summary>To be placed, in order of number; reschedules first, then replacements of those that move or are lost, then new ones.</summary>
-    public ImmutableArray<Placement> Placements { get; init; } = [];
+    /// <summary>Those that go on counting, updated or not; canaries are not among them.</summary>
+    public ImmutableArray<Allocation> Staying { get; init; } = [];
+
+    /// <summary>Tried out by the current deployment beside the others.</summary>
+    public ImmutableArray<Allocation> Canaries { get; init; } = [];
+
+    /// <summary>Canaries that failed and are to be tried again now.</summary>
+    public ImmutableArray<Allocation> FailedCanaries { get; init; } = [];
+
+    /// <summary>Failed, and due to be replaced.</summary>
+    public ImmutableArray<Allocation> Failed { get; init; } = [];
+
+    /// <summary>Move, are lost, or are to be done once more; to be replaced.</summary>
+    public ImmutableArray<Allocation> Leaving { get; init; } = [];
 
     /// <summary>May take the new version of the job where they run, if their node still suits it.</summary>
     public ImmutableArray<Allocation> InPlaceCandidates { get; init; } = [];
@@ -20,6 +32,9 @@ internal sealed record GroupDecision
 
     /// <summary>Failed; they keep their place until the time to replace them has come.</summary>
     public ImmutableArray<DelayedReschedule> Later { get; init; } = [];
+
+    /// <summary>What was decided on; null when nothing of the group is wanted any more.</summary>
+    public GroupView? View { get; init; }
 
     /// <summary>Allocations that are as they should be.</summary>
     public int Ignored { get; init; }
@@ -31,12 +46,16 @@ internal sealed record GroupDecision
 /// <param name="Previous">Whom it replaces, if anybody.</param>
 /// <param name="StopDescription">Set when the previous one is to be stopped, but only once there is a node for the new one.</param>
 /// <param name="IsReschedule">Whether it replaces a failure, and avoids the nodes of earlier failures.</param>
+/// <param name="IsCanary">Whether it is tried out beside what it will replace.</param>
+/// <param name="Version">The earlier version of the job it gets; null for the current one.</param>
 internal sealed record Placement(
     AdmittedGroup Group,
     int NameIndex,
     Allocation? Previous = null,
     string? StopDescription = null,
-    bool IsReschedule = false);
+    bool IsReschedule = false,
+    bool IsCanary = false,
+    AdmittedJob? Version = null);
 
 /// <summary>A failed allocation and when it may be replaced.</summary>
 internal sealed record DelayedReschedule(Allocation Allocation, DateTimeOffset DueAt);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Steppe.Model;
 
 namespace Steppe.Scheduler.Reconciliation;
@@ -8,8 +7,7 @@ namespace Steppe.Scheduler.Reconciliation;
 /// <para>Pure and total: equal inputs, equal decisions, and no reachable input throws. Picks no nodes and never waits: work
 /// for later is <see cref="GroupDecision.Later"/>.</para>
 /// <para>Each allocation meets exactly one <see cref="Fate"/>; the order of the arms in <see cref="FateOf"/> is the
-/// specification. Without deployments nothing paces a destructive update, so all of it happens at once, as with
-/// <c>max_parallel = 0</c>.</para>
+/// specification. How fast the rest happens is decided by <see cref="GroupRollout"/>.</para>
 /// <para>Source: scheduler reference §7.2–§7.4.</para>
 /// </remarks>
 internal static class GroupReconciler
@@ -17,9 +15,9 @@ internal static class GroupReconciler
     /// <summary>A reschedule due this soon is done at once.</summary>
     public static readonly TimeSpan DueSoon = TimeSpan.FromSeconds(1);
 
-    private enum Fate { Ignore, Superseded, MarkLost, Lost, Migrate, Reschedule, Rerun, Keep }
+    private enum Fate { Ignore, Superseded, MarkLost, Lost, Migrate, DropCanary, Reschedule, Rerun, Keep }
 
-    /// <summary>Decides the next step for <paramref name="group"/>.</summary>
+    /// <summary>Decides what is stopped, what stays, and what must change, for <paramref name="group"/>.</summary>
     public static GroupDecision Reconcile(GroupView group, DateTimeOffset now)
     {
         ILookup<Fate, Allocation> byFate = group.Allocations
@@ -28,27 +26,37 @@ internal static class GroupReconciler
             .ThenBy(static allocation => allocation.Id)
             .ToLookup(allocation => FateOf(allocation, group, now));
 
-        Allocation[] surplus = Surplus([.. byFate[Fate.Keep]], group);
-        Allocation[] staying = [.. byFate[Fate.Keep].Without(surplus)];
-        ILookup<Update, Allocation> byUpdate = ByUpdate(staying, group);
-        ImmutableArray<Placement> placements = Place(
-            group, staying, [.. byFate[Fate.Reschedule]], [.. byFate[Fate.Migrate], .. byFate[Fate.Lost], .. byFate[Fate.Rerun]]);
-        IEnumerable<Allocation> unwantedFailures =
-            byFate[Fate.Reschedule].Without(placements.Where(static placement => placement.IsReschedule).Select(static placement => placement.Previous!));
+        Allocation[] kept = [.. byFate[Fate.Keep].Where(static allocation => !allocation.IsCanary)];
+        Allocation[] canaries = [.. byFate[Fate.Keep].Where(static allocation => allocation.IsCanary)];
+        HashSet<AllocationId> superseded = Superseded(kept);
+        Allocation[] surplus = Surplus(kept, superseded, group);
+        Allocation[] staying = [.. kept.Without(surplus)];
+        ILookup<Update, Allocation> byUpdate = ByUpdate(staying, superseded, group);
+        Allocation[] failed = [.. byFate[Fate.Reschedule].Where(static allocation => !allocation.IsCanary)];
+        IEnumerable<Allocation> unwantedFailures = failed.Skip(Math.Max(0, group.Group.Count - staying.Length));
 
         return new GroupDecision
         {
+            View = group,
             Stops =
             [
                 .. byFate[Fate.MarkLost].Concat(byFate[Fate.Lost]).Select(PlannedStops.AsLost),
                 .. byFate[Fate.Migrate].Select(PlannedStops.AsMigrating),
+                .. byFate[Fate.DropCanary].Select(canary => StopOf(canary, group)),
                 .. surplus.Concat(unwantedFailures).Select(PlannedStops.AsNotNeeded),
             ],
-            Placements = placements,
+            Staying = [.. staying],
+            Canaries = [.. canaries],
+            FailedCanaries = [.. byFate[Fate.Reschedule].Where(static allocation => allocation.IsCanary)],
+            Failed = [.. failed],
+            Leaving = [.. byFate[Fate.Migrate], .. byFate[Fate.Lost], .. byFate[Fate.Rerun]],
             InPlaceCandidates = [.. byUpdate[Update.InPlace]],
             Destructive = [.. byUpdate[Update.Destructive]],
-            Later = [.. byUpdate[Update.None].Concat(byUpdate[Update.InPlace]).SelectMany(allocation => DelayOf(allocation, group))],
-            Ignored = byFate[Fate.Superseded].Count() + byUpdate[Update.None].Count(),
+            Later =
+            [
+                .. byUpdate[Update.None].Concat(byUpdate[Update.InPlace]).Concat(canaries).SelectMany(allocation => DelayOf(allocation, group)),
+            ],
+            Ignored = byFate[Fate.Superseded].Count() + byUpdate[Update.None].Count() + canaries.Length,
         };
     }
 
@@ -71,12 +79,23 @@ internal static class GroupReconciler
         { IsTerminal: true, DesiredTransition.Rerun: true } => Fate.Rerun,
         { IsServerTerminal: true } =>
             group.RunsToCompletion && allocation is { DesiredStatus: DesiredStatus.Stop, RanToSuccess: true } ? Fate.Keep : Fate.Ignore,
+        { IsCanary: true, ClientStatus: not (ClientStatus.Complete or ClientStatus.Lost) } when !MayStay(allocation, group) => Fate.DropCanary,
         { ClientStatus: ClientStatus.Failed } => IsDue(allocation, group, now) ? Fate.Reschedule : Fate.Keep,
         { IsClientTerminal: true } => group.RunsToCompletion ? Fate.Keep : Fate.Ignore,
         _ when group.IsNodeLost(allocation.NodeId) => Fate.Lost,
         { DesiredTransition.Migrate: true } => Fate.Migrate,
         _ => Fate.Keep,
     };
+
+    // Tried out by a deployment that is over, or where it cannot go on: it makes room for another one, if that is still wanted.
+    private static bool MayStay(Allocation canary, GroupView group) =>
+        group.IsCurrentCanary(canary)
+        && (canary.IsClientTerminal || (!group.IsNodeLost(canary.NodeId) && canary.DesiredTransition.Migrate != true));
+
+    private static PlannedStop StopOf(Allocation canary, GroupView group) =>
+        group.IsNodeLost(canary.NodeId) && !canary.IsClientTerminal ? PlannedStops.AsLost(canary)
+        : group.IsCurrentCanary(canary) ? PlannedStops.AsMigrating(canary)
+        : PlannedStops.AsNotNeeded(canary);
 
     // Told to stop, but its client can no longer say that it has: the servers say so in its place.
     private static bool NeedsMarkingAsLost(Allocation allocation, Func<NodeId, bool> isNodeLost) =>
@@ -92,7 +111,8 @@ internal static class GroupReconciler
             return true;
         }
 
-        return RescheduleArithmetic.FindDueAt(failed, group.Group.ReschedulePolicy) is { } due
+        return !group.IsHeld(failed)
+            && RescheduleArithmetic.FindDueAt(failed, group.Group.ReschedulePolicy) is { } due
             && (failed.FollowupEvaluationId == group.EvaluationId || due - now <= DueSoon);
     }
 
@@ -100,41 +120,48 @@ internal static class GroupReconciler
     // The evaluation it waits for may be over without it: cancelled for a newer one, or it found no room, and a task that ended
     // late has put off the time since. Then it waits for a new one, or it would be forgotten.
     private static IEnumerable<DelayedReschedule> DelayOf(Allocation allocation, GroupView group) =>
-        allocation.ClientStatus == ClientStatus.Failed && !group.IsAwaited(allocation.FollowupEvaluationId)
+        allocation.ClientStatus == ClientStatus.Failed && !group.IsHeld(allocation) && !group.IsAwaited(allocation.FollowupEvaluationId)
         && RescheduleArithmetic.FindDueAt(allocation, group.Group.ReschedulePolicy) is { } due
             ? [new DelayedReschedule(allocation, due)]
             : [];
 
     // What a batch job has finished needs no stop: it stays, and counts. Failures of a service go before what runs, and must go:
-    // an update would otherwise start every one of them anew, however many are wanted.
-    private static Allocation[] Surplus(Allocation[] kept, GroupView group) =>
+    // an update would otherwise start every one of them anew, however many are wanted. First of all go those whose number a
+    // promoted canary has taken.
+    private static Allocation[] Surplus(Allocation[] kept, HashSet<AllocationId> superseded, GroupView group) =>
     [
         .. kept.Where(allocation => !allocation.IsTerminal || !group.RunsToCompletion)
             .Reverse()
-            .OrderByDescending(static allocation => allocation.IsTerminal)
+            .OrderByDescending(allocation => superseded.Contains(allocation.Id))
+            .ThenByDescending(static allocation => allocation.IsTerminal)
             .Take(Math.Max(0, kept.Length - group.Group.Count)),
     ];
 
-    private static ImmutableArray<Placement> Place(GroupView view, Allocation[] staying, Allocation[] failed, Allocation[] leaving)
+    // Those that share their number with one that came later.
+    private static HashSet<AllocationId> Superseded(Allocation[] kept)
     {
-        AdmittedGroup group = view.Group;
-        int missing = Math.Max(0, group.Count - staying.Length);
-        var names = new AllocationNames(staying.Select(static allocation => allocation.NameIndex));
-        ImmutableArray<Placement> placements =
-        [
-            .. failed.Take(missing).Select(previous =>
-                new Placement(group, names.Inherit(previous.NameIndex), previous, StopReasons.Rescheduled, IsReschedule: true)),
-            .. leaving.Take(Math.Max(0, missing - failed.Length)).Select(previous =>
-                new Placement(group, names.Inherit(previous.NameIndex), previous)),
-            .. Enumerable.Range(0, Math.Max(0, missing - failed.Length - leaving.Length)).Select(_ => new Placement(group, names.Next())),
-        ];
-        Invariant.Holds(placements.Length == missing, "every wanted place is held or being filled");
-        return placements;
+        HashSet<AllocationId> superseded = [];
+        Dictionary<int, Allocation> newest = [];
+        foreach (Allocation allocation in kept)
+        {
+            if (newest.TryGetValue(allocation.NameIndex, out Allocation? other))
+            {
+                bool isNewer = (allocation.Job.Version, allocation.CreateIndex).CompareTo((other.Job.Version, other.CreateIndex)) > 0;
+                superseded.Add(isNewer ? other.Id : allocation.Id);
+                newest[allocation.NameIndex] = isNewer ? allocation : other;
+            }
+            else
+            {
+                newest.Add(allocation.NameIndex, allocation);
+            }
+        }
+
+        return superseded;
     }
 
     private enum Update { None, InPlace, Destructive }
 
-    private static ILookup<Update, Allocation> ByUpdate(Allocation[] staying, GroupView group)
+    private static ILookup<Update, Allocation> ByUpdate(Allocation[] staying, HashSet<AllocationId> superseded, GroupView group)
     {
         var destructive = new Dictionary<ulong, bool>();
         return staying.ToLookup(allocation =>
@@ -151,7 +178,8 @@ internal static class GroupReconciler
                 destructive.Add(version, restarts);
             }
 
-            return restarts ? Update.Destructive : allocation.IsTerminal ? Update.None : Update.InPlace;
+            // Two must not go on under one number; what is replaced gets another.
+            return restarts || superseded.Contains(allocation.Id) ? Update.Destructive : allocation.IsTerminal ? Update.None : Update.InPlace;
         });
     }
 

@@ -10,7 +10,7 @@ internal static class JobReconciler
 {
     /// <summary>The decision for each group, in the order of the job file; groups that are gone follow, by name.</summary>
     public static ImmutableArray<(string Group, GroupDecision Decision)> Reconcile(
-        StateSnapshot state, AdmittedJob? job, Evaluation evaluation, DateTimeOffset now)
+        StateSnapshot state, AdmittedJob? job, Evaluation evaluation, Deployment? deployment, DateTimeOffset now)
     {
         ILookup<string, Allocation> byGroup = state.AllocationsOf(evaluation.JobKey).ToLookup(static allocation => allocation.TaskGroup, StringComparer.Ordinal);
         ImmutableArray<AdmittedGroup> groups = job is null or { IsStopped: true } ? [] : job.Groups;
@@ -28,6 +28,7 @@ internal static class JobReconciler
             Job = job!,
             Group = group,
             Allocations = [.. byGroup[group.Name]],
+            Deployment = deployment,
             EvaluationId = evaluation.Id,
             IsAwaited = id => id != evaluation.Id && state.Evaluations.Find(id) is { IsTerminal: false },
             IsNodeLost = IsNodeLost,

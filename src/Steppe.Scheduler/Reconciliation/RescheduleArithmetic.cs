@@ -5,7 +5,7 @@ namespace Steppe.Scheduler.Reconciliation;
 
 /// <summary>When a failed allocation may be tried again, and what its successor remembers of it.</summary>
 /// <remarks>Pure. Source: job specification, block <c>reschedule</c>; scheduler reference §10.</remarks>
-internal static class RescheduleArithmetic
+public static class RescheduleArithmetic
 {
     /// <summary>Events an unlimited policy remembers.</summary>
     public const int MaxRememberedEvents = 5;

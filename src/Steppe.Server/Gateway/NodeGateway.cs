@@ -146,6 +146,7 @@ public sealed class NodeGateway : IServerConnection
         DesiredTransition = allocation.DesiredTransition,
         AllocationModifyIndex = allocation.AllocationModifyIndex,
         PreviousAllocationId = allocation.PreviousAllocationId,
+        DeploymentId = allocation.DeploymentId,
     };
 
     private Node FindNode(NodeId id, Guid secret)

@@ -23,8 +23,12 @@ public readonly record struct WatchKey
         Allocation,
         AllocationsOfJob,
         AllocationsOfEvaluation,
+        AllocationsOfDeployment,
         AllocationsOfNode,
         AssignmentsOfNode,
+        Deployments,
+        Deployment,
+        DeploymentsOfJob,
         Nodes,
         Node,
         SchedulerConfiguration,
@@ -36,6 +40,8 @@ public readonly record struct WatchKey
     public static WatchKey Evaluations => new(WatchKind.Evaluations);
 
     public static WatchKey Allocations => new(WatchKind.Allocations);
+
+    public static WatchKey Deployments => new(WatchKind.Deployments);
 
     public static WatchKey Nodes => new(WatchKind.Nodes);
 
@@ -53,6 +59,12 @@ public readonly record struct WatchKey
     public static WatchKey AllocationsOf(JobKey key) => new(WatchKind.AllocationsOfJob, key);
 
     public static WatchKey AllocationsOf(EvaluationId id) => new(WatchKind.AllocationsOfEvaluation, id: id.Value);
+
+    public static WatchKey AllocationsOf(DeploymentId id) => new(WatchKind.AllocationsOfDeployment, id: id.Value);
+
+    public static WatchKey Deployment(DeploymentId id) => new(WatchKind.Deployment, id: id.Value);
+
+    public static WatchKey DeploymentsOf(JobKey key) => new(WatchKind.DeploymentsOfJob, key);
 
     public static WatchKey AllocationsOn(NodeId id) => new(WatchKind.AllocationsOfNode, id: id.Value);
 

@@ -13,6 +13,7 @@ internal static class WatchKeys
         Change.OfJobScaling scaling => [WatchKey.Job(scaling.Key)],
         Change.OfEvaluation evaluation => Of((evaluation.After ?? evaluation.Before)!),
         Change.OfAllocation allocation => Of(allocation.Before, (allocation.After ?? allocation.Before)!),
+        Change.OfDeployment deployment => Of((deployment.After ?? deployment.Before)!),
         Change.OfNode node => [WatchKey.Nodes, WatchKey.Node((node.After ?? node.Before)!.Id)],
         Change.OfSchedulerConfiguration => [WatchKey.SchedulerConfiguration],
         _ => [],
@@ -33,6 +34,9 @@ internal static class WatchKeys
         WatchKey.Job(evaluation.JobKey),
     ];
 
+    private static WatchKey[] Of(Deployment deployment) =>
+        [WatchKey.Deployments, WatchKey.Deployment(deployment.Id), WatchKey.DeploymentsOf(deployment.JobKey)];
+
     private static IEnumerable<WatchKey> Of(Allocation? before, Allocation row)
     {
         yield return WatchKey.Allocations;
@@ -45,6 +49,11 @@ internal static class WatchKeys
         if (before is null || before.AllocationModifyIndex != row.AllocationModifyIndex)
         {
             yield return WatchKey.AssignmentsOf(row.NodeId);
+        }
+
+        if (!row.DeploymentId.IsNone)
+        {
+            yield return WatchKey.AllocationsOf(row.DeploymentId);
         }
 
         if (before is not null && before.EvaluationId != row.EvaluationId)

@@ -3,7 +3,7 @@ using Steppe.State;
 
 namespace Steppe.ServerCore;
 
-/// <summary>Forgets what is over and was kept long enough: jobs, evaluations with their allocations, nodes.</summary>
+/// <summary>Forgets what is over and was kept long enough: jobs, evaluations with their allocations, deployments, nodes.</summary>
 /// <remarks>Looks at the tables once per interval and then takes one command's worth at a time, with a pause between, so that
 /// other work goes on. A new leader waits a whole interval first. Source: scheduler reference §24.</remarks>
 public sealed class GarbageCollection(GarbageOptions options, Entropy entropy) : ILeaderDuty
@@ -14,6 +14,7 @@ public sealed class GarbageCollection(GarbageOptions options, Entropy entropy) :
     [
         new(GarbageSelection.Jobs, options.JobInterval),
         new(GarbageSelection.Evaluations, options.Interval),
+        new(GarbageSelection.Deployments, options.Interval),
         new(GarbageSelection.Nodes, options.Interval),
     ];
 

@@ -11,6 +11,7 @@ internal sealed class GarbageBatch(int room)
     private readonly List<EvaluationId> _evaluations = [];
     private readonly List<JobKey> _jobs = [];
     private readonly List<NodeId> _nodes = [];
+    private readonly List<DeploymentId> _deployments = [];
     private int _room = room;
 
     /// <summary>Adds as many as there is room for; false when that was not all.</summary>
@@ -39,10 +40,13 @@ internal sealed class GarbageBatch(int room)
     /// <inheritdoc cref="TryAdd(IReadOnlyCollection{AllocationId})"/>
     public bool TryAdd(NodeId node) => TryAdd(_nodes, [node]);
 
+    /// <inheritdoc cref="TryAdd(IReadOnlyCollection{AllocationId})"/>
+    public bool TryAdd(DeploymentId deployment) => TryAdd(_deployments, [deployment]);
+
     /// <summary>The command, or null when there is nothing in it.</summary>
     public CollectGarbage? ToCommand(RequestId request, DateTimeOffset now)
     {
-        bool isEmpty = _allocations.Count + _evaluations.Count + _jobs.Count + _nodes.Count == 0;
+        bool isEmpty = _allocations.Count + _evaluations.Count + _jobs.Count + _nodes.Count + _deployments.Count == 0;
         return isEmpty ? null : new CollectGarbage
         {
             RequestId = request,
@@ -51,6 +55,7 @@ internal sealed class GarbageBatch(int room)
             Evaluations = _evaluations,
             Jobs = _jobs,
             Nodes = _nodes,
+            Deployments = _deployments,
         };
     }
 

@@ -13,12 +13,13 @@ public sealed record GarbageOptions
         BatchEvaluationThreshold = TimeSpan.Zero,
         JobThreshold = TimeSpan.Zero,
         NodeThreshold = TimeSpan.Zero,
+        DeploymentThreshold = TimeSpan.Zero,
     };
 
     /// <summary>Most ids in one command.</summary>
     public int MaxIdsPerCommand { get; init; } = 7281;
 
-    /// <summary>How often evaluations, allocations and nodes are looked at.</summary>
+    /// <summary>How often evaluations, allocations, deployments and nodes are looked at.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How often jobs are looked at.</summary>
@@ -32,6 +33,9 @@ public sealed record GarbageOptions
 
     /// <summary>For jobs, with everything of theirs.</summary>
     public TimeSpan JobThreshold { get; init; } = TimeSpan.FromHours(4);
+
+    /// <summary>For deployments that are over.</summary>
+    public TimeSpan DeploymentThreshold { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>For nodes that are down.</summary>
     public TimeSpan NodeThreshold { get; init; } = TimeSpan.FromHours(24);

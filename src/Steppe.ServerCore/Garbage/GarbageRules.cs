@@ -41,6 +41,12 @@ internal static class GarbageRules
         && (job.IsStopped || !(job.IsPeriodic || job.IsParameterized))
         && (job.Specification.SubmitTime ?? 0) <= cutoff.ToUnixNanoseconds();
 
+    /// <summary>Whether a deployment is over and nothing of it runs any more, or ever will.</summary>
+    public static bool IsOver(StateSnapshot state, Deployment deployment, DateTimeOffset cutoff) =>
+        !deployment.IsActive
+        && deployment.ModifiedAt <= cutoff
+        && state.AllocationsOf(deployment.Id).All(static allocation => allocation.IsTerminal);
+
     /// <summary>Whether a node is gone for good.</summary>
     public static bool IsGone(StateSnapshot state, Node node, DateTimeOffset cutoff) =>
         node.Status == NodeStatus.Down

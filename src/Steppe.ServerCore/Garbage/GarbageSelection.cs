@@ -74,7 +74,24 @@ public static class GarbageSelection
         return found.ToCommand(request, now);
     }
 
+    /// <summary>Deployments that are over; null when there are none.</summary>
+    public static CollectGarbage? Deployments(StateSnapshot state, GarbageOptions options, DateTimeOffset now, RequestId request)
+    {
+        DateTimeOffset cutoff = now - options.DeploymentThreshold;
+        var found = new GarbageBatch(options.MaxIdsPerCommand);
+        foreach (Deployment deployment in state.Deployments.Rows.Where(deployment => GarbageRules.IsOver(state, deployment, cutoff)))
+        {
+            if (!found.TryAdd(deployment.Id))
+            {
+                break;
+            }
+        }
+
+        return found.ToCommand(request, now);
+    }
+
     /// <summary>Anything that may be forgotten, jobs first; null when nothing may.</summary>
     public static CollectGarbage? Any(StateSnapshot state, GarbageOptions options, DateTimeOffset now, RequestId request) =>
-        Jobs(state, options, now, request) ?? Evaluations(state, options, now, request) ?? Nodes(state, options, now, request);
+        Jobs(state, options, now, request) ?? Evaluations(state, options, now, request)
+        ?? Deployments(state, options, now, request) ?? Nodes(state, options, now, request);
 }

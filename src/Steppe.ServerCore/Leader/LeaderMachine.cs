@@ -40,6 +40,7 @@ public sealed class LeaderMachine
             new SupersededEvaluations(_queues.Broker, _queues.Blocked, _entropy.Split()),
             new GarbageCollection(options.Garbage, _entropy.Split()),
             new DueLaunches(_queues.Launches, _entropy.Split()),
+            new DeploymentWatcher(_queues.Deployments, _entropy.Split()),
         ];
     }
 

@@ -32,7 +32,8 @@ internal sealed record ScheduleConclusion(Command? Command, bool IsFinal, bool M
             return new ScheduleConclusion(Write(Nothing(outcome.Plan), [refused], context), IsFinal: true, MadeProgress: false);
         }
 
-        bool progressed = accepted is { Stops.Count: > 0 } or { Placements.Count: > 0 } or { InPlaceUpdates.Count: > 0 };
+        bool progressed = accepted is { Stops.Count: > 0 } or { Placements.Count: > 0 } or { InPlaceUpdates.Count: > 0 }
+            or { Deployment: not null } or { DeploymentEnds.Count: > 0 };
         if (isWhole)
         {
             Evaluation[] written = [.. Conclude(evaluation, outcome), .. outcome.Followups];
@@ -55,7 +56,7 @@ internal sealed record ScheduleConclusion(Command? Command, bool IsFinal, bool M
         ? new UpdateEvaluations { RequestId = context.NewRequestId(), At = context.At, Evaluations = evaluations }
         : new ApplyPlan { RequestId = context.NewRequestId(), At = context.At, Plan = plan, Evaluations = evaluations };
 
-    private static Plan Nothing(Plan plan) => plan with { Stops = [], Placements = [], InPlaceUpdates = [], Followups = [] };
+    private static Plan Nothing(Plan plan) => plan with { Stops = [], Placements = [], InPlaceUpdates = [], Followups = [], Deployment = null, DeploymentEnds = [] };
 
     // A stop whose replacement is left for later is left with it: an update must not take down more than it puts up.
     private static Plan FirstPart(Plan plan)
@@ -117,6 +118,7 @@ internal sealed record ScheduleConclusion(Command? Command, bool IsFinal, bool M
             QueuedAllocations = outcome.QueuedAllocations,
             ClassEligibility = outcome.ClassEligibility,
             EscapedComputedClass = outcome.EscapedComputedClass,
+            DeploymentId = outcome.DeploymentId.IsNone ? evaluation.DeploymentId : outcome.DeploymentId,
             SnapshotIndex = outcome.Plan.SnapshotIndex,
             BlockedId = waiting?.Id ?? default,
         };

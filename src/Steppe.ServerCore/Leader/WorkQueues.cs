@@ -18,6 +18,8 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy)
 
     public LaunchBook Launches { get; } = new(options.TimeZones);
 
+    public DeploymentBook Deployments { get; } = new();
+
     /// <summary>Fills the queues from the state a new leader starts with.</summary>
     public void Restore(StateSnapshot state, DateTimeOffset now)
     {
@@ -32,6 +34,11 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy)
             {
                 Launches.Follow(state, job, startedAt: now);
             }
+        }
+
+        foreach (Deployment deployment in state.Deployments.Rows)
+        {
+            Deployments.Follow(state, null, deployment, now);
         }
 
         RestoreUnblocks(state, now);
@@ -63,9 +70,14 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy)
                 case Change.OfNode node:
                     Observe(node, now);
                     break;
-                case Change.OfAllocation { Before.IsClientTerminal: false, After: { IsClientTerminal: true } ended }
-                    when head.Nodes.Find(ended.NodeId) is { } host:
-                    Unblock(host, ended.ModifyIndex, now);
+                case Change.OfDeployment { After: { } deployment } written:
+                    Deployments.Follow(head, written.Before, deployment, now);
+                    break;
+                case Change.OfDeployment { Before: { } collected }:
+                    Deployments.Forget(collected.Id);
+                    break;
+                case Change.OfAllocation { After: { } allocation } written:
+                    Observe(head, written.Before, allocation, now);
                     break;
                 default:
                     break;
@@ -98,6 +110,20 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy)
             default:
                 Drop(evaluation.Id);
                 break;
+        }
+    }
+
+    private void Observe(StateSnapshot head, Allocation? before, Allocation allocation, DateTimeOffset now)
+    {
+        bool ended = before is { IsClientTerminal: false } && allocation.IsClientTerminal;
+        if (ended && head.Nodes.Find(allocation.NodeId) is { } host)
+        {
+            Unblock(host, allocation.ModifyIndex, now);
+        }
+
+        if (!allocation.DeploymentId.IsNone && (ended || before?.Health?.Healthy != allocation.Health?.Healthy))
+        {
+            Deployments.Hear(allocation, now);
         }
     }
 

@@ -28,6 +28,7 @@ public static class SnapshotCodec
         End,
         JobSource,
         PeriodicLaunch,
+        Deployment,
         JobScaling = 20,
     }
 
@@ -56,10 +57,11 @@ public static class SnapshotCodec
         PutAll(output, Kind.PeriodicLaunch, state.PeriodicLaunches.Rows);
         PutAll(output, Kind.JobScaling, state.JobScalings.Rows);
         PutAll(output, Kind.Evaluation, state.Evaluations.Rows);
+        PutAll(output, Kind.Deployment, state.Deployments.Rows);
         PutAll(output, Kind.Node, state.Nodes.Rows);
         PutAll(output, Kind.Allocation, state.Allocations.Rows);
         PutAll(output, Kind.Request, state.Requests.OldestFirst.Select(static row =>
-            new SnapshotRequest(row.Request, row.Answer.Index, row.Answer.EvaluationId, row.Answer.ModifyIndex, row.Answer.ChildId)));
+            new SnapshotRequest(row.Request, row.Answer.Index, row.Answer.EvaluationId, row.Answer.ModifyIndex, row.Answer.ChildId, row.Answer.RevertedVersion)));
         PutRecord(output, Kind.End, []);
     }
 
@@ -132,6 +134,7 @@ public static class SnapshotCodec
                 case Kind.PlacedJob: reader.TakePlaced(Parse<Job>(json)); break;
                 case Kind.JobSummary: reader.Take(Parse<JobSummary>(json)); break;
                 case Kind.Evaluation: reader.Take(Parse<Evaluation>(json)); break;
+                case Kind.Deployment: reader.Take(Parse<Deployment>(json)); break;
                 case Kind.Node: reader.Take(Parse<Node>(json)); break;
                 case Kind.Allocation: reader.Take(Parse<Allocation>(json)); break;
                 case Kind.JobScaling: reader.Take(Parse<JobScaling>(json)); break;

@@ -58,6 +58,12 @@ internal sealed class SnapshotReader
         EvaluationsByJob = _state.EvaluationsByJob.With(evaluation.JobKey, evaluation.Id),
     };
 
+    public void Take(Deployment deployment) => _state = _state with
+    {
+        Deployments = _state.Deployments.With(deployment.Id, deployment),
+        DeploymentsByJob = _state.DeploymentsByJob.With(deployment.JobKey, deployment.Id),
+    };
+
     public void Take(Node node) => _state = _state with
     {
         Nodes = _state.Nodes.With(node.Id, node),
@@ -78,6 +84,8 @@ internal sealed class SnapshotReader
             AllocationsByJob = _state.AllocationsByJob.With(row.JobKey, row.Id),
             AllocationsByNode = _state.AllocationsByNode.With(row.NodeId, row.Id),
             AllocationsByEvaluation = _state.AllocationsByEvaluation.With(row.EvaluationId, row.Id),
+            AllocationsByDeployment = row.DeploymentId.IsNone
+                ? _state.AllocationsByDeployment : _state.AllocationsByDeployment.With(row.DeploymentId, row.Id),
             NodeColumns = row.IsClientTerminal
                 ? _state.NodeColumns
                 : _state.NodeColumns.WithUse(row.NodeId, row.Resources.Total, 1),
@@ -87,7 +95,7 @@ internal sealed class SnapshotReader
     public void Take(SnapshotRequest request) => _state = _state with
     {
         Requests = _state.Requests.With(
-            request.Id, new CommandOutcome.Accepted(request.Index, request.EvaluationId, request.ModifyIndex, request.ChildId)),
+            request.Id, new CommandOutcome.Accepted(request.Index, request.EvaluationId, request.ModifyIndex, request.ChildId, request.RevertedVersion)),
     };
 
     public StateSnapshot Finish() => _state;

@@ -19,5 +19,6 @@ namespace Steppe.State;
 [JsonSerializable(typeof(JobScaling))]
 [JsonSerializable(typeof(Evaluation))]
 [JsonSerializable(typeof(Allocation))]
+[JsonSerializable(typeof(Deployment))]
 [JsonSerializable(typeof(Node))]
 internal sealed partial class StateJsonContext : JsonSerializerContext;

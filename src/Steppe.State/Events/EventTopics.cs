@@ -6,6 +6,7 @@ public static class EventTopics
     public const string Job = "Job";
     public const string Evaluation = "Evaluation";
     public const string Allocation = "Allocation";
+    public const string Deployment = "Deployment";
     public const string Node = "Node";
 
     /// <summary>In a subscription: every topic.</summary>

@@ -15,6 +15,9 @@ public static class EventTypes
     public const string EvaluationUpdated = "EvaluationUpdated";
     public const string AllocationUpdated = "AllocationUpdated";
     public const string AllocationUpdateDesiredStatus = "AllocationUpdateDesiredStatus";
+    public const string DeploymentStatusUpdate = "DeploymentStatusUpdate";
+    public const string DeploymentPromotion = "DeploymentPromotion";
+    public const string DeploymentAllocationHealth = "DeploymentAllocHealth";
     public const string PlanResult = "PlanResult";
 
     /// <summary>The type of one row's event; null when it is no news.</summary>
@@ -31,11 +34,14 @@ public static class EventTypes
         UpdateAllocations => AllocationUpdated,
         TransitionAllocations => AllocationUpdateDesiredStatus,
         ApplyPlan => PlanResult,
+        PromoteDeployment => DeploymentPromotion,
+        PauseDeployment or FailDeployment => DeploymentStatusUpdate,
+        SetAllocationHealth => DeploymentAllocationHealth,
         CollectGarbage => OfGarbage(change),
         _ => Of(change),
     };
 
-    // Evaluations and allocations go without a word, and what follows from that for a job is none either.
+    // Evaluations, allocations and deployments go without a word, and what follows from that for a job is none either.
     private static string? OfGarbage(Change change) => change switch
     {
         Change.OfJob { After: null } => JobBatchDeregistered,
@@ -48,6 +54,7 @@ public static class EventTypes
         Change.OfJob job => job.After is null ? JobDeregistered : JobRegistered,
         Change.OfEvaluation => EvaluationUpdated,
         Change.OfAllocation => AllocationUpdateDesiredStatus,
+        Change.OfDeployment => DeploymentStatusUpdate,
         Change.OfNode { Before: null } => NodeRegistration,
         Change.OfNode { After: null } => NodeDeregistration,
         Change.OfNode => NodeStreamEvent,

@@ -35,6 +35,8 @@ public static class StateEvents
             Known(row.JobKey.Id, row.DeploymentId.ToString()),
             index,
             row),
+        Change.OfDeployment { After: { } row } => new StateEvent(
+            EventTopics.Deployment, type, row.Id.ToString(), row.Namespace, [row.JobId], index, row),
         Change.OfNode node when (node.After ?? node.Before) is { } row =>
             new StateEvent(EventTopics.Node, type, row.Id.ToString(), "", [], index, row),
         _ => null,

@@ -18,7 +18,9 @@ internal static class JobStatusRules
             return JobStatus.Running;
         }
 
-        if (state.EvaluationsOf(job.Key).Any(static evaluation => !evaluation.IsTerminal))
+        // A deployment on hold has no evaluation, and work still to come.
+        if (state.EvaluationsOf(job.Key).Any(static evaluation => !evaluation.IsTerminal)
+            || state.DeploymentsOf(job.Key).Any(static deployment => deployment.IsActive))
         {
             return JobStatus.Pending;
         }

@@ -8,5 +8,6 @@ public sealed record TableIndexes
     public ulong Evaluations { get; init; }
     public ulong Allocations { get; init; }
     public ulong Nodes { get; init; }
+    public ulong Deployments { get; init; }
     public ulong SchedulerConfiguration { get; init; }
 }

@@ -26,7 +26,7 @@ public sealed class UnbuiltSettingsTests
     [InlineData("enable_syslog = true", "enable_syslog is ignored")]
     [InlineData("enable_debug = true", "enable_debug is ignored")]
     [InlineData("server { num_schedulers = 2 }", "server.num_schedulers is ignored: one scheduling loop serves all jobs")]
-    [InlineData("server { deployment_gc_threshold = \"2h\" }", "server.deployment_gc_threshold is ignored")]
+    [InlineData("server { csi_plugin_gc_threshold = \"2h\" }", "server.csi_plugin_gc_threshold is ignored")]
     [InlineData("server { default_scheduler_config { scheduler_algorithm = \"spread\" } }", "server.default_scheduler_config is ignored")]
     [InlineData("client { host_volume \"v\" { path = \"/v\" } }", "client.host_volume is ignored: volumes are not built yet")]
     [InlineData("client { drain_on_shutdown { deadline = \"1m\" } }", "client.drain_on_shutdown is ignored: draining is not built yet")]

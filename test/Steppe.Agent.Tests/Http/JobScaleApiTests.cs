@@ -8,7 +8,7 @@ public sealed class JobScaleApiTests(LiveAgent agent) : IClassFixture<LiveAgent>
     [Fact]
     public async Task CountsFollowAndEventsAreKept()
     {
-        await agent.RegisterAsync("grows", count: 1);
+        await agent.RegisterAsync("grows", count: 1, job: "\"Update\":{\"MaxParallel\":0},");
         await agent.RunningAsync("grows");
         JsonElement answer = await agent.PutAsync(
             "/v1/job/grows/scale", """{"Count":3,"Target":{"Group":"g","Job":"grows"},"Message":"up","Meta":{"why":["load"]}}""", HttpMethod.Post);

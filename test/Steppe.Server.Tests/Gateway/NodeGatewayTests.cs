@@ -96,7 +96,10 @@ public sealed class NodeGatewayTests
     {
         await using TestServer server = await TestServer.StartAsync();
         Node node = await server.AddNodeAsync("n1");
-        await server.WaitForEvaluationAsync((await server.RegisterAsync(Samples.Job("web"))).EvaluationId);
+
+        // Without a deployment, which would decide itself.
+        Job job = Samples.Job("web") with { Update = new UpdateStrategy { MaxParallel = 0 } };
+        await server.WaitForEvaluationAsync((await server.RegisterAsync(job)).EvaluationId);
         Allocation allocation = server.Node.Committed.AllocationsOn(node.Id).Single();
 
         ulong index = await ReportAsync(server, node, allocation.Id, ClientStatus.Failed);

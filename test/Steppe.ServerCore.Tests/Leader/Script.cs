@@ -113,6 +113,26 @@ internal sealed class Script
         ],
     });
 
+    /// <summary>Reports an allocation with what its client thinks of it.</summary>
+    public void Judge(Allocation allocation, bool isHealthy, ClientStatus status = ClientStatus.Running) => Propose(context => new UpdateAllocations
+    {
+        RequestId = context.NewRequestId(),
+        At = context.At,
+        Updates =
+        [
+            new AllocationUpdate
+            {
+                Id = allocation.Id,
+                ClientStatus = status,
+                ClientDescription = "",
+                TaskStates = ImmutableSortedDictionary<string, TaskState>.Empty,
+                Health = new HealthVerdict(allocation.DeploymentId, isHealthy, context.At),
+            },
+        ],
+    });
+
+    public Deployment Deployment(string job) => Head.FindLatestDeployment(new JobKey("default", job))!;
+
     public Allocation[] Live(string job) =>
         [.. Head.AllocationsOf(new JobKey("default", job)).Where(static allocation => !allocation.IsTerminal)];
 

@@ -15,7 +15,7 @@ internal sealed class SimulatedAllocation
     private bool _isReady;
     private bool _isStopping;
     private bool _isStopAsked;
-    private DateTimeOffset? _lookAgainAt;
+    private readonly SortedSet<DateTimeOffset> _lookAgainAt = [];
 
     public SimulatedAllocation(ClientLife life, StoredAllocation stored, Entropy entropy)
     {
@@ -43,7 +43,7 @@ internal sealed class SimulatedAllocation
             var states = _tasks.ToImmutableSortedDictionary(
                 static task => task.Name, static task => task.Progress.State, StringComparer.Ordinal);
             (ClientStatus status, string description) = AllocationLifecycle.StatusOf(states.Values);
-            return new AllocationUpdate { Id = Id, ClientStatus = status, ClientDescription = description, TaskStates = states };
+            return new AllocationUpdate { Id = Id, ClientStatus = status, ClientDescription = description, TaskStates = states, Health = Stored.Health?.Verdict };
         }
     }
 
@@ -84,10 +84,10 @@ internal sealed class SimulatedAllocation
     public void Reconsider()
     {
         AllocationStep step = AllocationLifecycle.Decide([.. _tasks.Select(View)], Work.Group.MaxRunDuration, _isStopping, _life.Now);
-        if (_isReady && step.LookAgainAt is { } at && at != _lookAgainAt)
+        LookAgain(step.LookAgainAt);
+        if (_isReady)
         {
-            _lookAgainAt = at;
-            _life.After(at - _life.Now, null, Reconsider);
+            JudgeHealth();
         }
 
         foreach (SimulatedTask task in _isReady ? _tasks : [])
@@ -103,6 +103,22 @@ internal sealed class SimulatedAllocation
         }
 
         _life.Reports.Report(this);
+    }
+
+    private void JudgeHealth()
+    {
+        HealthStep step = HealthRules.Judge(
+            Stored.Health, Work.Assigned.DeploymentId, Work.Group.Update, [.. _tasks.Select(View)], _isStopAsked, _life.Now);
+        Stored.Health = step.Watch;
+        LookAgain(step.LookAgainAt);
+    }
+
+    private void LookAgain(DateTimeOffset? at)
+    {
+        if (_isReady && at is { } due && _lookAgainAt.Add(due))
+        {
+            _life.After(due - _life.Now, null, Reconsider);
+        }
     }
 
     private void Prepare()

@@ -8,6 +8,9 @@ internal sealed class StoredAllocation(AssignedAllocation assigned)
 {
     public AssignedAllocation Assigned { get; set; } = assigned;
 
+    /// <summary>What was found out for its deployment.</summary>
+    public HealthWatch? Health { get; set; }
+
     /// <summary>By task; empty until a runner has written.</summary>
     public SortedDictionary<string, StoredTask> Tasks { get; } = new(StringComparer.Ordinal);
 }

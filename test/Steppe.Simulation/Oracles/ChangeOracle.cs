@@ -30,6 +30,9 @@ internal static class ChangeOracle
                 }
 
                 break;
+            case Change.OfDeployment deployment:
+                RolloutOracle.Check(deployment, state);
+                break;
             case Change.OfNode { After: { } after } node:
                 CheckIndexes(node.Before?.ModifyIndex ?? 0, after.ModifyIndex, state, $"node {after.Name}");
                 break;

@@ -73,6 +73,11 @@ internal sealed class ConvergenceOracle(SimulatedCluster cluster, IReadOnlyList<
         }
 
         AdmittedJob? job = state.Jobs.Find(asked.Job);
+        if (RolloutOracle.FindProblem(state, asked.Job, job) is { } open)
+        {
+            return open;
+        }
+
         if (asked.Wanted is { } wanted)
         {
             bool wasDone = job is null && cluster.Oracles.Collected.TryGetValue(asked.Job, out Job? over)
@@ -82,7 +87,8 @@ internal sealed class ConvergenceOracle(SimulatedCluster cluster, IReadOnlyList<
                 return null;
             }
 
-            return job is null || job.IsStopped || !JobComparison.SameSpecification(job.Specification, wanted)
+            return job is null || job.IsStopped
+                || (!JobComparison.SameSpecification(job.Specification, wanted) && !RolloutOracle.HasGoneBack(state, asked.Job, wanted))
                 ? $"job {asked.Job.Id} is not what was registered last: {(job is null ? "it is not there" : job.IsStopped ? "it is stopped" : $"version {job.Version} says otherwise")}"
                 : job.Groups.Select(group => job.Type is JobType.System or JobType.SysBatch
                     ? EverywhereOracle.FindProblem(job, group, allocations, state, cluster.Oracles.ForgottenFailures.Contains($"{job.Key}/{group.Name}"))
@@ -101,6 +107,11 @@ internal sealed class ConvergenceOracle(SimulatedCluster cluster, IReadOnlyList<
         if (Array.Find(live, static allocation => allocation.ClientStatus != ClientStatus.Running) is { } pending)
         {
             return $"{where}: {pending.Id.Short} on {pending.NodeName} is {pending.ClientStatus}";
+        }
+
+        if (RolloutOracle.IsHeld(state, job))
+        {
+            return RolloutOracle.FindHeldProblem(state, job, group, live);
         }
 
         bool isBatch = job.Type == JobType.Batch;

@@ -14,11 +14,11 @@ internal sealed class SlotOracle(SimulatedCluster cluster, ClusterOracles oracle
     /// repetition, a replacement may be placed before they are marked as lost.</remarks>
     public static void Check(StateSnapshot state)
     {
-        HashSet<(JobKey Job, string Name, NodeId Place)> held = [];
+        HashSet<(JobKey Job, string Name, NodeId Place, DeploymentId Trial)> held = [];
         foreach (Allocation allocation in state.Allocations.Rows)
         {
             bool isLost = state.Nodes.Find(allocation.NodeId) is null or { Status: NodeStatus.Down };
-            if (!allocation.IsTerminal && !isLost && !held.Add((allocation.JobKey, allocation.Name, PlaceOf(allocation))))
+            if (!allocation.IsTerminal && !isLost && !held.Add((allocation.JobKey, allocation.Name, PlaceOf(allocation), TrialOf(state, allocation))))
             {
                 throw new OracleException(OracleGroup.Slots, $"two allocations that should run are called {allocation.Name}");
             }
@@ -46,6 +46,7 @@ internal sealed class SlotOracle(SimulatedCluster cluster, ClusterOracles oracle
             Process? twin = other.Processes.Living.FirstOrDefault(process =>
                 process.Task == task.Name && process.Allocation != started.Id && !own.IsTerminal
                 && state.Allocations.Find(process.Allocation) is { IsTerminal: false } held
+                && TrialOf(state, held) == TrialOf(state, own)
                 && held.JobKey == own.JobKey && held.Name == own.Name && PlaceOf(held) == PlaceOf(own));
             if (twin is not null)
             {
@@ -53,6 +54,14 @@ internal sealed class SlotOracle(SimulatedCluster cluster, ClusterOracles oracle
                     OracleGroup.Slots, $"{own.Name} runs as {twin.Allocation.Short} on {other.Link.Name} and as {own.Id.Short} on {client.Link.Name}");
             }
         }
+    }
+
+    // A canary is called like what it will replace, and goes on to be after its promotion.
+    private static DeploymentId TrialOf(StateSnapshot state, Allocation allocation)
+    {
+        bool isTrial = allocation.IsCanary
+            || state.Deployments.Find(allocation.DeploymentId)?.Groups.GetValueOrDefault(allocation.TaskGroup)?.PlacedCanaries.Contains(allocation.Id) == true;
+        return isTrial ? allocation.DeploymentId : default;
     }
 
     // A job that runs on every node has the same name everywhere, and a slot on each.

@@ -17,6 +17,8 @@ internal sealed class Sightings
         "allocations failed", "allocations complete", "allocations updated in place", "allocations replaced",
         "evaluations blocked", "evaluations blocked on one node", "steps of rolling updates", "evaluations canceled", "evaluations failed", "blocked evaluations done", "tasks restarted", "jobs purged",
         "jobs collected", "evaluations collected", "allocations collected", "nodes collected",
+        "deployments successful", "deployments failed", "deployments cancelled", "deployments paused", "jobs gone back",
+        "canaries", "promotions", "allocations healthy", "allocations unhealthy",
         "allocations timed out", "reruns", "work run again",
     ];
 
@@ -42,6 +44,17 @@ internal sealed class Sightings
             Change.OfAllocation { Before.ClientStatus: not ClientStatus.Lost, After.ClientStatus: ClientStatus.Lost } => "allocations lost",
             Change.OfAllocation { Before.ClientStatus: not ClientStatus.Failed, After: { ClientStatus: ClientStatus.Failed } late }
                 when Outcomes.Of(late) == Outcome.TimedOut => "allocations timed out",
+            Change.OfDeployment { Before.IsActive: true, After.Status: DeploymentStatus.Successful } => "deployments successful",
+            Change.OfDeployment { Before.IsActive: true, After: { Status: DeploymentStatus.Failed } back }
+                when back.StatusDescription.Contains(" - rolling back", StringComparison.Ordinal) => "jobs gone back",
+            Change.OfDeployment { Before.IsActive: true, After.Status: DeploymentStatus.Failed } => "deployments failed",
+            Change.OfDeployment { Before.IsActive: true, After.Status: DeploymentStatus.Cancelled } => "deployments cancelled",
+            Change.OfDeployment { Before.Status: DeploymentStatus.Running, After.Status: DeploymentStatus.Paused } => "deployments paused",
+            Change.OfAllocation { Before: null, After.IsCanary: true } => "canaries",
+            Change.OfAllocation { Before.IsCanary: true, After.IsCanary: false } => "promotions",
+            Change.OfAllocation { Before: not null, After: { Health.Healthy: true } good } judged when judged.Before.Health?.Healthy is null && good.DeploymentId == judged.Before.DeploymentId =>
+                "allocations healthy",
+            Change.OfAllocation { Before: not null, After.Health.Healthy: false } judged when judged.Before.Health?.Healthy is null => "allocations unhealthy",
             Change.OfAllocation { Before: { DesiredTransition.Rerun: true, NextAllocationId.IsNone: true }, After.NextAllocationId.IsNone: false } => "work run again",
             Change.OfEvaluation { Before: null, After.TriggeredBy: EvaluationTriggers.JobRerun } => "reruns",
             Change.OfAllocation { Before.ClientStatus: not ClientStatus.Failed, After.ClientStatus: ClientStatus.Failed } => "allocations failed",

@@ -163,6 +163,7 @@ internal sealed class SimulatedGateway(ServerLife life)
         DesiredTransition = allocation.DesiredTransition,
         AllocationModifyIndex = allocation.AllocationModifyIndex,
         PreviousAllocationId = allocation.PreviousAllocationId,
+        DeploymentId = allocation.DeploymentId,
     };
 
     private sealed record Watch(NodeId Node, ulong AfterIndex, Action<Answer<WatchAllocationsReply>> Answer);

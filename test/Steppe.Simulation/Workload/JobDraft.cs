@@ -29,9 +29,12 @@ internal sealed class JobDraft
         _constraints = DrawConstraints();
         _restart = DrawRestart();
         _reschedule = RunsEverywhere ? null : DrawReschedule();
-        _update = _type == JobType.System ? DrawUpdate() : null;
+        _update = _type switch { JobType.System => DrawUpdate(), JobType.Service => DrawRollout(), _ => null };
         _maxRunDuration = IsBatch && entropy.Next(3) == 0 ? Duration.FromSeconds(5 + entropy.Next(20)) : null;
     }
+
+    /// <summary>Whether its versions replace each other step by step.</summary>
+    public bool IsService => _type == JobType.Service;
 
     /// <summary>Whether its work ends by itself and is counted.</summary>
     public bool IsBatch => _type == JobType.Batch;
@@ -110,6 +113,22 @@ internal sealed class JobDraft
     private UpdateStrategy? DrawUpdate() => _entropy.Next(2) == 0
         ? null
         : new UpdateStrategy { MaxParallel = 1, Stagger = Duration.FromSeconds(5 + _entropy.Next(30)) };
+
+    private UpdateStrategy DrawRollout()
+    {
+        int canary = _entropy.Next(3) == 0 ? 1 + _entropy.Next(2) : 0;
+        return new UpdateStrategy
+        {
+            MaxParallel = _entropy.Next(4),
+            HealthCheck = "task_states",
+            MinHealthyTime = Duration.FromSeconds(1 + _entropy.Next(5)),
+            HealthyDeadline = Duration.FromSeconds(15 + _entropy.Next(20)),
+            ProgressDeadline = _entropy.Next(5) == 0 ? Duration.Zero : Duration.FromSeconds(60 + _entropy.Next(60)),
+            Canary = canary,
+            AutoPromote = canary > 0 && _entropy.Next(2) == 0,
+            AutoRevert = _entropy.Next(2) == 0,
+        };
+    }
 
     private Spread DrawSpread()
     {

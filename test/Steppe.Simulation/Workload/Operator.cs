@@ -97,6 +97,11 @@ internal sealed class Operator
             _cluster.Time.After(TimeSpan.FromSeconds(_entropy.Next(40)), null, Disturb);
         }
 
+        if (_draft.IsService && _entropy.Next(2) == 0)
+        {
+            _cluster.Time.After(TimeSpan.FromSeconds(1 + _entropy.Next(40)), null, Decide);
+        }
+
         string what = $"{(purges ? "purge" : stops ? "stop" : "register")} {_draft.Key.Id} ({id.Short})";
         Ask(id, what, make, Next);
         if (_entropy.Next(3) == 0)
@@ -142,6 +147,69 @@ internal sealed class Operator
                 };
         Ask(id, $"disturb {_draft.Key.Id} ({id.Short})", make, static () => { }, mayBeRefused: true);
     }
+
+    // What an operator decides about a deployment. Nothing stays paused.
+    private void Decide()
+    {
+        var id = new RequestId(_entropy.NextUuid());
+        int choice = _entropy.Next(4);
+        TimeSpan pause = TimeSpan.FromSeconds(1 + _entropy.Next(90));
+        string what = choice switch { 0 => "pause", 1 => "fail", _ => "promote" };
+        CommandFactory make = context => (choice, Active(context)) switch
+        {
+            (0, var deployment) => Pause(context, id, deployment, pause: true),
+            (1, var deployment) => new FailDeployment
+            {
+                RequestId = _cluster.Broken.RequestId(id),
+                At = context.At,
+                DeploymentId = deployment?.Id ?? default,
+                Description = DeploymentTexts.FailedByUser,
+                RollsBack = deployment?.Groups.Values.Any(static group => group.AutoRevert) ?? false,
+                EvaluationId = context.NewEvaluationId(),
+            },
+            (_, var deployment) => new PromoteDeployment
+            {
+                RequestId = _cluster.Broken.RequestId(id), At = context.At, DeploymentId = deployment?.Id ?? default, EvaluationId = context.NewEvaluationId(),
+            },
+        };
+        Ask(id, $"{what} deployment of {_draft.Key.Id} ({id.Short})", make, static () => { }, mayBeRefused: true);
+        if (choice == 0)
+        {
+            _cluster.Time.After(pause, null, Resume);
+        }
+    }
+
+    private void Resume()
+    {
+        var id = new RequestId(_entropy.NextUuid());
+        Ask(
+            id,
+            $"resume deployment of {_draft.Key.Id} ({id.Short})",
+            context => Pause(context, id, Active(context), pause: false),
+            () => _cluster.Time.After(TimeSpan.FromSeconds(20), null, ResumeIfPaused),
+            mayBeRefused: true);
+    }
+
+    // The pause itself may have been asked for again after the answer to it got lost.
+    private void ResumeIfPaused()
+    {
+        if (_cluster.Server.Life is not { } life || life.Committed.DeploymentsOf(_draft.Key).Any(static one => one.Status == DeploymentStatus.Paused))
+        {
+            Resume();
+        }
+    }
+
+    private PauseDeployment Pause(ProposalContext context, RequestId id, Deployment? deployment, bool pause) => new()
+    {
+        RequestId = _cluster.Broken.RequestId(id),
+        At = context.At,
+        DeploymentId = deployment?.Id ?? default,
+        Pause = pause,
+        EvaluationId = context.NewEvaluationId(),
+    };
+
+    private Deployment? Active(ProposalContext context) =>
+        context.Head.DeploymentsOf(_draft.Key).FirstOrDefault(static deployment => deployment.IsActive);
 
     // Refused unless everything has ended, which is nobody's mistake here. No second copy: it might find a job stopped since.
     private void Rerun(RequestId id)

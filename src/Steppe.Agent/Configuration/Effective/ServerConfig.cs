@@ -27,6 +27,7 @@ internal sealed record ServerConfig
     public required TimeSpan JobGcThreshold { get; init; }
     public required TimeSpan EvaluationGcThreshold { get; init; }
     public required TimeSpan BatchEvaluationGcThreshold { get; init; }
+    public required TimeSpan DeploymentGcThreshold { get; init; }
     public required TimeSpan NodeGcThreshold { get; init; }
 
     /// <summary>Whether names may be searched for, and not only beginnings of ids.</summary>
@@ -59,6 +60,7 @@ internal sealed record ServerConfig
         JobGcThreshold = block.Duration("job_gc_threshold") ?? TimeSpan.FromHours(4),
         EvaluationGcThreshold = block.Duration("eval_gc_threshold") ?? TimeSpan.FromHours(1),
         BatchEvaluationGcThreshold = block.Duration("batch_eval_gc_threshold") ?? TimeSpan.FromHours(24),
+        DeploymentGcThreshold = block.Duration("deployment_gc_threshold") ?? TimeSpan.FromHours(1),
         NodeGcThreshold = block.Duration("node_gc_threshold") ?? TimeSpan.FromHours(24),
         FuzzySearchEnabled = block.Block("search").TriState("fuzzy_enabled") ?? true,
         SearchResultLimit = block.Block("search").Integer("limit_results") ?? 100,

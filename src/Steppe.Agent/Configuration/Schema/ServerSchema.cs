@@ -85,9 +85,10 @@ internal static class ServerSchema
         return
         [
             .. Many(
-                Duration, "job_gc_interval", "job_gc_threshold", "eval_gc_threshold", "batch_eval_gc_threshold", "node_gc_threshold"),
+                Duration, "job_gc_interval", "job_gc_threshold", "eval_gc_threshold", "batch_eval_gc_threshold", "node_gc_threshold",
+                "deployment_gc_threshold"),
             .. Many(
-                NothingToCollect, "deployment_gc_threshold", "csi_volume_claim_gc_interval", "csi_volume_claim_gc_threshold",
+                NothingToCollect, "csi_volume_claim_gc_interval", "csi_volume_claim_gc_threshold",
                 "csi_plugin_gc_threshold", "acl_token_gc_threshold", "root_key_gc_interval", "root_key_gc_threshold",
                 "root_key_rotation_threshold"),
         ];

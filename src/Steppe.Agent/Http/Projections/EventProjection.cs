@@ -68,6 +68,9 @@ internal static class EventProjection
                 JsonSerializer.Serialize(
                     json, AllocationProjection.Full(allocation) with { Job = null }, ApiJsonContext.Wire.ApiAllocation);
                 break;
+            case Deployment deployment:
+                JsonSerializer.Serialize(json, DeploymentProjection.Full(deployment), ApiJsonContext.Wire.ApiDeployment);
+                break;
             case Node node:
                 JsonSerializer.Serialize(json, NodeProjection.Full(node), ApiJsonContext.Wire.ApiNode);
                 break;

@@ -27,6 +27,7 @@ internal static class PlanProjection
 
     private static ApiDesiredUpdates Of(DesiredUpdates updates) => new()
     {
+        Canary = (ulong)updates.Canary,
         DestructiveUpdate = (ulong)updates.DestructiveUpdate,
         Ignore = (ulong)updates.Ignore,
         InPlaceUpdate = (ulong)updates.InPlaceUpdate,

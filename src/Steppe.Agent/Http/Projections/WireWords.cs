@@ -43,6 +43,16 @@ internal static class WireWords
         _ => throw new UnreachableException(),
     };
 
+    public static string Of(DeploymentStatus status) => status switch
+    {
+        DeploymentStatus.Running => "running",
+        DeploymentStatus.Paused => "paused",
+        DeploymentStatus.Failed => "failed",
+        DeploymentStatus.Successful => "successful",
+        DeploymentStatus.Cancelled => "cancelled",
+        _ => throw new UnreachableException(),
+    };
+
     public static string Of(NodeStatus status) => status switch
     {
         NodeStatus.Initializing => "initializing",

@@ -13,12 +13,14 @@ internal sealed class JobResource(ServerNode server, JobsResource jobs)
     private static readonly string[] SubResources =
     [
         "dispatch/payload", "dispatch", "periodic/force", "allocations", "evaluations", "summary", "versions", "deployments",
-        "deployment", "evaluate", "submission", "rerun", "plan", "scale", "explain",
+        "deployment", "evaluate", "submission", "rerun", "plan", "scale", "explain", "revert",
+        "stable",
     ];
 
     private readonly JobLaunchResource _launch = new(server);
     private readonly JobVersionsResource _versions = new(server);
     private readonly JobScaleResource _scale = new(server);
+    private readonly JobDeploymentsResource _deployments = new(server);
 
     public ValueTask HandleAsync(ApiRequest request, string rest)
     {
@@ -59,18 +61,11 @@ internal sealed class JobResource(ServerNode server, JobsResource jobs)
             "scale" => _scale.HandleAsync(request, key),
             "explain" => new ExplainResource(server).JobAsync(request, key),
             "rerun" => new JobRerun(server).HandleAsync(request, key),
-            // Deployments are not made yet, so no job has one; both answers are what clients get for such a job.
-            "deployments" => Reads.ManyAsync<ApiDeployment>(
-                request, server, WatchKey.Jobs, static _ => 1, static _ => [], ApiJsonContext.Wire.ApiDeploymentList),
-            _ => NoDeploymentAsync(request),
+            "revert" => _deployments.RevertAsync(request, key),
+            "stable" => _deployments.SetStabilityAsync(request, key),
+            "deployments" => _deployments.ListAsync(request, key),
+            _ => _deployments.LatestAsync(request, key),
         };
-    }
-
-    private static ValueTask NoDeploymentAsync(ApiRequest request)
-    {
-        request.Require(request.IsGet);
-        request.SetIndex(1);
-        return request.WriteBytesAsync([.. "null"u8]);
     }
 
     private async ValueTask ReadAsync(ApiRequest request, JobKey key)

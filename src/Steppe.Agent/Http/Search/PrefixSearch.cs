@@ -23,6 +23,9 @@ internal static class PrefixSearch
         SearchContexts.Evaluations => ByUuid(prefix, range => Ranges.Of(state.Evaluations, range)
             .Where(evaluation => IsIn(evaluation.Namespace, @namespace))
             .Select(static evaluation => evaluation.Id.ToString())),
+        SearchContexts.Deployments => ByUuid(prefix, range => Ranges.Of(state.Deployments, range)
+            .Where(deployment => IsIn(deployment.Namespace, @namespace))
+            .Select(static deployment => deployment.Id.ToString())),
         SearchContexts.Namespaces => StartingWith(prefix, "default"),
         SearchContexts.NodePools => StartingWith(prefix, "all", "default"),
         _ => [],

@@ -19,6 +19,9 @@ internal static class Ranges
     public static IEnumerable<Evaluation> Of(Table<EvaluationId, Evaluation> table, UuidRange range) =>
         table.RowsFrom(new EvaluationId(range.First)).TakeWhile(row => row.Id.Value <= range.Last);
 
+    public static IEnumerable<Deployment> Of(Table<DeploymentId, Deployment> table, UuidRange range) =>
+        table.RowsFrom(new DeploymentId(range.First)).TakeWhile(row => row.Id.Value <= range.Last);
+
     public static IEnumerable<Node> Of(Table<NodeId, Node> table, UuidRange range) =>
         table.RowsFrom(new NodeId(range.First)).TakeWhile(row => row.Id.Value <= range.Last);
 }

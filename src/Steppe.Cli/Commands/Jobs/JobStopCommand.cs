@@ -113,6 +113,6 @@ internal sealed class JobStopCommand : ApiCommand
             return ExitCodes.Success;
         }
 
-        return await new EvaluationMonitor(run, job.Client, _verbose.Value).FollowAsync(answer.EvalId, cancellation).ConfigureAwait(false);
+        return await new EvaluationMonitor(run, job.Client, _verbose.Value) { AcceptsAnyDeploymentEnd = true }.FollowAsync(answer.EvalId, cancellation).ConfigureAwait(false);
     }
 }

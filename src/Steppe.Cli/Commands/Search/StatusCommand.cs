@@ -1,6 +1,7 @@
 using Steppe.Api.Types;
 using Steppe.Cli.CommandLine;
 using Steppe.Cli.Commands.Allocations;
+using Steppe.Cli.Commands.Deployments;
 using Steppe.Cli.Commands.Evaluations;
 using Steppe.Cli.Commands.Jobs;
 using Steppe.Cli.Commands.Nodes;
@@ -31,7 +32,7 @@ internal sealed class StatusCommand : ApiCommand
 
     /// <inheritdoc/>
     public override string Description =>
-        "Show whatever an id names: a job, an allocation, an evaluation or a node. A prefix that only things of one kind have will "
+        "Show whatever an id names: a job, an allocation, an evaluation, a deployment or a node. A prefix that only things of one kind have will "
         + "do. Without an argument all jobs are listed.";
 
     /// <inheritdoc/>
@@ -57,6 +58,7 @@ internal sealed class StatusCommand : ApiCommand
             SearchContexts.Jobs => new JobStatusCommand(),
             SearchContexts.Allocations => new AllocStatusCommand(),
             SearchContexts.Evaluations => new EvalStatusCommand(),
+            SearchContexts.Deployments => new DeploymentStatusCommand(),
             SearchContexts.Nodes => new NodeStatusCommand(),
             _ => throw new CliException($"\"{hit.Id}\" is one of the {hit.Context}; there is no command yet to show those."),
         };

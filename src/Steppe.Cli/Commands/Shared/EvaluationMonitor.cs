@@ -16,6 +16,9 @@ internal sealed class EvaluationMonitor(CommandRun run, ApiClient client, bool v
 
     private readonly Dictionary<string, string> _statusOfAllocation = new(StringComparer.Ordinal);
 
+    /// <summary>Whether it is no failure when the deployment ends without success: it was meant to end.</summary>
+    public bool AcceptsAnyDeploymentEnd { get; init; }
+
     /// <summary>Follows <paramref name="evaluationId"/>, what comes after it, and its deployment.</summary>
     /// <returns>0, or 2 if some allocations could not be placed, or 1 if the deployment failed.</returns>
     public async Task<int> FollowAsync(string evaluationId, CancellationToken cancellation)
@@ -40,8 +43,9 @@ internal sealed class EvaluationMonitor(CommandRun run, ApiClient client, bool v
         if (deploymentId.Length > 0)
         {
             Headline($"Monitoring deployment \"{Ids.Of(deploymentId, verbose)}\"");
-            bool succeeded = await new DeploymentMonitor(run, client, verbose).FollowAsync(deploymentId, cancellation).ConfigureAwait(false);
-            if (!succeeded)
+            bool succeeded = await new DeploymentMonitor(run, client, verbose) { FirstIndent = "    " }
+                .FollowAsync(deploymentId, cancellation).ConfigureAwait(false);
+            if (!succeeded && !AcceptsAnyDeploymentEnd)
             {
                 return ExitCodes.Failure;
             }

@@ -1,10 +1,11 @@
 using Steppe.Api.Types;
 using Steppe.Cli.CommandLine;
+using Steppe.Cli.Commands.Deployments;
 using Steppe.Cli.Output;
 
 namespace Steppe.Cli.Commands.Shared;
 
-/// <summary>Turns what the user typed for an allocation, evaluation or node into one full id.</summary>
+/// <summary>Turns what the user typed for an allocation, evaluation, deployment or node into one full id.</summary>
 /// <remarks>A full id goes through without a question to the agent; an ambiguous prefix lists what it matches.</remarks>
 internal static class UuidLookup
 {
@@ -44,6 +45,24 @@ internal static class UuidLookup
         };
     }
 
+    /// <summary>A deployment's id.</summary>
+    /// <exception cref="AmbiguousPrefixException">Several match.</exception>
+    public static async Task<string> DeploymentAsync(CommandRun run, string typed, CancellationToken cancellation)
+    {
+        if (Ids.IsFull(typed))
+        {
+            return typed;
+        }
+
+        ApiDeployment[] found = await run.Client.Deployments.ListAsync(Prefix(typed, "deployment"), cancellation).ConfigureAwait(false);
+        return found.Length switch
+        {
+            0 => throw None(typed, "deployment(s)"),
+            1 => found[0].Id,
+            _ => throw new AmbiguousPrefixException("deployments", DeploymentTable.Of(found, verbose: false)),
+        };
+    }
+
     /// <summary>A node's id.</summary>
     /// <exception cref="AmbiguousPrefixException">Several match.</exception>
     public static async Task<string> NodeAsync(CommandRun run, string typed, CancellationToken cancellation)
@@ -65,7 +84,8 @@ internal static class UuidLookup
 
     private static string Prefix(string typed, string what) => Ids.IsLongEnough(typed)
         ? Ids.EvenPrefix(typed)
-        : throw new CliException($"\"{typed}\" is too short: an {what} prefix needs at least two characters.".Replace("an node", "a node", StringComparison.Ordinal));
+        : throw new CliException($"\"{typed}\" is too short: an {what} prefix needs at least two characters."
+            .Replace("an node", "a node", StringComparison.Ordinal).Replace("an deployment", "a deployment", StringComparison.Ordinal));
 
     private static CliException None(string typed, string what) =>
         new($"No {what} with prefix or id \"{typed}\" found");

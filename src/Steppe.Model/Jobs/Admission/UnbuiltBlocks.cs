@@ -15,9 +15,6 @@ internal static class UnbuiltBlocks
     public static IReadOnlyList<UnbuiltBlock> Table { get; } =
     [
         OfJob("multiregion", "multiregion", static job => job.Multiregion is not null),
-        OfGroup("update.canary", "update.canary", static group => group.Update?.Canary > 0),
-        OfGroup("update.auto_revert", "update.auto_revert", static group => group.Update?.AutoRevert == true),
-        OfGroup("update.auto_promote", "update.auto_promote", static group => group.Update?.AutoPromote == true),
         OfGroup("ephemeral_disk.sticky", "ephemeral_disk.sticky", static group => group.EphemeralDisk?.Sticky == true),
         OfGroup("ephemeral_disk.migrate", "ephemeral_disk.migrate", static group => group.EphemeralDisk?.Migrate == true),
         OfNetwork("network mode \"bridge\"", "mode", static network => network.Mode == "bridge"),

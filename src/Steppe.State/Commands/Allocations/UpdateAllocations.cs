@@ -23,15 +23,15 @@ public sealed record UpdateAllocations : Command
                 continue;
             }
 
+            Allocation judged = allocation with
+            {
+                Health = HealthAfter(update, allocation, state.Index),
+                TaskStates = allocation.TaskStates.SetItems(update.TaskStates),
+            };
             state.PutAllocation(
                 allocation.IsClientTerminal
-                    ? allocation with { TaskStates = allocation.TaskStates.SetItems(update.TaskStates) }
-                    : allocation with
-                    {
-                        ClientStatus = update.ClientStatus,
-                        ClientDescription = update.ClientDescription,
-                        TaskStates = allocation.TaskStates.SetItems(update.TaskStates),
-                    },
+                    ? judged
+                    : judged with { ClientStatus = update.ClientStatus, ClientDescription = update.ClientDescription },
                 byServer: false);
             reported.Add(allocation.NodeId);
         }
@@ -51,6 +51,13 @@ public sealed record UpdateAllocations : Command
 
         return new CommandOutcome.Accepted(state.Index);
     }
+
+    // The first verdict counts, and an operator's before any: reports repeat what was said long ago.
+    private static AllocationHealth? HealthAfter(AllocationUpdate update, Allocation allocation, ulong index) =>
+        update.Health is { } verdict && verdict.DeploymentId == allocation.DeploymentId && allocation.Health?.Healthy is null
+            ? (allocation.Health ?? new AllocationHealth()) with { Healthy = verdict.IsHealthy, DecidedAt = verdict.DecidedAt, ModifyIndex = index }
+            : allocation.Health;
+
     // A report that was held up on its way arrives after the one that was sent in its place: tasks never move back.
     private static bool IsOvertaken(AllocationUpdate update, Allocation allocation) => allocation.TaskStates.Any(known =>
         update.TaskStates.TryGetValue(known.Key, out TaskState? said) && IsBehind(said, known.Value));

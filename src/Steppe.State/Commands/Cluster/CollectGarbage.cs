@@ -10,6 +10,7 @@ public sealed record CollectGarbage : Command
     public IReadOnlyList<AllocationId> Allocations { get; init; } = [];
     public IReadOnlyList<JobKey> Jobs { get; init; } = [];
     public IReadOnlyList<NodeId> Nodes { get; init; } = [];
+    public IReadOnlyList<DeploymentId> Deployments { get; init; } = [];
 
     internal override CommandOutcome ApplyTo(StateBuilder state)
     {
@@ -26,6 +27,14 @@ public sealed record CollectGarbage : Command
             if (state.Now.Evaluations.Find(id) is { IsTerminal: true } && state.Now.AllocationsByEvaluation.Of(id).Count == 0)
             {
                 state.RemoveEvaluation(id);
+            }
+        }
+
+        foreach (DeploymentId id in Deployments)
+        {
+            if (state.Now.Deployments.Find(id) is { IsActive: false })
+            {
+                state.RemoveDeployment(id);
             }
         }
 

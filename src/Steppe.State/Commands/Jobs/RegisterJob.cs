@@ -36,7 +36,7 @@ public sealed record RegisterJob : Command
 
         Job wanted = PreservesCounts && current is not null ? WithCountsOf(current) : Job;
         bool isUnchanged = current is { IsStopped: false } && JobComparison.SameSpecification(current.Specification, wanted);
-        AdmittedJob job = isUnchanged ? current! : NextVersion(wanted, current, state);
+        AdmittedJob job = isUnchanged ? current! : JobVersions.Next(wanted, current, state);
         if (!isUnchanged)
         {
             state.PutJob(job);
@@ -71,19 +71,6 @@ public sealed record RegisterJob : Command
             .Select(group => current.FindGroup(group.Name ?? "") is { } kept ? group with { Count = kept.Count } : group)
             .ToArray(),
     };
-
-    private static AdmittedJob NextVersion(Job wanted, AdmittedJob? current, StateBuilder state) => AdmittedJob.Compile(wanted with
-    {
-        Stop = false,
-        Stable = false,
-        Status = JobStatus.Pending.ToWord(),
-        StatusDescription = "",
-        Version = current is null ? 0 : current.Version + 1,
-        CreateIndex = current?.CreateIndex ?? state.Index,
-        ModifyIndex = state.Index,
-        JobModifyIndex = state.Index,
-        SubmitTime = state.At.ToUnixNanoseconds(),
-    });
 
     private Refusal? Check(AdmittedJob? current)
     {

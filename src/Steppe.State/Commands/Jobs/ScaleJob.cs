@@ -33,7 +33,7 @@ public sealed record ScaleJob : Command
     {
         AdmittedJob? job = state.Now.Jobs.Find(Job);
         AdmittedGroup? group = job?.FindGroup(Group);
-        if (Check(job, group) is { } refusal)
+        if (Check(job, group, state.Now) is { } refusal)
         {
             return new CommandOutcome.Refused(refusal);
         }
@@ -90,7 +90,7 @@ public sealed record ScaleJob : Command
         return scaled;
     }
 
-    private Refusal? Check(AdmittedJob? job, AdmittedGroup? group)
+    private Refusal? Check(AdmittedJob? job, AdmittedGroup? group, StateSnapshot state)
     {
         if (job is null)
         {
@@ -106,6 +106,8 @@ public sealed record ScaleJob : Command
         }
 
         string? sentence = group is null ? $"task group \"{Group}\" specified for scaling does not exist in job"
+            : Count is not null && state.DeploymentsOf(Job).Any(static deployment => deployment.IsActive)
+                ? "job scaling blocked due to active deployment"
             : Count is { } count ? CheckCount(job, group.Specification.Scaling, count)
             : null;
         return sentence is null ? null : new Refusal(RefusalCode.Invalid, null, sentence);

@@ -18,6 +18,11 @@ public sealed record ApplyPlan : Command
             return new CommandOutcome.Refused(new Refusal(RefusalCode.Conflict, null, "the plan no longer fits its nodes"));
         }
 
+        if (Plan.Deployment is not null)
+        {
+            state.PutDeployment(Plan.Deployment);
+        }
+
         foreach (PlannedStop stop in Plan.Stops)
         {
             Stop(state, stop);
@@ -37,6 +42,14 @@ public sealed record ApplyPlan : Command
             {
                 return new CommandOutcome.Refused(new Refusal(
                     RefusalCode.Conflict, null, $"version {allocation.Job.Version} of job {allocation.JobKey} is gone"));
+            }
+        }
+
+        foreach (DeploymentEnd end in Plan.DeploymentEnds)
+        {
+            if (state.Now.Deployments.Find(end.DeploymentId) is { IsActive: true } deployment)
+            {
+                state.PutDeployment(deployment with { Status = end.Status, StatusDescription = end.Description });
             }
         }
 
@@ -68,6 +81,7 @@ public sealed record ApplyPlan : Command
         ClientStatus = current.ClientStatus,
         ClientDescription = current.ClientDescription,
         TaskStates = current.TaskStates,
+        Health = planned.DeploymentId == current.DeploymentId ? current.Health : planned.Health,
     };
 
     // A plan that came through the log names its job by version only; the state holds the job itself.

@@ -80,6 +80,17 @@ public sealed class CanonicalizeTests
             (group.ReschedulePolicy!.Delay, group.ReschedulePolicy.MaxDelay, group.ReschedulePolicy.Unlimited));
     }
 
+    [Theory]
+    [InlineData("""{"MaxParallel":0}""", 0)]
+    [InlineData("""{"MaxParallel":0,"Stagger":0,"HealthCheck":"","MinHealthyTime":0,"HealthyDeadline":0,"ProgressDeadline":0,"Canary":0,"AutoRevert":false,"AutoPromote":false}""", 1)]
+    [InlineData("{}", 1)]
+    public void All_at_once_may_be_asked_for_at_the_job(string update, int maxParallel)
+    {
+        Job job = System.Text.Json.JsonSerializer.Deserialize(
+            $$"""{"ID":"a","Update":{{update}},"TaskGroups":[{"Name":"g"}]}""", SteppeJson.TypeInfo<Job>(SteppeJson.Wire))!;
+        Assert.Equal(maxParallel, Fill(job).Update!.MaxParallel);
+    }
+
     [Fact]
     public void A_task_restart_block_lies_over_the_groups()
     {

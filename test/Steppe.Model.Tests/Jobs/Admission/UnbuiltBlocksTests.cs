@@ -9,9 +9,6 @@ public sealed class UnbuiltBlocksTests
     public static TheoryData<string, string, string> Uses => new()
     {
         { "multiregion", "multiregion", """{"Multiregion":{}}""" },
-        { "update.canary", "group[g].update.canary", """{"Update":{"Canary":1},"TaskGroups":[{"Name":"g"}]}""" },
-        { "update.auto_revert", "group[g].update.auto_revert", Group("""{"Update":{"AutoRevert":true}}""") },
-        { "update.auto_promote", "group[g].update.auto_promote", Group("""{"Update":{"AutoPromote":true}}""") },
         { "ephemeral_disk.sticky", "group[g].ephemeral_disk.sticky", Group("""{"EphemeralDisk":{"Sticky":true}}""") },
         { "ephemeral_disk.migrate", "group[g].ephemeral_disk.migrate", Group("""{"EphemeralDisk":{"Migrate":true}}""") },
         { "network mode \"bridge\"", "group[g].network.mode", Network("""{"Mode":"bridge"}""") },

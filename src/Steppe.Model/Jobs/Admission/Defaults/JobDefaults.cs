@@ -74,10 +74,13 @@ internal static class JobDefaults
 
     private static UpdateStrategy? Update(Job job) => job switch
     {
-        { Update: { } update } when !update.IsEmpty() => update.Over(PolicyDefaults.Update),
+        { Update: { } update } when !update.IsEmpty() || AsksForNoPace(update) => update.Over(PolicyDefaults.Update),
         { Type: null or "" or "service" } => PolicyDefaults.Update,
         _ => job.Update,
     };
+
+    // Written down as the only setting, zero is a wish; among zeros it is how a job without the block is shown.
+    private static bool AsksForNoPace(UpdateStrategy update) => update == new UpdateStrategy { MaxParallel = 0 };
 
     // A stored batch job shows an update block of zeros; submitting that again must not mean that it wants updates.
     private static UpdateStrategy? Update(TaskGroup group, Job job)

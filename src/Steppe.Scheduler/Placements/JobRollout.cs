@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Steppe.Model;
+using Steppe.Scheduler.Reconciliation;
+using Steppe.State;
+
+namespace Steppe.Scheduler.Placements;
+
+/// <summary>Turns what was decided for the groups of a service or batch job into a plan, with the deployment that paces it.</summary>
+/// <remarks>Mutable; one instance serves one evaluation, on one thread. Source: scheduler reference §6, §7.4.</remarks>
+/// <param name="state">The snapshot.</param>
+/// <param name="job">The job, not stopped.</param>
+/// <param name="evaluation">The evaluation being worked on.</param>
+/// <param name="current">The deployment of this version, if it is not over with success.</param>
+/// <param name="newId">For a new deployment.</param>
+internal sealed class JobRollout(StateSnapshot state, AdmittedJob job, Evaluation evaluation, Deployment? current, DeploymentId newId)
+{
+    private readonly SortedDictionary<string, DesiredUpdates> _counters = new(StringComparer.Ordinal);
+
+    /// <summary>The deployment that begins with this plan, or null.</summary>
+    public Deployment? Started { get; private set; }
+
+    /// <summary>Whether the current deployment has reached what it was made for.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>What is wanted for each group of the job.</summary>
+    public IReadOnlyDictionary<string, DesiredUpdates> Counters => _counters;
+
+    /// <summary>How the current deployment ends.</summary>
+    public DeploymentEnd End() => new(current!.Id, DeploymentStatus.Successful, DeploymentTexts.Successful);
+
+    /// <summary>Stops, updates and places. Stops first, for the room they leave; then what stays; then replacements, which have
+    /// somebody's place; then the rest.</summary>
+    public void CarryOut(PlanDraft draft, Placer placer, ImmutableArray<(string Group, GroupDecision Decision)> decisions)
+    {
+        foreach (PlannedStop stop in decisions.SelectMany(static group => group.Decision.Stops))
+        {
+            draft.Stop(stop);
+        }
+
+        (GroupDecision Decision, RolloutStep Step)[] steps =
+            [.. decisions.Where(static group => group.Decision.View is not null).Select(group => (group.Decision, StepOf(group.Decision, draft)))];
+        Started = Start([.. steps.Select(static one => (one.Decision.View!.Group.Name, one.Step.Started))]);
+        IsComplete = current is { IsActive: true } && Array.TrueForAll(steps, static one => one.Step.IsComplete);
+        draft.Deployment = Started ?? current;
+        foreach (Placement placement in steps.SelectMany(static one => one.Step.Replacements))
+        {
+            placer.Place(placement);
+        }
+
+        foreach (Placement placement in steps.SelectMany(static one => one.Step.Placements))
+        {
+            placer.Place(placement);
+        }
+    }
+
+    private RolloutStep StepOf(GroupDecision decision, PlanDraft draft)
+    {
+        GroupView view = decision.View!;
+        DeploymentId deployment = view.Update is null ? default : current is null ? newId : IdOf(current, view.Group.Name);
+        Allocation[] moved = [.. decision.InPlaceCandidates.Where(allocation => !draft.TryUpdateInPlace(allocation, view.Group, deployment))];
+        int updated = decision.InPlaceCandidates.Length - moved.Length;
+        RolloutStep step = GroupRollout.Decide(
+            view, decision, decision.Destructive.Concat(moved), updated, previous => EarlierVersions.FindFor(state, job, previous));
+        _counters[view.Group.Name] = new DesiredUpdates
+        {
+            Ignore = decision.Ignored + step.HeldBack,
+            Place = step.Placements.Length - step.Canaries,
+            Stop = decision.Stops.Length + step.Placements.Count(static placement => placement.StopDescription is not null),
+            InPlaceUpdate = updated,
+            DestructiveUpdate = step.Replacements.Length,
+            Canary = step.Canaries,
+        };
+        return step;
+    }
+
+    private Deployment? Start((string Group, DeploymentGroup? Part)[] parts)
+    {
+        var groups = parts.Where(static one => one.Part is not null)
+            .ToImmutableSortedDictionary(static one => one.Group, static one => one.Part!, StringComparer.Ordinal);
+        if (groups.IsEmpty)
+        {
+            return null;
+        }
+
+        var deployment = new Deployment
+        {
+            Id = newId,
+            Namespace = job.Key.Namespace,
+            JobId = job.Key.Id,
+            JobVersion = job.Version,
+            JobCreateIndex = job.CreateIndex,
+            JobModifyIndex = job.ModifyIndex,
+            JobSpecModifyIndex = job.JobModifyIndex,
+            Groups = groups,
+            EvaluationPriority = evaluation.Priority,
+        };
+        return deployment with { StatusDescription = DeploymentTexts.OfRunning(deployment) };
+    }
+
+    private static DeploymentId IdOf(Deployment deployment, string group) =>
+        deployment.IsActive && deployment.Groups.ContainsKey(group) ? deployment.Id : default;
+}
