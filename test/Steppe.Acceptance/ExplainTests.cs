@@ -36,7 +36,7 @@ public sealed class ExplainTests : IAsyncLifetime
         Assert.Equal("Job \"big\": everything that is to run has a node.\n", (await _cluster.NomadAsync("explain", "big")).Ok());
         string placed = (await _cluster.NomadAsync("explain", allocation)).Ok();
         Assert.Contains("(big.g[0]) was put on node \"client-1\"; its client says: running", placed, StringComparison.Ordinal);
-        Assert.Matches("(?m)^Node +Name +binpack +job-anti-affinity +Final$|(?m)^Node +Name +binpack +Final$", placed);
+        Assert.Matches("(?m)^Node +Name +.*binpack.*Final$", placed);
         Assert.Contains("\"Waiting\": []", (await _cluster.NomadAsync("explain", "-json", "big")).Ok(), StringComparison.Ordinal);
 
         (await _cluster.NomadAsync("job", "stop", "-detach", "big")).Ok();
