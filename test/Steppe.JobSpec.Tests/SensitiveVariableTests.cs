@@ -25,6 +25,9 @@ public sealed class SensitiveVariableTests
         { "type = number\n  sensitive = true", new JobParseOptions { Variables = ["p=" + Secret] } },
         { "type = list(string)\n  sensitive = true", new JobParseOptions { Variables = [$"p=[\"{Secret}\""] } },
         { "type = number\n  sensitive = true", new JobParseOptions { VariableFiles = [new VariableFile("v.vars", $"p = \"{Secret}\"\n")] } },
+        { "sensitive = true", new JobParseOptions { VariableFiles = [new VariableFile("v.vars", $"p = \"{Secret}\n")] } },
+        { "sensitive = true", new JobParseOptions { VariableFiles = [new VariableFile("v.vars", $"p = {Secret} {Secret}\n")] } },
+        { "sensitive = true", new JobParseOptions { VariableFiles = [new VariableFile("v.json", "{\"p\": \"" + Secret + "\",, }")] } },
         { "type = bool\n  sensitive = true", new JobParseOptions { Environment = new Dictionary<string, string> { ["NOMAD_VAR_p"] = Secret } } },
         { $"type = number\n  sensitive = true\n  default = \"{Secret}\"", new JobParseOptions() },
         { $"sensitive = 7\n  type = number\n  default = \"{Secret}\"", new JobParseOptions() },
@@ -56,7 +59,7 @@ public sealed class SensitiveVariableTests
     {
         string text = $"variable \"p\" {{\n  default   = \"{Secret}\"\n  sensitive = true\n}}\nvariable \"q\" {{ default = \"plain\" }}\n{Job}";
         var flags = new Dictionary<string, string> { ["p"] = Secret, ["q"] = "shown" };
-        KeptSource kept = KeptSource.Of(text, "hcl2", flags, $"q = \"x\"\np = <<EOF\n{Secret}\nEOF\nr = 1\n");
+        KeptSource kept = KeptSource.Of('\uFEFF' + text, "hcl2", flags, $"q = \"x\"\np = <<EOF\n{Secret}\nEOF\nr = 1\n");
 
         Assert.DoesNotContain("hunter2", kept.Text + kept.Variables, StringComparison.Ordinal);
         Assert.Contains("variable \"q\" { default = \"plain\" }", kept.Text, StringComparison.Ordinal);

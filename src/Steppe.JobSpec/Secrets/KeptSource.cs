@@ -25,12 +25,14 @@ public sealed record KeptSource(string Text, IReadOnlyDictionary<string, string>
             return whole;
         }
 
+        // Ranges count from behind a byte order mark.
+        text = text.TrimStart('\uFEFF');
         HashSet<string> names = new(StringComparer.Ordinal);
         string kept = JsonSecrets.IsJson(text) ? JsonSecrets.WithoutDefaults(text, names) : WithoutDefaults(text, names);
         return names.Count == 0 ? whole : new KeptSource(
             kept,
             flags.Where(flag => !names.Contains(flag.Key)).ToDictionary(static flag => flag.Key, static flag => flag.Value, StringComparer.Ordinal),
-            WithoutValues(variables, names));
+            WithoutValues(variables.TrimStart('\uFEFF'), names));
     }
 
     private static string WithoutDefaults(string text, HashSet<string> names)

@@ -87,9 +87,16 @@ internal sealed class VariableValues(
     private void SetFromFile(VariableFile file)
     {
         SourceText source = new(file.Name, file.Text);
+        DiagnosticList found = [];
         HclBody body = file.Name.EndsWith(".json", StringComparison.Ordinal)
-            ? JsonHclParser.Parse(source, new HclShape(), diagnostics)
-            : HclParser.ParseFile(source, diagnostics);
+            ? JsonHclParser.Parse(source, new HclShape(), found)
+            : HclParser.ParseFile(source, found);
+        bool hasSecrets = declared.Values.Any(one => one.IsSensitive && file.Text.Contains(one.Name, StringComparison.Ordinal));
+        foreach (Diagnostic diagnostic in found)
+        {
+            diagnostics.Add(hasSecrets ? WithoutText(diagnostic) : diagnostic);
+        }
+
         foreach (HclBlock block in body.Blocks)
         {
             diagnostics.Error(
@@ -108,6 +115,16 @@ internal sealed class VariableValues(
             }
         }
     }
+
+    // Nobody can tell what in a line that cannot be read is the secret: the place is told, and nothing that stands there.
+    private static Diagnostic WithoutText(Diagnostic diagnostic) => diagnostic with
+    {
+        Detail = "What stands there is not shown, because the file has values of sensitive variables.",
+        Suggestion = null,
+        Range = diagnostic.Range is { Source: { } shown } range
+            ? range with { Source = new SourceText(shown.FileName, string.Concat(shown.Text.Select(static letter => letter is '\n' or '\r' ? letter : '*'))) }
+            : diagnostic.Range,
+    };
 
     private VariableDeclaration? Find(string name, string source, SourceRange? range)
     {

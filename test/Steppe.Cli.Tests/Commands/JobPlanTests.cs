@@ -103,6 +103,24 @@ public sealed class JobPlanTests
     }
 
     [Fact]
+    public async Task No_value_of_a_sensitive_variable_is_shown()
+    {
+        const string WithSecret = "variable \"p\" {\n  sensitive = true\n}\n" + Job;
+        string answer = Changed.Replace("\"New\":\"b\"", "\"New\":\"b hunter2\"", StringComparison.Ordinal).Replace("it has no effect", "hunter2 has no effect", StringComparison.Ordinal);
+        await using FakeAgent agent = new FakeAgent().On("PUT /v1/job/shop/plan", answer).On("PUT /v1/job/shop/plan", answer).On("PUT /v1/job/shop/plan", "type: \"hunter2\" is not known", status: 500);
+        CliRunner runner = new(agent) { Input = WithSecret };
+        string output = (await runner.RunAsync("job", "plan", "-var", "p=hunter2", "-")).Output;
+        Assert.Contains("command: \"(sensitive value)\" => \"(sensitive value)\"", output, StringComparison.Ordinal);
+        Assert.Contains("(sensitive value) has no effect", output, StringComparison.Ordinal);
+        Assert.Contains("-var=\"p=(sensitive value)\"", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", (await runner.RunAsync("job", "plan", "-json-output", "-var", "p=hunter2", "-")).Output, StringComparison.Ordinal);
+        CliRunner.Outcome refused = await runner.RunAsync("job", "plan", "-var", "p=hunter2", "-");
+        Assert.Equal(255, refused.Code);
+        Assert.Contains("\"(sensitive value)\" is not known", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_answer_can_be_had_as_data()
     {
         await using FakeAgent agent = new FakeAgent().On("PUT /v1/job/shop/plan", Changed);

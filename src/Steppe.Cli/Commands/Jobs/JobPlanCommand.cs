@@ -79,7 +79,7 @@ internal sealed class JobPlanCommand : ApiCommand
             plan = await run.Client.With(job.Namespace ?? "", job.Region ?? "").Jobs
                 .PlanAsync(Request(job), cancellation).ConfigureAwait(false);
         }
-        catch (ApiException error) when (RefusedJob.HasPlaces(error, file))
+        catch (ApiException error) when (RefusedJob.HasPlaces(error, file) || file.Sensitive.AreIn(error.Body))
         {
             throw RefusedJob.Failure(error, file, options.HasJsonDiagnostics);
         }

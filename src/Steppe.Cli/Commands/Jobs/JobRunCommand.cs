@@ -98,14 +98,14 @@ internal sealed class JobRunCommand : ApiCommand
         {
             throw new CliException($"{error.Body}\nThe job was not updated.");
         }
-        catch (ApiException error) when (RefusedJob.HasPlaces(error, file))
+        catch (ApiException error) when (RefusedJob.HasPlaces(error, file) || file.Sensitive.AreIn(error.Body))
         {
             throw RefusedJob.Failure(error, file, options.HasJsonDiagnostics);
         }
 
         if (answer.Warnings.Length > 0)
         {
-            run.Screen.Line($"{run.Screen.BoldYellow("Job Warnings:")}\n{answer.Warnings}\n");
+            run.Screen.Line($"{run.Screen.BoldYellow("Job Warnings:")}\n{file.Sensitive.Hide(answer.Warnings)}\n");
         }
 
         if (_wait.IsWanted)
