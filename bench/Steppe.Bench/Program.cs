@@ -21,6 +21,7 @@ IBenchmark[] all =
     new PeriodicBenchmark(),
     new ChildrenBenchmark(),
     new IsolationBenchmark(),
+    new ParseBenchmark(),
 ];
 
 string part = args is [var first, ..] ? first : "";
