@@ -4,6 +4,8 @@ namespace Steppe.Hcl.Legacy;
 /// <remarks>Pure apart from its position. Throws <see cref="HclException"/> at the first character that fits nowhere.</remarks>
 internal sealed class Hcl1Lexer(SourceText source)
 {
+    private const int LongestShown = 40;
+
     private readonly string _text = source.Text;
     private int _position;
 
@@ -89,7 +91,7 @@ internal sealed class Hcl1Lexer(SourceText source)
         bool good = kind == Hcl1TokenKind.Integer
             ? Hcl1Numbers.TryParseInteger(text, out _)
             : Hcl1Numbers.TryParseFloat(text, out _);
-        return good ? new Hcl1Token(kind, text, Since(start)) : throw Error($"illegal number \"{text}\"", start, _position);
+        return good ? new Hcl1Token(kind, text, Since(start)) : throw Error($"illegal number \"{(text.Length <= LongestShown ? text : text[..LongestShown] + "…")}\"", start, _position);
     }
 
     private Hcl1Token ReadString()

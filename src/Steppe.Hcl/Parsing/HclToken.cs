@@ -42,6 +42,8 @@ internal enum HclTokenKind
 /// <summary>One word: its kind and the characters it covers.</summary>
 internal readonly record struct HclToken(HclTokenKind Kind, SourceRange Range)
 {
+    private const int LongestShown = 40;
+
     /// <summary>The characters of the word.</summary>
     public string Text => Range.Text;
 
@@ -52,6 +54,7 @@ internal readonly record struct HclToken(HclTokenKind Kind, SourceRange Range)
         HclTokenKind.Newline => "the end of the line",
         HclTokenKind.Quote => "a quote (\")",
         HclTokenKind.Heredoc => "a heredoc",
+        _ when Text.Length > LongestShown => $"\"{Text.AsSpan(0, LongestShown)}…\"",
         _ => $"\"{Text}\"",
     };
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Steppe.Hcl.Parsing;
 
-/// <summary>Makes a tree of the flat parts of a template: strips blanks, then matches up directives.</summary>
+/// <summary>Makes a tree of the flat parts of a template: strips blanks, removes indentation, then matches up directives.</summary>
 /// <remarks>Throws <see cref="HclException"/> when directives are not balanced.</remarks>
 internal sealed class TemplateBuilder
 {
@@ -15,7 +15,6 @@ internal sealed class TemplateBuilder
     /// <summary>Builds the whole template.</summary>
     public static TemplateExpression Build(IReadOnlyList<TemplatePart> parts, SourceRange range, HclCursor cursor)
     {
-        Strip(parts);
         TemplateBuilder builder = new(parts, cursor);
         List<HclExpression> tree = builder.ReadParts();
         if (builder._next < parts.Count)
@@ -27,35 +26,8 @@ internal sealed class TemplateBuilder
         return new TemplateExpression(tree, range);
     }
 
-    /// <summary>Removes the smallest indentation of all lines that are not blank.</summary>
-    public static void Dedent(IReadOnlyList<TemplatePart> parts)
-    {
-        int smallest = int.MaxValue;
-        bool lineBegins = true;
-        foreach (TemplatePart part in parts)
-        {
-            if (part is TextPart { StartsLine: true } line)
-            {
-                bool isBlank = string.IsNullOrWhiteSpace(line.Text) && line.Text.EndsWith('\n');
-                smallest = isBlank ? smallest : Math.Min(smallest, Indentation(line.Text));
-            }
-            else if (lineBegins)
-            {
-                smallest = 0;
-            }
-
-            lineBegins = part is TextPart text && text.Text.EndsWith('\n');
-        }
-
-        foreach (TextPart line in parts.OfType<TextPart>().Where(static part => part.StartsLine))
-        {
-            line.Text = line.Text[Math.Min(smallest, Indentation(line.Text))..];
-        }
-    }
-
-    private static int Indentation(string line) => line.Length - line.AsSpan().TrimStart(" \t").Length;
-
-    private static void Strip(IReadOnlyList<TemplatePart> parts)
+    /// <summary>Strips blanks next to braces with a tilde.</summary>
+    public static void Strip(IReadOnlyList<TemplatePart> parts)
     {
         for (int index = 0; index < parts.Count; index++)
         {
@@ -70,6 +42,40 @@ internal sealed class TemplateBuilder
             }
         }
     }
+
+    /// <summary>Removes the smallest indentation of all lines that are not blank.</summary>
+    /// <remarks>
+    /// Looks at what stripping has left, as the reference does: a line whose break before it was stripped begins no line and
+    /// keeps its indentation, and one whose indentation was stripped has none, so that no other line loses any.
+    /// </remarks>
+    public static void Dedent(IReadOnlyList<TemplatePart> parts)
+    {
+        int smallest = int.MaxValue;
+        bool lineBegins = true;
+        List<TextPart> lines = [];
+        foreach (TemplatePart part in parts)
+        {
+            TextPart? text = part as TextPart;
+            bool isBlank = text is not null && text.Text.EndsWith('\n') && string.IsNullOrWhiteSpace(text.Text);
+            if (lineBegins && !isBlank)
+            {
+                smallest = Math.Min(smallest, text is null ? 0 : Indentation(text.Text));
+                if (text is not null)
+                {
+                    lines.Add(text);
+                }
+            }
+
+            lineBegins = text is not null && text.Text.EndsWith('\n');
+        }
+
+        foreach (TextPart line in lines)
+        {
+            line.Text = line.Text[smallest..];
+        }
+    }
+
+    private static int Indentation(string line) => line.Length - line.AsSpan().TrimStart().Length;
 
     // Stops at every end word: who began the level checks whether it is the right one.
     private List<HclExpression> ReadParts()

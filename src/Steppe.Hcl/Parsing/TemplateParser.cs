@@ -12,6 +12,7 @@ internal sealed class TemplateParser(HclCursor cursor, ExpressionParser expressi
         int start = cursor.Current.Range.StartOffset;
         (List<TemplatePart> parts, int end) = Scan(TemplateForm.Quoted).Read(start + 1);
         cursor.MoveTo(end + 1);
+        TemplateBuilder.Strip(parts);
         return TemplateBuilder.Build(parts, cursor.Source.Range(start, end + 1), cursor);
     }
 
@@ -36,6 +37,7 @@ internal sealed class TemplateParser(HclCursor cursor, ExpressionParser expressi
                 "Unterminated template string", $"This heredoc is never closed: no line below holds \"{marker}\" and nothing else.{NearMarker(marker, lineEnd + 1)}", opening with { EndOffset = lineEnd });
         }
 
+        TemplateBuilder.Strip(parts);
         if (dedents)
         {
             TemplateBuilder.Dedent(parts);
@@ -68,6 +70,7 @@ internal sealed class TemplateParser(HclCursor cursor, ExpressionParser expressi
     public TemplateExpression ParseBare()
     {
         (List<TemplatePart> parts, _) = Scan(TemplateForm.Bare).Read(0);
+        TemplateBuilder.Strip(parts);
         return TemplateBuilder.Build(parts, cursor.Source.Range(0, _text.Length), cursor);
     }
 

@@ -8,11 +8,9 @@ internal abstract class TemplatePart(SourceRange range)
 }
 
 /// <summary>Text; in heredocs one part per line.</summary>
-internal sealed class TextPart(string text, bool startsLine, SourceRange range) : TemplatePart(range)
+internal sealed class TextPart(string text, SourceRange range) : TemplatePart(range)
 {
     public string Text { get; set; } = text;
-
-    public bool StartsLine { get; } = startsLine;
 }
 
 /// <summary>The side of template braces that strips: what <c>~</c> asks for.</summary>

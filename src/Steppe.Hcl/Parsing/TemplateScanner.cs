@@ -96,7 +96,7 @@ internal sealed class TemplateScanner(HclCursor cursor, ExpressionParser express
     {
         if (_literal.Length > 0)
         {
-            _parts.Add(new TextPart(_literal.ToString(), _startsLine, cursor.Source.Range(_literalStart, _position)));
+            _parts.Add(new TextPart(_literal.ToString(), cursor.Source.Range(_literalStart, _position)));
             _literal.Clear();
         }
 

@@ -4,11 +4,10 @@ using System.Text;
 namespace Steppe.Hcl;
 
 /// <summary>The text of one file together with its name, able to say where an offset lies.</summary>
-/// <remarks>Immutable and thread-safe. Lines end at <c>\n</c>; a leading byte order mark is dropped.</remarks>
+/// <remarks>Immutable and thread-safe. Lines end at <c>\n</c>; a leading byte order mark is dropped. Positions are counted when asked
+/// for: a good file asks for none.</remarks>
 public sealed class SourceText
 {
-    private readonly int[] _lineStarts;
-
     /// <summary>Wraps <paramref name="text"/>.</summary>
     /// <param name="fileName">The name shown in diagnostics.</param>
     /// <param name="text">The whole text.</param>
@@ -16,7 +15,6 @@ public sealed class SourceText
     {
         FileName = fileName;
         Text = text is ['\uFEFF', ..] ? text[1..] : text;
-        _lineStarts = FindLineStarts(Text);
     }
 
     /// <summary>Wraps text that was decoded from a part of another file, whose lines and columns it shows.</summary>
@@ -32,9 +30,6 @@ public sealed class SourceText
     /// <summary>The text without byte order mark.</summary>
     public string Text { get; }
 
-    /// <summary>The number of lines, at least one.</summary>
-    public int LineCount => _lineStarts.Length;
-
     /// <summary>Finds the position of a character offset; offsets past the end mean the end.</summary>
     public SourcePosition PositionOf(int offset)
     {
@@ -44,10 +39,10 @@ public sealed class SourceText
         }
 
         offset = Math.Clamp(offset, 0, Text.Length);
-        int line = LineIndexOf(offset);
-        int start = _lineStarts[line];
-        int column = CountGraphemes(Text.AsSpan(start, offset - start)) + 1;
-        return new SourcePosition(line + 1, column, Encoding.UTF8.GetByteCount(Text.AsSpan(0, offset)));
+        ReadOnlySpan<char> before = Text.AsSpan(0, offset);
+        int start = before.LastIndexOf('\n') + 1;
+        int column = CountGraphemes(before[start..]) + 1;
+        return new SourcePosition(before.Count('\n') + 1, column, Encoding.UTF8.GetByteCount(before));
     }
 
     /// <summary>Gets the text of a 1-based line without its line ending.</summary>
@@ -58,23 +53,24 @@ public sealed class SourceText
             return origin.Source.LineText(line);
         }
 
-        if (line < 1 || line > _lineStarts.Length)
+        int start = 0;
+        for (int number = 1; number < line && start >= 0; number++)
+        {
+            start = Text.IndexOf('\n', start) + 1;
+            start = start == 0 ? -1 : start;
+        }
+
+        if (line < 1 || start < 0)
         {
             return "";
         }
 
-        int end = line < _lineStarts.Length ? _lineStarts[line] : Text.Length;
-        return Text[_lineStarts[line - 1]..end].TrimEnd('\n', '\r');
+        int end = Text.IndexOf('\n', start);
+        return Text[start..(end < 0 ? Text.Length : end)].TrimEnd('\n', '\r');
     }
 
     /// <summary>Makes the range of the characters from <paramref name="start"/> to before <paramref name="end"/>.</summary>
     public SourceRange Range(int start, int end) => new(this, start, Math.Max(start, end));
-
-    private int LineIndexOf(int offset)
-    {
-        int found = Array.BinarySearch(_lineStarts, offset);
-        return found >= 0 ? found : ~found - 1;
-    }
 
     private static int CountGraphemes(ReadOnlySpan<char> text)
     {
@@ -86,16 +82,5 @@ public sealed class SourceText
         }
 
         return count;
-    }
-
-    private static int[] FindLineStarts(string text)
-    {
-        List<int> starts = [0];
-        for (int index = text.IndexOf('\n'); index >= 0; index = text.IndexOf('\n', index + 1))
-        {
-            starts.Add(index + 1);
-        }
-
-        return [.. starts];
     }
 }

@@ -12,10 +12,19 @@ namespace Steppe.JobSpec.Reading;
 /// </remarks>
 internal static class FreeFormJson
 {
-    /// <summary>Gives each entry as an element of its own.</summary>
-    public static ImmutableSortedDictionary<string, JsonElement> Freeze(JsonObject content)
+    // JSON readers, ours and others, stop at 64; the job around a config takes a few of them.
+    private const int MaxDepth = 48;
+
+    /// <summary>Gives each entry as an element of its own; what is nested too deep to be sent anywhere is an error.</summary>
+    public static ImmutableSortedDictionary<string, JsonElement> Freeze(JsonObject content, SourceRange range, DiagnosticList diagnostics)
     {
         ImmutableSortedDictionary<string, JsonElement>.Builder map = ImmutableSortedDictionary.CreateBuilder<string, JsonElement>(StringComparer.Ordinal);
+        if (Depth(content) > MaxDepth)
+        {
+            diagnostics.Error("Nesting too deep", $"Blocks and values in here may be nested at most {MaxDepth} deep; a block counts twice, and once more for each label.", range);
+            return map.ToImmutable();
+        }
+
         using JsonDocument document = JsonDocument.Parse(content.ToJsonString());
         foreach (JsonProperty property in document.RootElement.EnumerateObject())
         {
@@ -24,6 +33,13 @@ internal static class FreeFormJson
 
         return map.ToImmutable();
     }
+
+    private static int Depth(JsonNode? node) => node switch
+    {
+        JsonObject map => 1 + map.Select(static entry => Depth(entry.Value)).DefaultIfEmpty().Max(),
+        JsonArray array => 1 + array.Select(Depth).DefaultIfEmpty().Max(),
+        _ => 0,
+    };
 
     /// <summary>Adds a map to the array under a name, wrapped once per label.</summary>
     public static void AddBlock(JsonObject content, string name, IEnumerable<string> labels, JsonObject body)

@@ -9,7 +9,7 @@ namespace Steppe.JobSpec.Reading;
 /// <summary>Reads HCL2 bodies without a schema.</summary>
 internal sealed class HclFreeForm(JobScope scope, EvaluationSession session, DiagnosticList diagnostics)
 {
-    public ImmutableSortedDictionary<string, JsonElement> Read(HclBody body) => FreeFormJson.Freeze(Content(body));
+    public ImmutableSortedDictionary<string, JsonElement> Read(HclBody body) => FreeFormJson.Freeze(Content(body), body.Range.AtStart, diagnostics);
 
     private JsonObject Content(HclBody body)
     {

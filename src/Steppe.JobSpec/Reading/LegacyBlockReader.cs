@@ -62,7 +62,7 @@ internal sealed class LegacyBlockReader(Hcl1Decoder decoder, IReadOnlyList<HclLa
             decoder.Error($"only one '{name}' block allowed", bodies[1].Range);
         }
 
-        return bodies.Length == 0 ? null : LegacyFreeForm.Read(bodies);
+        return bodies.Length == 0 ? null : LegacyFreeForm.Read(bodies, Diagnostics);
     }
 
     protected internal override IReadOnlyList<BlockReader> Find(string name, string? labelName)

@@ -9,7 +9,7 @@ namespace Steppe.JobSpec.Reading;
 /// <summary>Reads legacy objects without a schema; repeats of the block itself are merged, later keys win.</summary>
 internal static class LegacyFreeForm
 {
-    public static ImmutableSortedDictionary<string, JsonElement> Read(IEnumerable<Hcl1Object> bodies)
+    public static ImmutableSortedDictionary<string, JsonElement> Read(IReadOnlyList<Hcl1Object> bodies, DiagnosticList diagnostics)
     {
         JsonObject merged = [];
         foreach ((string name, JsonNode? value) in bodies.SelectMany(static body => Content(body).ToList()))
@@ -17,7 +17,7 @@ internal static class LegacyFreeForm
             merged[name] = value?.DeepClone();
         }
 
-        return FreeFormJson.Freeze(merged);
+        return FreeFormJson.Freeze(merged, bodies[0].Range, diagnostics);
     }
 
     private static JsonObject Content(Hcl1Object body)
