@@ -73,7 +73,7 @@ public sealed class HclEvaluatorTests
     [InlineData("<<-EOT\n    %{ for x in [1, 2] }\n    ${x}\n    %{ endfor ~}\n    EOT\n", "\n1\n\n2\n")]
     [InlineData("<<-EOT\n    %{ for x in [1, 2] ~}\n    ${x}\n    %{ endfor }\n    EOT\n", "    1\n    2\n\n")]
     [InlineData("<<-EOT\n    a\n    %{~ if true }\n    b\n    %{ endif }\n    EOT\n", "    a\n\n    b\n    \n")]
-    [InlineData("<<-EOT\n\t\ta\n\t b\n    EOT\n", "\ta\n b\n")]
+    [InlineData("<<-EOT\n\t\ta\n\t   b\n    EOT\n", "a\n  b\n")]
     [InlineData("<<EOT\nEOT", "")]
     public void Heredocs(string text, string expected)
     {
