@@ -15,6 +15,8 @@ public sealed class DiagnosticList : IReadOnlyList<Diagnostic>
     /// <summary>The most errors counted for one file.</summary>
     public const int MaxCounted = 200;
 
+    private const int LongestText = 4096;
+
     private readonly List<Diagnostic> _items = [];
     private readonly HashSet<(string, string, int, int)> _seen = [];
 
@@ -39,6 +41,8 @@ public sealed class DiagnosticList : IReadOnlyList<Diagnostic>
     /// <summary>Adds a finding.</summary>
     public void Add(Diagnostic diagnostic)
     {
+        // A name from the file may be as long as the file.
+        diagnostic = diagnostic with { Summary = Shortened(diagnostic.Summary), Detail = Shortened(diagnostic.Detail) };
         (string, string, int, int) key =
             (diagnostic.Summary, diagnostic.Detail, diagnostic.Range?.StartOffset ?? -1, diagnostic.Range?.EndOffset ?? -1);
         if (IsFull || !_seen.Add(key))
@@ -52,6 +56,8 @@ public sealed class DiagnosticList : IReadOnlyList<Diagnostic>
             _items.Add(diagnostic);
         }
     }
+
+    private static string Shortened(string text) => text.Length <= LongestText ? text : $"{text.AsSpan(0, LongestText)}…";
 
     /// <summary>Changes what was added since the list held <paramref name="count"/> findings.</summary>
     public void AmendFrom(int count, Func<Diagnostic, Diagnostic> change)

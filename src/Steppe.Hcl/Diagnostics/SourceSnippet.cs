@@ -4,23 +4,26 @@ using System.Text;
 namespace Steppe.Hcl;
 
 /// <summary>The line a finding stands on, with carets under the place.</summary>
-/// <remarks>Pure. Of a very long line the part around the place is shown.</remarks>
+/// <remarks>Pure. Of a long line the part around the place is shown; of one no person wrote, nothing.</remarks>
 internal static class SourceSnippet
 {
     private const int MostColumns = 120;
     private const int ColumnsBefore = 40;
+    private const int LongestLine = 16 * 1024;
     private const string Cut = "…";
 
-    /// <summary>Renders both lines, without a final new line; null when the line is empty.</summary>
+    /// <summary>Renders both lines, without a final new line; null when the line is empty, or longer than 16 Ki characters.</summary>
     public static string? Render(SourceRange range)
     {
         SourcePosition start = range.Start;
         SourcePosition end = range.End;
-        List<string> graphemes = Graphemes(range.Source.LineText(start.Line));
-        if (graphemes.Count == 0)
+        string line = range.Source.LineText(start.Line);
+        if (line.Length is 0 or > LongestLine)
         {
             return null;
         }
+
+        List<string> graphemes = Graphemes(line);
 
         int first = start.Column - 1;
         int last = Math.Max(first + 1, end.Line == start.Line ? end.Column - 1 : graphemes.Count);
