@@ -28,10 +28,9 @@ internal static class GroupReconciler
 
         Allocation[] kept = [.. byFate[Fate.Keep].Where(static allocation => !allocation.IsCanary)];
         Allocation[] canaries = [.. byFate[Fate.Keep].Where(static allocation => allocation.IsCanary)];
-        HashSet<AllocationId> superseded = Superseded(kept);
-        Allocation[] surplus = Surplus(kept, superseded, group);
+        Allocation[] surplus = Surplus(kept, group);
         Allocation[] staying = [.. kept.Without(surplus)];
-        ILookup<Update, Allocation> byUpdate = ByUpdate(staying, superseded, group);
+        ILookup<Update, Allocation> byUpdate = ByUpdate(staying, group);
         Allocation[] failed = [.. byFate[Fate.Reschedule].Where(static allocation => !allocation.IsCanary)];
         IEnumerable<Allocation> unwantedFailures = failed.Skip(Math.Max(0, group.Group.Count - staying.Length));
 
@@ -128,14 +127,18 @@ internal static class GroupReconciler
     // What a batch job has finished needs no stop: it stays, and counts. Failures of a service go before what runs, and must go:
     // an update would otherwise start every one of them anew, however many are wanted. First of all go those whose number a
     // promoted canary has taken.
-    private static Allocation[] Surplus(Allocation[] kept, HashSet<AllocationId> superseded, GroupView group) =>
-    [
-        .. kept.Where(allocation => !allocation.IsTerminal || !group.RunsToCompletion)
-            .Reverse()
-            .OrderByDescending(allocation => superseded.Contains(allocation.Id))
-            .ThenByDescending(static allocation => allocation.IsTerminal)
-            .Take(Math.Max(0, kept.Length - group.Group.Count)),
-    ];
+    private static Allocation[] Surplus(Allocation[] kept, GroupView group)
+    {
+        HashSet<AllocationId> superseded = Superseded(kept);
+        return
+        [
+            .. kept.Where(allocation => !allocation.IsTerminal || !group.RunsToCompletion)
+                .Reverse()
+                .OrderByDescending(allocation => superseded.Contains(allocation.Id))
+                .ThenByDescending(static allocation => allocation.IsTerminal)
+                .Take(Math.Max(0, kept.Length - group.Group.Count)),
+        ];
+    }
 
     // Those that share their number with one that came later.
     private static HashSet<AllocationId> Superseded(Allocation[] kept)
@@ -161,7 +164,7 @@ internal static class GroupReconciler
 
     private enum Update { None, InPlace, Destructive }
 
-    private static ILookup<Update, Allocation> ByUpdate(Allocation[] staying, HashSet<AllocationId> superseded, GroupView group)
+    private static ILookup<Update, Allocation> ByUpdate(Allocation[] staying, GroupView group)
     {
         var destructive = new Dictionary<ulong, bool>();
         return staying.ToLookup(allocation =>
@@ -178,8 +181,7 @@ internal static class GroupReconciler
                 destructive.Add(version, restarts);
             }
 
-            // Two must not go on under one number; what is replaced gets another.
-            return restarts || superseded.Contains(allocation.Id) ? Update.Destructive : allocation.IsTerminal ? Update.None : Update.InPlace;
+            return restarts ? Update.Destructive : allocation.IsTerminal ? Update.None : Update.InPlace;
         });
     }
 

@@ -18,10 +18,9 @@ public sealed class DeploymentBook
 
     /// <summary>Follows a deployment as it was written; one that is over is forgotten.</summary>
     /// <param name="state">The state with the deployment.</param>
-    /// <param name="before">As it was, or null.</param>
-    /// <param name="deployment">As it is.</param>
+    /// <param name="deployment">As it is now.</param>
     /// <param name="now">The time.</param>
-    public void Follow(StateSnapshot state, Deployment? before, Deployment deployment, DateTimeOffset now)
+    public void Follow(StateSnapshot state, Deployment deployment, DateTimeOffset now)
     {
         if (!deployment.IsActive)
         {
@@ -37,10 +36,9 @@ public sealed class DeploymentBook
 
         entry!.IsPaused = deployment.Status == DeploymentStatus.Paused;
         entry.Deadline = DeploymentProgress.FindDeadline(state, deployment);
-        bool resumes = before is { Status: DeploymentStatus.Paused } && !entry.IsPaused;
-        if (begins || resumes)
+        if (begins)
         {
-            // What happened before anybody looked, or during the pause.
+            // What happened before anybody looked; what happens during a pause is heard of, and waits.
             entry.News.UnionWith(state.AllocationsByDeployment.Of(deployment.Id));
         }
 

@@ -44,7 +44,7 @@ public sealed class DeploymentWatcher(DeploymentBook book, Entropy entropy) : IL
             if (step is not FailDeployment)
             {
                 // A canary that has ended may have set its group under a deadline again.
-                book.Follow(head, deployment, deployment, now);
+                book.Follow(head, deployment, now);
             }
         }
 

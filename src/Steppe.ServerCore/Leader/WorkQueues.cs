@@ -38,7 +38,7 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy)
 
         foreach (Deployment deployment in state.Deployments.Rows)
         {
-            Deployments.Follow(state, null, deployment, now);
+            Deployments.Follow(state, deployment, now);
         }
 
         RestoreUnblocks(state, now);
@@ -70,8 +70,8 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy)
                 case Change.OfNode node:
                     Observe(node, now);
                     break;
-                case Change.OfDeployment { After: { } deployment } written:
-                    Deployments.Follow(head, written.Before, deployment, now);
+                case Change.OfDeployment { After: { } deployment }:
+                    Deployments.Follow(head, deployment, now);
                     break;
                 case Change.OfDeployment { Before: { } collected }:
                     Deployments.Forget(collected.Id);

@@ -230,6 +230,28 @@ public sealed class CanaryTests
     }
 
     [Fact]
+    public void Going_back_after_a_promotion_leaves_no_number_twice()
+    {
+        Job job = Settled(count: 2);
+        _cluster.RegisterAndRun(job.WithCount(3));
+        JudgeAll(job);
+        _cluster.Promote(job);
+        _cluster.RegisterAndRun(job.WithTask(static task => task with { User = "" }).WithCount(3));
+        while (_cluster.LatestDeployment(job).IsActive)
+        {
+            JudgeAll(job);
+            if (_cluster.LatestDeployment(job).Groups["group"] is { AwaitsPromotion: true, Promoted: false })
+            {
+                _cluster.Promote(job);
+            }
+
+            _cluster.RunOn(job);
+        }
+
+        Assert.Equal("0v2 1v2 2v2", Running(job));
+    }
+
+    [Fact]
     public void A_deployment_that_promotes_itself_says_so()
     {
         Job job = Settled(autoPromote: true);

@@ -244,6 +244,7 @@ public sealed class RollingUpdateTests
         Job next = job.WithUser("nobody");
         Allocation young = Assert.Single(_cluster.RegisterAndRun(next).Plan.Placements);
         Allocation old = _cluster.Live(next).Single(one => one.Id != young.Id);
+        _cluster.Transition(new DesiredTransition(Reschedule: true), young);
         _cluster.Fail(next);
         _cluster.Report(young, ClientStatus.Failed);
         _cluster.Report(old, ClientStatus.Failed);

@@ -61,7 +61,7 @@ internal sealed class LiveBlock : IDisposable
 
             foreach (string line in lines)
             {
-                text.Append("  ").Append(line).Append('\n');
+                text.Append(Cut("  " + line)).Append('\n');
             }
 
             _linesShown = lines.Length;
@@ -69,6 +69,10 @@ internal sealed class LiveBlock : IDisposable
             _host.Output.Write(text.ToString());
         }
     }
+
+    // A line that wrapped would count as one and leave its rest behind. One with colours in it is short.
+    private string Cut(string line) =>
+        _host.Terminal.Size() is { } size && line.Length > size.Width && !line.Contains('\e', StringComparison.Ordinal) ? line[..size.Width] : line;
 
     private static string Spinner => "|/-\\";
 }
