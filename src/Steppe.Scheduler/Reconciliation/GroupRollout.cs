@@ -74,16 +74,18 @@ internal static class GroupRollout
             ? new Placement(group, index, previous, Version: version)
             : new Placement(view.Group, index, previous);
 
-    // A canary is called like what it will replace.
+    // A canary is called like what it will replace, unless something that stays is called so, too.
     private static ImmutableArray<Placement> PlaceCanaries(GroupView view, GroupDecision decision, Allocation[] old)
     {
         int wanted = (view.Update?.Canary ?? 0) - decision.Canaries.Length - decision.FailedCanaries.Length;
         HashSet<int> taken = [.. decision.Canaries.Concat(decision.FailedCanaries).Select(static canary => canary.NameIndex)];
         HashSet<int> held = [.. decision.Staying.Select(static allocation => allocation.NameIndex)];
+        HashSet<AllocationId> leaving = [.. old.Select(static allocation => allocation.Id)];
+        HashSet<int> staying = [.. decision.Staying.Where(allocation => !leaving.Contains(allocation.Id)).Select(static allocation => allocation.NameIndex)];
         IEnumerable<int> free = Enumerable.Range(0, int.MaxValue).Where(index => !held.Contains(index));
         return
         [
-            .. old.Select(static allocation => allocation.NameIndex).Distinct().Concat(free)
+            .. old.Select(static allocation => allocation.NameIndex).Distinct().Where(index => !staying.Contains(index)).Concat(free)
                 .Where(index => !taken.Contains(index))
                 .Take(wanted)
                 .Select(index => AsCanary(view, index, null)),

@@ -237,7 +237,7 @@ public sealed class CanaryTests
         JudgeAll(job);
         _cluster.Promote(job);
         _cluster.RegisterAndRun(job.WithTask(static task => task with { User = "" }).WithCount(3));
-        while (_cluster.LatestDeployment(job).IsActive)
+        for (int step = 0; step < 10 && _cluster.LatestDeployment(job).IsActive; step++)
         {
             JudgeAll(job);
             if (_cluster.LatestDeployment(job).Groups["group"] is { AwaitsPromotion: true, Promoted: false })
