@@ -17,6 +17,12 @@ public static class HclFormatter
     /// <returns>The text in canonical style; null after a syntax error.</returns>
     public static string? Format(SourceText source, DiagnosticList diagnostics)
     {
+        if (source.Text.AsSpan().TrimStart() is ['{', ..])
+        {
+            diagnostics.Error("Not HCL", "This file is JSON, which has no canonical style here: only HCL files are formatted.", source.Range(0, 0));
+            return null;
+        }
+
         int errorsBefore = diagnostics.ErrorCount;
         HclParser.ParseFile(source, diagnostics);
         if (diagnostics.ErrorCount > errorsBefore)

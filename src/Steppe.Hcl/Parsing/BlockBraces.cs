@@ -7,6 +7,9 @@ internal sealed class BlockBraces(SourceText source)
     private readonly List<(HclToken Type, HclToken Brace)> _opened = [];
     private (HclToken Type, HclToken Closing)? _suspect;
     private bool _isExplained;
+    private bool _isSurplusTold;
+    private int? _netBraces;
+    private int _steppedOver;
 
     /// <summary>Notes the beginning of a block.</summary>
     /// <returns>What <see cref="Close"/> wants.</returns>
@@ -31,7 +34,7 @@ internal sealed class BlockBraces(SourceText source)
     /// <param name="diagnostics">Where the error goes.</param>
     public void ReportUnclosed(SourceRange body, DiagnosticList diagnostics)
     {
-        if (_isExplained)
+        if (_isExplained || (diagnostics.HasErrors && NetBraces <= 0))
         {
             return;
         }
@@ -45,6 +48,27 @@ internal sealed class BlockBraces(SourceText source)
 
     /// <summary>Notes that an error was reported that explains why the rest of the file is not there.</summary>
     public void EndIsExplained() => _isExplained = true;
+
+    /// <summary>Tells, of a closing brace that closes nothing, whether it only follows from errors before it; the first that does not counts for all.</summary>
+    public bool IsFollowUp(DiagnosticList diagnostics)
+    {
+        bool follows = _isSurplusTold || (diagnostics.HasErrors && NetBraces + _steppedOver >= 0);
+        _isSurplusTold |= !follows;
+        return follows;
+    }
+
+    /// <summary>Finds where to read on after an error; see <see cref="ItemRecovery.FindNextItem"/>.</summary>
+    public int FindNextItem(int itemStart, int bracketsFrom, int errorAt, bool stopsAtBrace)
+    {
+        int surplus = Math.Max(0, -NetBraces - _steppedOver);
+        int before = surplus;
+        int next = ItemRecovery.FindNextItem(source, itemStart, bracketsFrom, errorAt, stopsAtBrace, ref surplus);
+        _steppedOver += before - surplus;
+        return next;
+    }
+
+    // How many more braces the whole file opens than it closes: an error that braces are not balanced is only real if they are not.
+    private int NetBraces => _netBraces ??= ItemRecovery.CountBraces(source.Text);
 
     /// <summary>Says where a block was probably closed too early, as a sentence with a blank before it; empty when nothing hints at it.</summary>
     public string Surplus => _suspect is { } suspect

@@ -75,7 +75,7 @@ internal sealed class BodyParser
 
     private void SkipItem(HclTokenKind end)
     {
-        int next = ItemRecovery.FindNextItem(_cursor.Source, _itemStart, _bracketsFrom, _errorAt, stopsAtBrace: end == HclTokenKind.CloseBrace);
+        int next = _braces.FindNextItem(_itemStart, _bracketsFrom, _errorAt, stopsAtBrace: end == HclTokenKind.CloseBrace);
         MarkItem(next);
         if (next == _cursor.Source.Text.Length)
         {
@@ -97,6 +97,12 @@ internal sealed class BodyParser
 
         if (_cursor.Kind != HclTokenKind.Identifier)
         {
+            if (_cursor.Kind == HclTokenKind.CloseBrace && _braces.IsFollowUp(_diagnostics))
+            {
+                _cursor.Advance();
+                return;
+            }
+
             throw BodyErrors.NoItem(_cursor, _braces);
         }
 
@@ -108,7 +114,7 @@ internal sealed class BodyParser
                 ExpectEndOfItem(name, start, isBlock: false);
                 break;
             case HclTokenKind.OpenBrace or HclTokenKind.Quote or HclTokenKind.Identifier:
-            case HclTokenKind.Newline when _cursor.PeekNext().Kind == HclTokenKind.OpenBrace:
+            case HclTokenKind.Newline when GoesOnBelow(name):
                 blocks.Add(ReadBlock(name));
                 ExpectEndOfItem(name, start, isBlock: true);
                 break;
@@ -154,12 +160,7 @@ internal sealed class BodyParser
 
     private HclBlock ReadBlock(HclToken type)
     {
-        List<HclLabel> labels = [];
-        while (_cursor.Kind is HclTokenKind.Quote or HclTokenKind.Identifier)
-        {
-            labels.Add(ReadLabel());
-        }
-
+        List<HclLabel> labels = ReadLabels();
         _cursor.Descend();
         HclToken open = _cursor.Kind == HclTokenKind.OpenBrace ? _cursor.Advance() : MissingBrace(type, labels);
         int started = _braces.Open(type, open);
@@ -180,23 +181,50 @@ internal sealed class BodyParser
     private HclToken MissingBrace(HclToken type, List<HclLabel> labels)
     {
         HclException error = BodyErrors.NoBrace(_cursor, type, labels);
-        HclToken next = _cursor.PeekNext();
-        bool stands = _cursor.Kind == HclTokenKind.Newline && next.Kind == HclTokenKind.OpenBrace;
-        bool isForgotten = _cursor.Kind == HclTokenKind.Newline && next.Kind == HclTokenKind.Identifier
-            && next.Range.Start.Column > type.Range.Start.Column;
-        if (!stands && !isForgotten)
+        if (_cursor.Kind != HclTokenKind.Newline || !GoesOnBelow(type))
         {
             throw error;
         }
 
         _diagnostics.Add(error.Diagnostic);
-        if (isForgotten)
+        if (_cursor.PeekNext().Kind != HclTokenKind.OpenBrace)
         {
             return new HclToken(HclTokenKind.OpenBrace, _cursor.Current.Range.AtStart);
         }
 
         _cursor.Advance();
         return _cursor.Advance();
+    }
+
+    // At the end of a line: whether the next one can only be the content of a block that begins on this one.
+    private bool GoesOnBelow(HclToken name)
+    {
+        HclToken next = _cursor.PeekNext();
+        return next.Kind == HclTokenKind.OpenBrace
+            || (next.Kind == HclTokenKind.Identifier && next.Range.Start.Column > name.Range.Start.Column);
+    }
+
+    // A label that never ends must not hide the brace behind it, or every brace that follows would be misread.
+    private List<HclLabel> ReadLabels()
+    {
+        List<HclLabel> labels = [];
+        while (_cursor.Kind is HclTokenKind.Quote or HclTokenKind.Identifier)
+        {
+            int start = _cursor.Current.Range.StartOffset;
+            int depth = _cursor.Depth;
+            try
+            {
+                labels.Add(ReadLabel());
+            }
+            catch (HclException error) when (ItemRecovery.BraceAtEndOfLine(_cursor.Source.Text, start) is { } brace)
+            {
+                _diagnostics.Add(error.Diagnostic);
+                _cursor.Reset(depth);
+                _cursor.MoveTo(brace);
+            }
+        }
+
+        return labels;
     }
 
     private HclLabel ReadLabel()

@@ -11,6 +11,7 @@ internal sealed class ItemRecovery
     private readonly int _indentation;
     private int _position;
     private int _open;
+    private bool _wentDeeper;
 
     private ItemRecovery(string text, int indentation, int start) => (_text, _indentation, _position) = (text, indentation, start);
 
@@ -20,15 +21,42 @@ internal sealed class ItemRecovery
     /// <param name="bracketsFrom">From where on its brackets count; before that they are known to be balanced.</param>
     /// <param name="errorAt">Where the error is: the next item begins behind it.</param>
     /// <param name="stopsAtBrace">True when a closing brace ends the body.</param>
+    /// <param name="surplus">How many closing braces the text has too many; one behind the error on its line is stepped over and taken off.</param>
     /// <returns>The first character of the next item, of the brace that ends the body, or the end of the text.</returns>
-    public static int FindNextItem(SourceText source, int itemStart, int bracketsFrom, int errorAt, bool stopsAtBrace)
+    public static int FindNextItem(SourceText source, int itemStart, int bracketsFrom, int errorAt, bool stopsAtBrace, ref int surplus)
     {
         string text = source.Text;
         ItemRecovery recovery = new(text, IndentationAt(text, LineStart(text, itemStart)), bracketsFrom);
-        return recovery.Find(errorAt, stopsAtBrace);
+        return recovery.Find(errorAt, stopsAtBrace, ref surplus);
     }
 
-    private int Find(int errorAt, bool stopsAtBrace)
+    /// <summary>Counts how many more braces a text opens than it closes; negative when it closes more.</summary>
+    public static int CountBraces(string text)
+    {
+        ItemRecovery all = new(text, 0, 0);
+        int net = 0;
+        while (all._position < text.Length)
+        {
+            char next = text[all._position];
+            net += next is '{' ? 1 : next is '}' ? -1 : 0;
+            if (!all.SkipOpaque(next))
+            {
+                all._position++;
+            }
+        }
+
+        return net;
+    }
+
+    /// <summary>Finds the opening brace that ends a line; null when the line ends otherwise.</summary>
+    public static int? BraceAtEndOfLine(string text, int start)
+    {
+        int end = text.IndexOf('\n', start);
+        ReadOnlySpan<char> line = text.AsSpan(start, (end < 0 ? text.Length : end) - start).TrimEnd();
+        return line.EndsWith("{") ? start + line.Length - 1 : null;
+    }
+
+    private int Find(int errorAt, bool stopsAtBrace, ref int surplus)
     {
         while (_position < _text.Length)
         {
@@ -37,6 +65,21 @@ internal sealed class ItemRecovery
             {
                 case '\n' when _position >= errorAt && (_open == 0 ? !NextLineContinues() : NextLineIsAnItem()):
                     return _position + 1;
+                case '}' when _open == 0 && _position >= errorAt && FirstOnLine() is { } indentation:
+                    if (_wentDeeper && indentation == _indentation)
+                    {
+                        break; // Closes what the broken item opened without a brace.
+                    }
+
+                    if (stopsAtBrace)
+                    {
+                        return _position;
+                    }
+
+                    break;
+                case '}' when _open == 0 && _position >= errorAt && surplus > 0:
+                    surplus--;
+                    break;
                 case '}' when _open == 0 && stopsAtBrace && _position >= errorAt:
                     return _position;
                 case '{' or '[' or '(':
@@ -45,27 +88,37 @@ internal sealed class ItemRecovery
                 case '}' or ']' or ')':
                     _open = Math.Max(0, _open - 1);
                     break;
-                case '"':
-                    SkipString();
-                    continue;
-                case '#':
-                    SkipLine();
-                    continue;
-                case '/' when At(1) is '/':
-                    SkipLine();
-                    continue;
-                case '/' when At(1) is '*':
-                    SkipBehind("*/");
-                    continue;
-                case '<' when At(1) is '<':
-                    SkipHeredoc();
-                    continue;
             }
 
-            _position++;
+            if (!SkipOpaque(next))
+            {
+                _position++;
+            }
         }
 
         return _text.Length;
+    }
+
+    // Steps over a string, comment or heredoc, in which brackets do not count.
+    private bool SkipOpaque(char next)
+    {
+        switch (next, At(1))
+        {
+            case ('"', _):
+                SkipString();
+                return true;
+            case ('#', _) or ('/', '/'):
+                SkipLine();
+                return true;
+            case ('/', '*'):
+                SkipBehind("*/");
+                return true;
+            case ('<', not '='):
+                SkipHeredoc();
+                return true;
+            default:
+                return false;
+        }
     }
 
     // In a file that is indented at all, what stands inside the broken item stands deeper than it.
@@ -82,13 +135,27 @@ internal sealed class ItemRecovery
         return indentation < _indentation || (indentation == _indentation && (char.IsLetter(first) || first == '_'));
     }
 
-    // A deeper line that begins with no name is the rest of the broken expression.
+    // A deeper line belongs to the broken item, and so does what closes a bracket.
     private bool NextLineContinues()
     {
         int start = _position + 1;
         int indentation = IndentationAt(_text, start);
         char first = start + indentation < _text.Length ? _text[start + indentation] : '\0';
-        return indentation > _indentation && !char.IsLetter(first) && first is not ('_' or '}' or '#' or '/' or '\n' or '\r' or '\0');
+        bool isDeeper = indentation > _indentation && first is not ('\n' or '\r' or '\0');
+        _wentDeeper |= isDeeper;
+        return isDeeper || first is ']' or ')' || (_wentDeeper && first == '}' && indentation == _indentation);
+    }
+
+    // Blanks before the current character when nothing else stands before it on its line, else null.
+    private int? FirstOnLine()
+    {
+        int start = _position;
+        while (start > 0 && _text[start - 1] is ' ' or '\t')
+        {
+            start--;
+        }
+
+        return start == 0 || _text[start - 1] == '\n' ? _position - start : null;
     }
 
     // A string ends on its line, whatever is wrong with it.
@@ -133,10 +200,16 @@ internal sealed class ItemRecovery
     // Without its closing marker a heredoc reaches to the end of the file. A badly written marker still is one.
     private void SkipHeredoc()
     {
-        int word = _position + (At(2) == '-' ? 3 : 2);
+        int word = _position;
+        while (word < _text.Length && _text[word] is '<' or '-')
+        {
+            word++;
+        }
+
+        bool isHeredoc = At(1) == '<';
         int lineEnd = _text.IndexOf('\n', word);
-        ReadOnlySpan<char> marker = _text.AsSpan(word, Math.Max(0, lineEnd - word)).Trim(" \t\r\"'-");
-        _position += 2;
+        ReadOnlySpan<char> marker = _text.AsSpan(word, Math.Max(0, lineEnd - word)).Trim(" \t\r\"'");
+        _position = word;
         if (lineEnd < 0 || !HclLexer.IsIdentifier(marker.ToString()))
         {
             return;
@@ -155,7 +228,7 @@ internal sealed class ItemRecovery
             start = end + 1;
         }
 
-        _position = _text.Length;
+        _position = isHeredoc ? _text.Length : word;
     }
 
     private char At(int ahead) => _position + ahead < _text.Length ? _text[_position + ahead] : '\0';

@@ -22,7 +22,11 @@ internal sealed class JobScope(IReadOnlyDictionary<string, HclValue> values, Val
 
         int before = diagnostics.Count;
         HclValue? value = new HclEvaluator(this, session).Evaluate(expression, diagnostics);
-        diagnostics.AmendFrom(before, diagnostic => Explain(diagnostic, expression));
+        if (value is null)
+        {
+            Explain(diagnostics, before, expression);
+        }
+
         return value;
     }
 
@@ -38,6 +42,9 @@ internal sealed class JobScope(IReadOnlyDictionary<string, HclValue> values, Val
         origins.Set(iterator, "taken from for_each", collection.Range, value: null, collection);
         return new JobScope(new Dictionary<string, HclValue>(StringComparer.Ordinal) { [iterator] = value }, origins, this);
     }
+
+    private void Explain(DiagnosticList diagnostics, int from, HclExpression expression) =>
+        diagnostics.AmendFrom(from, diagnostic => Explain(diagnostic, expression));
 
     private Diagnostic Explain(Diagnostic diagnostic, HclExpression expression)
     {

@@ -96,6 +96,18 @@ public sealed class FmtCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Other_languages_are_named()
+    {
+        CliRunner.Outcome legacy = await new CliRunner().RunAsync("fmt", Write("agent.hcl", "meta { \"a b\" = 1 c = 2 }\n"));
+        Assert.Equal(1, legacy.Code);
+        Assert.EndsWith("The file can be read as HCL1, as agent files are; fmt only knows HCL2.\n", legacy.Error, StringComparison.Ordinal);
+
+        CliRunner.Outcome json = await new CliRunner().RunAsync("fmt", Write("job.nomad", "{\"job\": {}}\n"));
+        Assert.Equal(1, json.Code);
+        Assert.EndsWith("job.nomad:1,1-1: Not HCL; This file is JSON, which has no canonical style here: only HCL files are formatted.\n  1 | {\"job\": {}}\n    | ^\n", json.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Mode_and_links_are_kept_and_nothing_else_is_left()
     {
         string file = Write("real", Rough);

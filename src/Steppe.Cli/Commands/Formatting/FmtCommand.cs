@@ -4,6 +4,7 @@ using Steppe.Cli.CommandLine.Completion;
 using Steppe.Cli.Commands.Shared;
 using Steppe.Cli.Output;
 using Steppe.Hcl;
+using Steppe.Hcl.Legacy;
 
 namespace Steppe.Cli.Commands.Formatting;
 
@@ -131,7 +132,14 @@ internal sealed class FmtCommand : Command
     private static string Format(string name, string text)
     {
         DiagnosticList diagnostics = [];
-        return HclFormatter.Format(new SourceText(name, text), diagnostics)
-            ?? throw new CliException(DiagnosticRenderer.Render(diagnostics));
+        if (HclFormatter.Format(new SourceText(name, text), diagnostics) is { } formatted)
+        {
+            return formatted;
+        }
+
+        string hint = text.AsSpan().TrimStart() is not ['{', ..] && Hcl1Parser.Parse(name, text).Root is not null
+            ? "\nThe file can be read as HCL1, as agent files are; fmt only knows HCL2."
+            : "";
+        throw new CliException(DiagnosticRenderer.Render(diagnostics) + hint);
     }
 }
