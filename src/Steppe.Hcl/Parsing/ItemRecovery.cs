@@ -7,11 +7,16 @@ namespace Steppe.Hcl.Parsing;
 /// </remarks>
 internal sealed class ItemRecovery
 {
+    // A lone "<" that may be half a heredoc is looked into only so often: each look may go to the end of the text.
+    private const int MostSearches = 8;
+    private const int LongestMarker = 200;
+
     private readonly string _text;
     private readonly int _indentation;
     private int _position;
     private int _open;
     private bool _wentDeeper;
+    private int _searches;
 
     private ItemRecovery(string text, int indentation, int start) => (_text, _indentation, _position) = (text, indentation, start);
 
@@ -207,15 +212,15 @@ internal sealed class ItemRecovery
         }
 
         bool isHeredoc = At(1) == '<';
-        int lineEnd = _text.IndexOf('\n', word);
-        ReadOnlySpan<char> marker = _text.AsSpan(word, Math.Max(0, lineEnd - word)).Trim(" \t\r\"'");
+        int length = _text.AsSpan(word, Math.Min(LongestMarker, _text.Length - word)).IndexOf('\n');
+        ReadOnlySpan<char> marker = _text.AsSpan(word, Math.Max(0, length)).Trim(" \t\r\"'");
         _position = word;
-        if (lineEnd < 0 || !HclLexer.IsIdentifier(marker.ToString()))
+        if (length < 0 || !HclLexer.IsIdentifier(marker.ToString()) || (!isHeredoc && ++_searches > MostSearches))
         {
             return;
         }
 
-        for (int start = lineEnd + 1; start < _text.Length;)
+        for (int start = word + length + 1; start < _text.Length;)
         {
             int end = _text.IndexOf('\n', start);
             end = end < 0 ? _text.Length : end;
