@@ -16,7 +16,7 @@ public sealed class RpcServerConnection : IServerConnection, IAsyncDisposable
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly IReadOnlyList<string> _configured;
+    private volatile IReadOnlyList<string> _configured;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _connecting = new(1, 1);
     private RpcConnection? _current;
@@ -72,6 +72,36 @@ public sealed class RpcServerConnection : IServerConnection, IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask<ForwardReply> ForwardAsync(ForwardRequest request, CancellationToken cancellation) =>
         CallAsync<ForwardRequest, ForwardReply>(FrameKind.Forward, request, cancellation);
+
+    /// <summary>Asks other servers from now on; calls on their way to the old ones break and may be repeated.</summary>
+    /// <param name="servers">Addresses as <c>host</c>, <c>host:port</c> or <c>[v6]:port</c>; at least one.</param>
+    /// <param name="cancellation">Gives up waiting for a connection that is being made.</param>
+    /// <exception cref="FormatException">An address cannot be read; nothing has changed.</exception>
+    public async Task ReplaceAsync(IReadOnlyList<string> servers, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(servers.Count, nameof(servers));
+        foreach (string server in servers)
+        {
+            ServerAddress.Parse(server);
+        }
+
+        RpcConnection? current;
+        await _connecting.WaitAsync(cancellation);
+        try
+        {
+            (_configured, _servers) = (servers, servers);
+            current = Interlocked.Exchange(ref _current, null);
+        }
+        finally
+        {
+            _connecting.Release();
+        }
+
+        if (current is not null)
+        {
+            await current.DisposeAsync();
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

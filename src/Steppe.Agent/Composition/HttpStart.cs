@@ -51,6 +51,7 @@ internal static class HttpStart
         DataDirectory = dataDirectory,
         LogLevel = config.Log.Level,
         IsDev = config.IsDev,
+        IsDebugEnabled = config.IsDebugEnabled,
         HttpPort = config.Addresses.BindHttp[0].Port,
         RpcPort = config.Addresses.BindRpc.Port,
         SerfPort = config.Addresses.BindSerf.Port,

@@ -10,6 +10,10 @@ public sealed record AgentSelfConfig
     public required string DataDirectory { get; init; }
     public required string LogLevel { get; init; }
     public bool IsDev { get; init; }
+
+    /// <summary>Whether the agent tells of its machine (<c>enable_debug</c>).</summary>
+    public bool IsDebugEnabled { get; init; }
+
     public int HttpPort { get; init; }
     public int RpcPort { get; init; }
     public int SerfPort { get; init; }

@@ -69,6 +69,11 @@ internal sealed partial class ApiRouter(LocalResources local, ServerResources? s
             return;
         }
 
+        if (CrossOrigin.Answers(http, path))
+        {
+            return;
+        }
+
         var request = new ApiRequest(http, path[ApiRoot.Length..]);
         if (local.Find(request) is { } answeredHere)
         {

@@ -3,6 +3,12 @@ namespace Steppe.Agent.Http;
 /// <summary>The resources that every agent answers for itself.</summary>
 internal sealed class LocalResources
 {
+    private const string Keyring = "agent/keyring/";
+
+    // Clients take their refusal for "there is no such feature here".
+    private static readonly string[] EnterpriseRoutes =
+        ["sentinel", "quotas", "quota-usages", "quota", "recommendation", "recommendations"];
+
     private readonly bool _hasServer;
     private readonly AgentResource _agent;
     private readonly MetricsResource _metrics;
@@ -10,6 +16,8 @@ internal sealed class LocalResources
     private readonly ClientResource _client;
     private readonly MonitorResource _monitor;
     private readonly SchedulersResource _schedulers;
+    private readonly HostResource _host;
+    private readonly LogExportResource _export;
 
     public LocalResources(HttpApiParts parts, Forwarding? forwarding)
     {
@@ -18,7 +26,10 @@ internal sealed class LocalResources
         _metrics = new MetricsResource(parts);
         _locator = new ClientLocator(parts, forwarding);
         _client = new ClientResource(parts, _locator);
-        _monitor = new MonitorResource(parts, _locator);
+        var target = new AgentTarget(parts, _locator);
+        _monitor = new MonitorResource(parts, _locator, target);
+        _host = new HostResource(parts, _locator, target);
+        _export = new LogExportResource(parts, _locator, target);
         _schedulers = new SchedulersResource(parts.Server, parts.Time);
     }
 
@@ -31,12 +42,17 @@ internal sealed class LocalResources
         "agent/servers" => _agent.ServersAsync(request),
         "agent/join" => _agent.JoinAsync(request),
         "agent/monitor" => _monitor.HandleAsync(request),
+        "agent/monitor/export" => _export.HandleAsync(request),
+        "agent/host" => _host.HandleAsync(request),
         "agent/schedulers" => _schedulers.ListAsync(request),
         "agent/schedulers/config" => _schedulers.ConfigurationAsync(request),
         "event/stream" when !_hasServer => FollowEventsElsewhereAsync(request),
         "metrics" => _metrics.HandleAsync(request),
         _ when request.Path.StartsWith("client/", StringComparison.Ordinal) =>
             _client.HandleAsync(request, request.Path["client/".Length..]),
+        _ when request.Path.StartsWith(Keyring, StringComparison.Ordinal) => KeyringResource.HandleAsync(request.Path[Keyring.Length..]),
+        _ when EnterpriseRoutes.Contains(request.Path.Split('/')[0], StringComparer.Ordinal) =>
+            throw new ApiException(501, "Nomad Enterprise only endpoint"),
         _ => null,
     };
 

@@ -48,11 +48,18 @@ internal static class Reads
         await request.WriteJsonAsync(answer(state).ToArray(), type);
     }
 
-    /// <summary>The state to answer from.</summary>
-    public static async ValueTask<StateSnapshot> WaitAsync(
+    /// <summary>The state to answer a GET from.</summary>
+    public static ValueTask<StateSnapshot> WaitAsync(
         ApiRequest request, ServerNode server, WatchKey key, Func<StateSnapshot, ulong> indexOf)
     {
         request.Require(request.IsGet);
+        return WaitAsAskedAsync(request, server, key, indexOf);
+    }
+
+    /// <summary>The state to answer from, whatever the method.</summary>
+    public static async ValueTask<StateSnapshot> WaitAsAskedAsync(
+        ApiRequest request, ServerNode server, WatchKey key, Func<StateSnapshot, ulong> indexOf)
+    {
         request.Query.CheckStale();
         ulong after = request.Query.MinIndex;
         TimeSpan wait = request.Query.Wait;

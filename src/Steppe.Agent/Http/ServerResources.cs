@@ -17,6 +17,7 @@ internal sealed class ServerResources
     private readonly SearchResource _search;
     private readonly SystemResource _system;
     private readonly SchedulerConfigurationResource _scheduler;
+    private readonly JobStatusesResource _statuses;
     private readonly EventsResource _events;
 
     public ServerResources(ServerNode server, AgentSelfConfig self, SearchOptions search, TimeProvider time)
@@ -34,6 +35,7 @@ internal sealed class ServerResources
         _search = new SearchResource(server, search);
         _system = new SystemResource(server);
         _scheduler = new SchedulerConfigurationResource(server);
+        _statuses = new JobStatusesResource(server);
     }
 
     /// <summary>The answer of the resource a path names, or null when there is none.</summary>
@@ -45,6 +47,7 @@ internal sealed class ServerResources
     private ValueTask? FindHere(ApiRequest request) => request.Path switch
     {
         "jobs" => _jobs.HandleAsync(request),
+        "jobs/statuses" => _statuses.HandleAsync(request),
         "allocations" => _allocations.ListAsync(request),
         "evaluations" => _evaluations.HandleAllAsync(request),
         "nodes" => _nodes.ListAsync(request),

@@ -31,6 +31,9 @@ internal sealed class AgentLog : ILoggerFactory, ILoggerProvider
         Level = level;
     }
 
+    /// <summary>The log file, if one is written.</summary>
+    public string? FilePath => _file?.FilePath;
+
     /// <summary>The lowest level that is written; may be changed at any time.</summary>
     public LogLevel Level
     {

@@ -36,6 +36,9 @@ internal sealed class RotatingFile : IDisposable
         Start();
     }
 
+    /// <summary>The file in use.</summary>
+    public string FilePath => _path;
+
     private string FolderPath => Path.GetDirectoryName(_path) ?? "/";
 
     public void WriteLine(string line)

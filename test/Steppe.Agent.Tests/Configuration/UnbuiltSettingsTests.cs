@@ -24,7 +24,6 @@ public sealed class UnbuiltSettingsTests
     [InlineData("vault { enabled = true }", "vault.enabled is ignored: Vault is not built yet")]
     [InlineData("autopilot { cleanup_dead_servers = true }", "autopilot is ignored")]
     [InlineData("enable_syslog = true", "enable_syslog is ignored")]
-    [InlineData("enable_debug = true", "enable_debug is ignored")]
     [InlineData("server { num_schedulers = 2 }", "server.num_schedulers is ignored: one scheduling loop serves all jobs")]
     [InlineData("server { csi_plugin_gc_threshold = \"2h\" }", "server.csi_plugin_gc_threshold is ignored")]
     [InlineData("server { default_scheduler_config { scheduler_algorithm = \"spread\" } }", "server.default_scheduler_config is ignored")]

@@ -27,6 +27,9 @@ internal sealed record AgentConfig
     /// <summary>Headers of every answer of the HTTP API.</summary>
     public required ImmutableSortedDictionary<string, string> ResponseHeaders { get; init; }
 
+    /// <summary>Whether <c>/v1/agent/host</c> answers.</summary>
+    public bool IsDebugEnabled { get; init; }
+
     public required ServerConfig Server { get; init; }
     public required ClientConfig Client { get; init; }
     public required TelemetryConfig Telemetry { get; init; }
@@ -44,6 +47,7 @@ internal sealed record AgentConfig
         {
             Files = files,
             IsDev = isDev,
+            IsDebugEnabled = settings.Flag("enable_debug"),
             Region = settings.Text("region") ?? "global",
             Datacenter = settings.Text("datacenter") ?? "dc1",
             Name = settings.Text("name") ?? host.HostName,

@@ -37,7 +37,7 @@ internal static class AgentSchema
         Block("advertise", Endpoints),
         Block("ports", new BlockSchema(Many(Integer, "http", "rpc", "serf"))),
         .. LogKeys(),
-        Flag("enable_debug").Warns("profiles are not served"),
+        Flag("enable_debug"),
         Flag("leave_on_interrupt"),
         Flag("leave_on_terminate"),
         TriState("disable_update_check"),

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Steppe.Api;
 using Steppe.Api.Types;
 using Steppe.Model;
+using Steppe.Protocol;
 
 namespace Steppe.Agent.Http;
 
@@ -46,12 +47,36 @@ internal sealed class AgentResource(HttpApiParts parts)
         return request.WriteBytesAsync(body, isWell ? 200 : 500);
     }
 
-    public ValueTask ServersAsync(ApiRequest request)
+    public async ValueTask ServersAsync(ApiRequest request)
     {
-        request.Require(request.IsGet);
-        return parts.Client is null
-            ? throw new ApiException(501, "this agent is not a client; ask a client agent for its servers")
-            : request.WriteJsonAsync([.. parts.Client.Contact.Servers], ApiJsonContext.Wire.StringList);
+        request.Require(request.IsGet || request.IsWrite);
+        if (parts.Client is null)
+        {
+            throw new ApiException(501, "this agent is not a client; ask a client agent for its servers");
+        }
+
+        if (request.IsGet)
+        {
+            await request.WriteJsonAsync([.. parts.Client.Contact.Servers], ApiJsonContext.Wire.StringList);
+            return;
+        }
+
+        string[] addresses = Addresses(request);
+        if (addresses.Length == 0)
+        {
+            throw new ApiException(400, "missing server address");
+        }
+
+        RpcServerConnection servers = parts.Servers as RpcServerConnection
+            ?? throw new ApiException(400, "this agent is a server itself, and its client always asks it");
+        try
+        {
+            await servers.ReplaceAsync(addresses, request.Aborted);
+        }
+        catch (FormatException error)
+        {
+            throw new ApiException(400, error.Message);
+        }
     }
 
     public ValueTask JoinAsync(ApiRequest request)
@@ -62,13 +87,16 @@ internal sealed class AgentResource(HttpApiParts parts)
             throw new ApiException(501, "this agent is not a server; ask a server to join others");
         }
 
-        string[] addresses = [.. request.Http.Request.Query["address"].Where(static address => !string.IsNullOrEmpty(address)).Select(static address => address!)];
+        string[] addresses = Addresses(request);
         return addresses.Length == 0
             ? throw new ApiException(400, "missing address to join")
             : request.WriteJsonAsync(
                 new AgentJoinResponse { Error = $"cannot join {string.Join(", ", addresses)}: clusters of several servers are not built yet" },
                 ApiJsonContext.Wire.AgentJoinResponse);
     }
+
+    private static string[] Addresses(ApiRequest request) =>
+        [.. request.Http.Request.Query["address"].Where(static address => !string.IsNullOrEmpty(address)).Select(static address => address!)];
 
     private ImmutableSortedDictionary<string, IReadOnlyDictionary<string, string>?> Stats()
     {

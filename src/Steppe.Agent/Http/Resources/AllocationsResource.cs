@@ -9,6 +9,8 @@ namespace Steppe.Agent.Http;
 /// <summary><c>/v1/allocations</c> and <c>/v1/allocation/:id</c>.</summary>
 internal sealed class AllocationsResource(ServerNode server)
 {
+    private readonly UnbuiltResource _unbuilt = new(server);
+
     public ValueTask ListAsync(ApiRequest request)
     {
         UuidRange? range = Reads.PrefixRange(request, "alloc");
@@ -42,6 +44,8 @@ internal sealed class AllocationsResource(ServerNode server)
             [var id] => ReadAsync(request, new AllocationId(Reads.Uuid(id, "alloc"))),
             [var id, "explain"] => new ExplainResource(server).AllocationAsync(request, new AllocationId(Reads.Uuid(id, "alloc"))),
             [var id, "stop"] => StopAsync(request, new AllocationId(Reads.Uuid(id, "alloc"))),
+            [var id, "services"] => _unbuilt.AllocationServicesAsync(request, new AllocationId(Reads.Uuid(id, "alloc"))),
+            [var id, "checks"] => _unbuilt.ChecksAsync(request, new AllocationId(Reads.Uuid(id, "alloc"))),
             _ => throw new ApiException(404, "resource not found"),
         };
     }

@@ -52,6 +52,9 @@ internal sealed class ClientResource(HttpApiParts parts, ClientLocator locator)
             ["allocation", var id, "exec"] => ExecAsync(request, id),
             ["allocation", var id, "restart"] => RestartAsync(request, id),
             ["allocation", var id, "signal"] => SignalAsync(request, id),
+            ["allocation", var id, "checks"] => ChecksAsync(request, id),
+            ["allocation", var id, "pause"] => PauseAsync(id),
+            ["allocation", var id, "snapshot"] => SnapshotAsync(request, id),
             ["fs", ..] => throw new ApiException(400, "must provide a valid alloc id"),
             _ => throw new ApiException(404, "resource not found"),
         };
@@ -137,6 +140,36 @@ internal sealed class ClientResource(HttpApiParts parts, ClientLocator locator)
             ?? throw new ApiException(400, "Request body is empty");
         await parts.Client!.SignalAsync(allocation, asked.Task.Length > 0 ? asked.Task : null, asked.Signal, request.Aborted);
         await request.WriteJsonAsync(new WriteResponse(), ApiJsonContext.Wire.WriteResponse);
+    }
+
+    // Checks come with services, which are not built: no allocation has any.
+    private async ValueTask ChecksAsync(ApiRequest request, string id)
+    {
+        request.Require(request.IsGet);
+        await RequireAsync(request, Allocation(id));
+        await request.WriteEmptyObjectAsync();
+    }
+
+    private static ValueTask PauseAsync(string id)
+    {
+        _ = Allocation(id);
+        throw new ApiException(501, "Nomad Enterprise only endpoint");
+    }
+
+    // Disks move with a token that servers give to the next allocation. None is ever given here, so none is right.
+    private async ValueTask SnapshotAsync(ApiRequest request, string id)
+    {
+        request.Require(request.IsGet);
+        await RequireAsync(request, Allocation(id));
+        throw new ApiException(403, "Permission denied");
+    }
+
+    private async ValueTask RequireAsync(ApiRequest request, AllocationId allocation)
+    {
+        if (!locator.IsLocal(allocation))
+        {
+            _ = await locator.AddressOfAsync(allocation, request.Aborted);
+        }
     }
 
     private ValueTask HostStatsAsync(ApiRequest request)

@@ -13,14 +13,14 @@ internal sealed class JobResource(ServerNode server, JobsResource jobs)
     private static readonly string[] SubResources =
     [
         "dispatch/payload", "dispatch", "periodic/force", "allocations", "evaluations", "summary", "versions", "deployments",
-        "deployment", "evaluate", "submission", "rerun", "plan", "scale", "explain", "revert",
-        "stable",
+        "deployment", "evaluate", "submission", "rerun", "plan", "scale", "explain", "revert", "stable", "services", "actions", "action",
     ];
 
     private readonly JobLaunchResource _launch = new(server);
     private readonly JobVersionsResource _versions = new(server);
     private readonly JobScaleResource _scale = new(server);
     private readonly JobDeploymentsResource _deployments = new(server);
+    private readonly UnbuiltResource _unbuilt = new(server);
 
     public ValueTask HandleAsync(ApiRequest request, string rest)
     {
@@ -60,6 +60,9 @@ internal sealed class JobResource(ServerNode server, JobsResource jobs)
             "plan" => new JobPlanResource(server).HandleAsync(request, key),
             "scale" => _scale.HandleAsync(request, key),
             "explain" => new ExplainResource(server).JobAsync(request, key),
+            "services" => _unbuilt.JobServicesAsync(request, key),
+            "actions" => _unbuilt.ActionsAsync(request, key),
+            "action" => _unbuilt.RunActionAsync(request, key),
             "rerun" => new JobRerun(server).HandleAsync(request, key),
             "revert" => _deployments.RevertAsync(request, key),
             "stable" => _deployments.SetStabilityAsync(request, key),

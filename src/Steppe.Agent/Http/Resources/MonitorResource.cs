@@ -3,18 +3,14 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Steppe.Agent.Logging;
 using Steppe.Client.Files;
-using Steppe.Model;
 
 namespace Steppe.Agent.Http;
 
 /// <summary><c>/v1/agent/monitor</c>: the log of this agent, or of the one asked for, as it is written.</summary>
 /// <remarks>Source: HTTP API, agent endpoints and streaming frames.</remarks>
-internal sealed class MonitorResource(HttpApiParts parts, ClientLocator locator)
+internal sealed class MonitorResource(HttpApiParts parts, ClientLocator locator, AgentTarget target)
 {
     private const string LogEvent = "log";
-
-    // How one asks for whichever server leads.
-    private const string Leader = "leader";
 
     public async ValueTask HandleAsync(ApiRequest request)
     {
@@ -27,7 +23,7 @@ internal sealed class MonitorResource(HttpApiParts parts, ClientLocator locator)
 
         bool isJson = request.Query.Flag("log_json");
         bool isPlain = request.Query.Flag("plain");
-        if (await ElsewhereAsync(request) is { } address)
+        if (await target.ElsewhereAsync(request) is { } address)
         {
             await locator.PassOnAsync(request, address);
             return;
@@ -42,33 +38,6 @@ internal sealed class MonitorResource(HttpApiParts parts, ClientLocator locator)
         }
 
         await FrameWriter.WriteAsync(request, FramesAsync(subscription, request.Aborted), isPlain);
-    }
-
-    // Null when this agent is meant.
-    private async ValueTask<string?> ElsewhereAsync(ApiRequest request)
-    {
-        string node = request.Query.Text("node_id") ?? "";
-        string server = request.Query.Text("server_id") ?? "";
-        if (node.Length > 0 && server.Length > 0)
-        {
-            throw new ApiException(400, "Cannot target node and server simultaneously");
-        }
-
-        if (node.Length > 0)
-        {
-            var id = new NodeId(Reads.Uuid(node, "node"));
-            return parts.Client?.NodeId == id ? null : await locator.AddressOfAsync(id, request.Aborted);
-        }
-
-        return server.Length == 0 ? null : await ServerAsync(server, request.Aborted);
-    }
-
-    private async ValueTask<string?> ServerAsync(string wanted, CancellationToken cancellation)
-    {
-        (string address, string name) = await locator.ServerAsync(cancellation);
-        int dot = name.LastIndexOf('.');
-        bool isMeant = wanted is Leader || wanted == name || (dot > 0 && wanted == name[..dot]);
-        return !isMeant ? throw new ApiException(404, $"unknown Nomad server {wanted}") : parts.Server is null ? address : null;
     }
 
     private static async IAsyncEnumerable<FileFrame> FramesAsync(
