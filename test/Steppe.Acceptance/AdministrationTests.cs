@@ -110,7 +110,7 @@ public sealed class AdministrationTests : IAsyncLifetime
         Assert.Equal("No events found\n", await EventsOfAnotherAsync());
 
         Assert.Contains("expected a whole number", await FailsAsync("job scale grows many"), StringComparison.Ordinal);
-        Assert.Contains("expected a whole number", await FailsAsync("job scale grows g -- -1"), StringComparison.Ordinal);
+        Assert.Contains("expected a whole number", await FailsAsync("job scale grows g -1"), StringComparison.Ordinal);
         Assert.Contains("task group \"db\" specified for scaling does not exist", await FailsAsync("job scale grows db 1"), StringComparison.Ordinal);
         Assert.Contains("Enforcing job modify index 1", await FailsAsync("job scale -check-index=1 grows 1"), StringComparison.Ordinal);
         Assert.Contains("No job(s) with prefix or ID \"none\"", await FailsAsync("job scale none 1"), StringComparison.Ordinal);
