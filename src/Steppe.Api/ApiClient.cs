@@ -49,6 +49,9 @@ public sealed class ApiClient(IApiTransport transport, ApiClientOptions options)
     /// <summary>The cluster as a whole.</summary>
     public SystemApi System => new(this);
 
+    /// <summary>Scaling policies.</summary>
+    public ScalingApi Scaling => new(this);
+
     /// <summary>Calls of those who run the cluster.</summary>
     public OperatorApi Operator => new(this);
 

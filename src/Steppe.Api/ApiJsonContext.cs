@@ -44,6 +44,7 @@ namespace Steppe.Api;
 [JsonSerializable(typeof(JobStatusesJob[]), TypeInfoPropertyName = "JobStatusesJobList")]
 [JsonSerializable(typeof(HostDescription))]
 [JsonSerializable(typeof(NamedHostDescription))]
+[JsonSerializable(typeof(ScalingPolicyListStub[]), TypeInfoPropertyName = "ScalingPolicyList")]
 [JsonSerializable(typeof(ScalingRequest))]
 [JsonSerializable(typeof(JobScaleStatus))]
 [JsonSerializable(typeof(TagVersionRequest))]

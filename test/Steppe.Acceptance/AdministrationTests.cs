@@ -136,6 +136,33 @@ public sealed class AdministrationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AnAutoscalerFindsItsPolicies()
+    {
+        Assert.Equal("No policies found\n", await OkAsync("scaling policy list"));
+        string text = Job("elastic", 1, "").Replace("count = 1", """
+            count = 1
+            scaling {
+              min = 1
+              max = 2
+              policy {
+                cooldown = "1m"
+              }
+            }
+            """, StringComparison.Ordinal);
+        (await _cluster.NomadAsync("job", "run", "-detach", await _cluster.JobFileAsync("elastic.nomad", text))).Ok();
+        string[] rows = (await OkAsync("scaling policy list -job elastic")).TrimEnd('\n').Split('\n');
+        Assert.Matches("^ID +Enabled +Type +Target$", rows[0]);
+        Assert.Matches("^[0-9a-f]{8} +true +horizontal +Namespace:default,Job:elastic,Group:g$", rows[1]);
+        Assert.Matches(
+            @"(?s)^ID +=  ?[0-9a-f]{8}\n.*Min +=  ?1\nMax +=  ?2\n\nPolicy:\n.*""cooldown"": ""1m""", await OkAsync($"scaling policy info {rows[1][..8]}"));
+        await OkAsync("job scale -detach elastic 2");
+        Assert.Contains("greater than scaling policy maximum: 3 > 2", await FailsAsync("job scale elastic 3"), StringComparison.Ordinal);
+        Assert.Contains("No scaling policies with prefix", await FailsAsync("scaling policy info ffffff"), StringComparison.Ordinal);
+        Assert.Contains("too short", await FailsAsync("scaling policy info f"), StringComparison.Ordinal);
+        Assert.Contains("policy not found", await FailsAsync("scaling policy info 11111111-0000-0000-0000-000000000000"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AClientIsToldOfOtherServers()
     {
         using var client = new HttpClient { BaseAddress = new Uri(_cluster.AddressOf("client-1")) };

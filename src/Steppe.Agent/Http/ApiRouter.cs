@@ -14,6 +14,9 @@ internal sealed partial class ApiRouter(LocalResources local, ServerResources? s
 {
     private const string ApiRoot = "/v1/";
 
+    // Names without an object: the answer is where the objects are.
+    private static readonly string[] Subtrees = ["job", "allocation", "evaluation", "node", "deployment", "scaling/policy"];
+
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext http)
     {
@@ -71,6 +74,13 @@ internal sealed partial class ApiRouter(LocalResources local, ServerResources? s
 
         if (CrossOrigin.Answers(http, path))
         {
+            return;
+        }
+
+        if (Subtrees.Contains(path[ApiRoot.Length..], StringComparer.Ordinal))
+        {
+            http.Response.StatusCode = 301;
+            http.Response.Headers.Location = path + "/" + http.Request.QueryString.ToUriComponent();
             return;
         }
 

@@ -3,6 +3,7 @@ namespace Steppe.Agent.Http;
 /// <summary>The resources that every agent answers for itself.</summary>
 internal sealed class LocalResources
 {
+    private const string EnterpriseOnly = "Nomad Enterprise only endpoint";
     private const string Keyring = "agent/keyring/";
 
     // Clients take their refusal for "there is no such feature here".
@@ -44,6 +45,7 @@ internal sealed class LocalResources
         "agent/monitor" => _monitor.HandleAsync(request),
         "agent/monitor/export" => _export.HandleAsync(request),
         "agent/host" => _host.HandleAsync(request),
+        "operator/license" => License(request),
         "agent/schedulers" => _schedulers.ListAsync(request),
         "agent/schedulers/config" => _schedulers.ConfigurationAsync(request),
         "event/stream" when !_hasServer => FollowEventsElsewhereAsync(request),
@@ -52,9 +54,16 @@ internal sealed class LocalResources
             _client.HandleAsync(request, request.Path["client/".Length..]),
         _ when request.Path.StartsWith(Keyring, StringComparison.Ordinal) => KeyringResource.HandleAsync(request.Path[Keyring.Length..]),
         _ when EnterpriseRoutes.Contains(request.Path.Split('/')[0], StringComparer.Ordinal) =>
-            throw new ApiException(501, "Nomad Enterprise only endpoint"),
+            throw new ApiException(501, EnterpriseOnly),
         _ => null,
     };
+
+    // There is none and none is needed: clients take 204 for that.
+    private static ValueTask License(ApiRequest request)
+    {
+        request.Http.Response.StatusCode = request.IsGet ? 204 : throw new ApiException(501, EnterpriseOnly);
+        return ValueTask.CompletedTask;
+    }
 
     // Forwarding waits for the end of an answer, and this one has none.
     private async ValueTask FollowEventsElsewhereAsync(ApiRequest request)

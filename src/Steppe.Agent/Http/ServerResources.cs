@@ -18,6 +18,7 @@ internal sealed class ServerResources
     private readonly SystemResource _system;
     private readonly SchedulerConfigurationResource _scheduler;
     private readonly JobStatusesResource _statuses;
+    private readonly ScalingPoliciesResource _scaling;
     private readonly EventsResource _events;
 
     public ServerResources(ServerNode server, AgentSelfConfig self, SearchOptions search, TimeProvider time)
@@ -36,6 +37,7 @@ internal sealed class ServerResources
         _system = new SystemResource(server);
         _scheduler = new SchedulerConfigurationResource(server);
         _statuses = new JobStatusesResource(server);
+        _scaling = new ScalingPoliciesResource(server);
     }
 
     /// <summary>The answer of the resource a path names, or null when there is none.</summary>
@@ -48,6 +50,8 @@ internal sealed class ServerResources
     {
         "jobs" => _jobs.HandleAsync(request),
         "jobs/statuses" => _statuses.HandleAsync(request),
+        "scaling/policies" => _scaling.ListAsync(request),
+        _ when Rest(request, "scaling/policy/") is { } id => _scaling.ReadAsync(request, id),
         "allocations" => _allocations.ListAsync(request),
         "evaluations" => _evaluations.HandleAllAsync(request),
         "nodes" => _nodes.ListAsync(request),

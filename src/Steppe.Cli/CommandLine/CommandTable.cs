@@ -7,6 +7,7 @@ using Steppe.Cli.Commands.Formatting;
 using Steppe.Cli.Commands.Jobs;
 using Steppe.Cli.Commands.Nodes;
 using Steppe.Cli.Commands.Operators;
+using Steppe.Cli.Commands.Scaling;
 using Steppe.Cli.Commands.Search;
 using Steppe.Cli.Commands.Servers;
 using Steppe.Cli.Commands.Systems;
@@ -72,6 +73,8 @@ internal static class CommandTable
         "operator api",
         "operator scheduler get-config",
         "operator scheduler set-config",
+        "scaling policy info",
+        "scaling policy list",
         "server members",
         "status",
         "system gc",
@@ -107,6 +110,7 @@ internal static class CommandTable
         new("fmt", "Rewrite job files in canonical style"),
         new("monitor", "Follow the log of an agent"),
         new("operator", "Work with the cluster as an operator"),
+        new("scaling", "Look at the policies of autoscalers"),
         new("server", "Look at servers"),
         new("system", "Work with the cluster as a whole"),
         new("ui", "Print addresses of the web UI"),
@@ -171,12 +175,15 @@ internal static class CommandTable
         "eval delete" => new EvalDeleteCommand(),
         "eval list" => new EvalListCommand(),
         "eval status" or "eval-status" => new EvalStatusCommand(),
+        "scaling policy info" => new ScalingPolicyInfoCommand(),
+        "scaling policy list" => new ScalingPolicyListCommand(),
         "server members" or "server-members" => new ServerMembersCommand(),
         _ => null,
     };
 
     /// <summary>Whether a word is the first of several commands.</summary>
-    public static bool IsGroup(string word) => word is "job" or "cron" or "alloc" or "deployment" or "node" or "eval" or "server" or "operator" or "system";
+    public static bool IsGroup(string word) => word
+        is "job" or "cron" or "alloc" or "deployment" or "node" or "eval" or "scaling" or "server" or "operator" or "system";
 
     /// <summary>The command with the longest name that starts <paramref name="words"/>; also how many words it took.</summary>
     public static Command? Resolve(IReadOnlyList<string> words, out int taken)

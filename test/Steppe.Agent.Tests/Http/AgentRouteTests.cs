@@ -41,9 +41,20 @@ public sealed class AgentRouteTests(LiveAgent agent) : IClassFixture<LiveAgent>
     [InlineData("GET", "quotas", 501, "Nomad Enterprise only endpoint")]
     [InlineData("GET", "sentinel/policy/x", 501, "Nomad Enterprise only endpoint")]
     [InlineData("GET", "recommendations", 501, "Nomad Enterprise only endpoint")]
+    [InlineData("PUT", "operator/license", 501, "Nomad Enterprise only endpoint")]
+    [InlineData("GET", "operator/license", 204, "")]
     [InlineData("GET", "quotation", 404, "")]
     public async Task WhatCannotBeDoneIsRefused(string method, string path, int status, string message) =>
         Assert.Equal((status, message), await agent.SendAsync(new HttpMethod(method), "/v1/" + path));
+
+    [Fact]
+    public async Task ANameWithoutAnObjectLeadsToWhereTheObjectsAre()
+    {
+        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
+        using var http = new HttpClient(handler) { BaseAddress = agent.Http.BaseAddress };
+        using HttpResponseMessage answer = await http.GetAsync("/v1/job?namespace=x");
+        Assert.Equal((HttpStatusCode.MovedPermanently, "/v1/job/?namespace=x"), (answer.StatusCode, answer.Headers.Location!.OriginalString));
+    }
 
     [Fact]
     public async Task TheLogFileIsExportedWholeAndInFrames()

@@ -11,7 +11,7 @@ internal static class JobProjection
 {
     /// <summary>The whole job, with what follows from its work.</summary>
     public static Job Full(StateSnapshot state, AdmittedJob job) =>
-        job.Specification with { Outcome = Outcomes.Of(job, state.AllocationsOf(job.Key)) };
+        ScalingPolicies.Shown(job) with { Outcome = Outcomes.Of(job, state.AllocationsOf(job.Key)) };
 
     public static JobListStub Stub(StateSnapshot state, AdmittedJob job, bool withMeta) => new()
     {

@@ -104,7 +104,7 @@ internal sealed class ClientResource(HttpApiParts parts, ClientLocator locator)
 
     private async ValueTask RestartAsync(ApiRequest request, string id)
     {
-        request.Require(request.IsWrite);
+        request.Require(request.IsWrite || request.IsGet);
         AllocationId allocation = Allocation(id);
         byte[] body = await request.ReadBodyAsync();
         if (!locator.IsLocal(allocation))

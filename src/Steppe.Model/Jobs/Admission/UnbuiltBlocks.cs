@@ -29,7 +29,6 @@ internal static class UnbuiltBlocks
         OfGroup("volume", "volume", static group => group.Volumes is { Count: > 0 }),
         OfTask("volume_mount", "volume_mount", static task => Any(task.VolumeMounts)),
         OfTask("csi_plugin", "csi_plugin", static task => task.CsiPluginConfig is not null),
-        OfGroup("scaling", "scaling", static group => group.Scaling is not null),
         OfTask("scaling", "scaling", static task => Any(task.ScalingPolicies)),
         OfGroup("consul", "consul", static group => group.Consul is { } consul && consul != new ConsulBlock()),
         OfTask("consul", "consul", static task => task.Consul is not null),

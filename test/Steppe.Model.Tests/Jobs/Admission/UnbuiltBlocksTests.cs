@@ -23,7 +23,6 @@ public sealed class UnbuiltBlocksTests
         { "volume", "group[g].volume", Group("""{"Volumes":{"v":{}}}""") },
         { "volume_mount", "group[g].task[t].volume_mount", Task("""{"VolumeMounts":[{}]}""") },
         { "csi_plugin", "group[g].task[t].csi_plugin", Task("""{"CSIPluginConfig":{}}""") },
-        { "scaling", "group[g].scaling", Group("""{"Scaling":{}}""") },
         { "scaling", "group[g].task[t].scaling", Task("""{"ScalingPolicies":[{}]}""") },
         { "consul", "group[g].consul", Group("""{"Consul":{"Namespace":"x"}}""") },
         { "consul", "group[g].task[t].consul", Task("""{"Consul":{}}""") },
@@ -72,7 +71,7 @@ public sealed class UnbuiltBlocksTests
         "Job: Region Namespace Id ParentId Name Type Priority AllAtOnce Datacenters NodePool Constraints Affinities Spreads TaskGroups Update Reschedule Migrate Meta Periodic ParameterizedJob",
         "Job: ConsulToken VaultToken ConsulNamespace VaultNamespace NomadTokenId Ui VersionTag Stop Dispatched DispatchIdempotencyToken Payload",
         "Job: Status StatusDescription Stable Version SubmitTime CreateIndex ModifyIndex JobModifyIndex",
-        "TaskGroup: Name Count Constraints Affinities Spreads Tasks RestartPolicy ReschedulePolicy EphemeralDisk Update Migrate Networks Meta ShutdownDelay",
+        "TaskGroup: Name Count Constraints Affinities Spreads Tasks RestartPolicy ReschedulePolicy EphemeralDisk Update Migrate Networks Meta ShutdownDelay Scaling",
         "TaskSpec: Artifacts Name Driver User Lifecycle Config Constraints Affinities Env Resources RestartPolicy Meta KillTimeout LogConfig Leader ShutdownDelay KillSignal Kind DispatchPayload",
         "Job: Outcome",
         "TaskGroup: MaxRunDuration MaxRunSignal",
@@ -84,7 +83,7 @@ public sealed class UnbuiltBlocksTests
     private static readonly ImmutableSortedSet<string> InTable =
     [
         "Job: Multiregion Secrets",
-        "TaskGroup: Volumes Services StopAfterClientDisconnect MaxClientDisconnect Scaling Consul PreventRescheduleOnLost Disconnect",
+        "TaskGroup: Volumes Services StopAfterClientDisconnect MaxClientDisconnect Consul PreventRescheduleOnLost Disconnect",
         "TaskSpec: Services Vault Templates VolumeMounts CsiPluginConfig ScalingPolicies Identity Identities",
         "TaskSpec: Consul Actions Schedule Secrets",
         "Resources: Cores MemoryMaxMb Networks Devices Numa SecretsMb",

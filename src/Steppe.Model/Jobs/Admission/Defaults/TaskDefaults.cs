@@ -56,6 +56,11 @@ internal static class TaskDefaults
 
     public static ScalingPolicy Fill(ScalingPolicy policy, int count) => policy with
     {
+        // What servers add when they show one: a job that was read may be written again.
+        Id = "",
+        Target = null,
+        CreateIndex = 0,
+        ModifyIndex = 0,
         Type = policy.Type.Length == 0 ? "horizontal" : policy.Type,
         Enabled = policy.Enabled ?? true,
         Min = policy.Min ?? count,
