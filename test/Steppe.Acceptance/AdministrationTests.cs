@@ -109,6 +109,11 @@ public sealed class AdministrationTests : IAsyncLifetime
         Assert.Matches("(?m)^g +3 +1 +false +scaled from the command line +[0-9a-f-]{36} +", await OkAsync("job scaling-events -verbose grows"));
         Assert.Equal("No events found\n", await EventsOfAnotherAsync());
 
+        string rolling = Job("rolls", 1, "").Replace("max_parallel = 0", "max_parallel = 1", StringComparison.Ordinal);
+        (await _cluster.NomadAsync("job", "run", "-detach", await _cluster.JobFileAsync("rolls.nomad", rolling))).Ok();
+        await _cluster.WaitForAsync("rolls", "running");
+        Assert.Contains("job scaling blocked due to active deployment", await FailsAsync("job scale rolls 2"), StringComparison.Ordinal);
+
         Assert.Contains("expected a whole number", await FailsAsync("job scale grows many"), StringComparison.Ordinal);
         Assert.Contains("expected a whole number", await FailsAsync("job scale grows g -1"), StringComparison.Ordinal);
         Assert.Contains("task group \"db\" specified for scaling does not exist", await FailsAsync("job scale grows db 1"), StringComparison.Ordinal);
@@ -204,6 +209,9 @@ public sealed class AdministrationTests : IAsyncLifetime
     private static string Job(string id, int count, string more) => $$"""
         job "{{id}}" {
           {{more}}
+          update {
+            max_parallel = 0
+          }
           group "g" {
             count = {{count}}
             task "t" {

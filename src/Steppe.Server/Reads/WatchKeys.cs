@@ -35,7 +35,7 @@ internal static class WatchKeys
     ];
 
     private static WatchKey[] Of(Deployment deployment) =>
-        [WatchKey.Deployments, WatchKey.Deployment(deployment.Id), WatchKey.DeploymentsOf(deployment.JobKey)];
+        [WatchKey.Deployments, WatchKey.Deployment(deployment.Id), WatchKey.DeploymentsOf(deployment.JobKey), WatchKey.Jobs];
 
     private static IEnumerable<WatchKey> Of(Allocation? before, Allocation row)
     {

@@ -25,6 +25,9 @@ public sealed class JobStatusesTests(LiveAgent agent) : IClassFixture<LiveAgent>
         Assert.Equal(allocation[0].GetProperty("ID").GetString(), running.GetProperty("Allocs")[0].GetProperty("ID").GetString());
         Assert.Equal("running", running.GetProperty("Allocs")[0].GetProperty("ClientStatus").GetString());
         Assert.Equal(JsonValueKind.Null, running.GetProperty("ChildStatuses").ValueKind);
+        JsonElement deployment = running.GetProperty("LatestDeployment");
+        Assert.Equal((true, "running", 0), (
+            deployment.GetProperty("IsActive").GetBoolean(), deployment.GetProperty("Status").GetString(), deployment.GetProperty("JobVersion").GetInt32()));
 
         JsonElement all = await agent.GetAsync("/v1/jobs/statuses?filter=ID+matches+%22%5Es-%5B123%5D%22");
         Assert.Equal(["s-3", "s-2", "s-1"], Ids(all));

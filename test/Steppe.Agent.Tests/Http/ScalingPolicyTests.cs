@@ -10,7 +10,7 @@ public sealed class ScalingPolicyTests(LiveAgent agent) : IClassFixture<LiveAgen
     [Fact]
     public async Task EveryBlockIsAPolicyThatStaysTheSameOverVersions()
     {
-        await agent.RegisterAsync("elastic", count: 1, group: Block);
+        await agent.RegisterAsync("elastic", count: 1, job: """ "Update":{"MaxParallel":0}, """, group: Block);
         JsonElement stub = Assert.Single((await agent.GetAsync("/v1/scaling/policies?job=elastic")).EnumerateArray());
         string id = stub.GetProperty("ID").GetString()!;
         Assert.Equal("""{"Group":"g","Job":"elastic","Namespace":"default"}""", stub.GetProperty("Target").GetRawText());

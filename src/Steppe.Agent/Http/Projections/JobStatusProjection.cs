@@ -25,10 +25,22 @@ internal static class JobStatusProjection
         Allocs = Allocations(state, job),
         GroupCountSum = job.Groups.Sum(static group => group.Count),
         ChildStatuses = job.MakesChildren ? [.. Children(state, job).Select(static child => child.Status.ToWord())] : null,
+        LatestDeployment = state.FindLatestDeployment(job.Key) is { } latest && latest.JobCreateIndex == job.CreateIndex ? Of(latest) : null,
         ParentId = job.Specification.ParentId ?? "",
         Stop = job.IsStopped,
         IsPack = job.Specification.Meta?.ContainsKey(PackName) == true,
         Status = job.Status.ToWord(),
+    };
+
+    private static JobStatusesDeployment Of(Deployment deployment) => new()
+    {
+        Id = deployment.Id.ToString(),
+        IsActive = deployment.IsActive,
+        JobVersion = deployment.JobVersion,
+        Status = WireWords.Of(deployment.Status),
+        StatusDescription = deployment.StatusDescription,
+        AllAutoPromote = deployment.PromotesItself,
+        RequiresPromotion = deployment.RequiresPromotion,
     };
 
     private static IEnumerable<AdmittedJob> Children(StateSnapshot state, AdmittedJob job) =>
@@ -47,6 +59,9 @@ internal static class JobStatusProjection
                     ClientStatus = WireWords.Of(row.ClientStatus),
                     NodeId = row.NodeId.ToString(),
                     JobVersion = row.Job.Version,
+                    DeploymentStatus = row.Health is { } health
+                        ? new JobStatusesHealth { Canary = health.IsCanary, Healthy = health.Healthy }
+                        : null,
                     FollowupEvalId = row.FollowupEvaluationId.ToString(),
                 }),
         ];

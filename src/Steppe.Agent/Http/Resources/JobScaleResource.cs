@@ -54,6 +54,8 @@ internal sealed class JobScaleResource(ServerNode server)
         Desired = group.Count,
         Placed = placed.Length,
         Running = placed.Count(static row => row.ClientStatus == ClientStatus.Running),
+        Healthy = placed.Count(static row => row.Health?.Healthy == true),
+        Unhealthy = placed.Count(static row => row.Health?.Healthy == false),
         Events = events.Count == 0 ? null : [.. events.Select(Shown)],
     };
 

@@ -32,8 +32,9 @@ internal sealed class JobStatusesResource(ServerNode server)
             ApiJsonContext.Wire.JobStatusesJobList);
     }
 
-    private static ulong IndexOf(StateSnapshot state) =>
-        Math.Max(Math.Max(state.TableIndexes.Jobs, state.TableIndexes.JobSummaries), state.TableIndexes.Allocations);
+    private static ulong IndexOf(StateSnapshot state) => Math.Max(
+        Math.Max(state.TableIndexes.Jobs, state.TableIndexes.JobSummaries),
+        Math.Max(state.TableIndexes.Allocations, state.TableIndexes.Deployments));
 
     // Children are shown with their parents' counts, unless they are asked for, by name or all of them.
     private static IEnumerable<AdmittedJob> Wanted(
