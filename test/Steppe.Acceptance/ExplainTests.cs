@@ -56,6 +56,7 @@ public sealed class ExplainTests : IAsyncLifetime
 
     private Task<string> JobAsync(string id, int cpu) => _cluster.JobFileAsync($"{id}.nomad", $$"""
         job "{{id}}" {
+          type = "batch"
           group "g" {
             task "t" {
               driver = "raw_exec"
