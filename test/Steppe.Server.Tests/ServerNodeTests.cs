@@ -38,13 +38,13 @@ public sealed class ServerNodeTests
     public async Task ABadJobIsRefusedWithReasonsAndChangesNothing()
     {
         await using TestServer server = await TestServer.StartAsync();
-        ulong before = server.Node.Committed.Index;
         RegisterJobResult result = await server.Node.RegisterJobAsync(
             Samples.Job("web", count: -1), RegisterJobOptions.Default, CancellationToken.None);
         Assert.Contains(
             Assert.IsType<RegisterJobResult.Refused>(result).Refusals,
             static refusal => refusal.FieldPath!.Contains("count", StringComparison.Ordinal));
-        Assert.Equal(before, server.Node.Committed.Index);
+        StateSnapshot state = server.Node.Committed;
+        Assert.Equal((0, 0), (state.Jobs.Count, state.Evaluations.Count));
     }
 
     [Fact]
