@@ -52,17 +52,7 @@ internal sealed class JobDeploymentsResource(ServerNode server)
         CheckName(body.JobId, key);
         CommandOutcome.Accepted reverted = ApiException.Unless(
             await server.RevertJobAsync(key, body.JobVersion, body.EnforcePriorVersion, request.Aborted));
-        request.SetIndex(reverted.Index);
-        await request.WriteJsonAsync(
-            new JobRegisterResponse
-            {
-                EvalId = reverted.EvaluationId.ToString(),
-                EvalCreateIndex = reverted.EvaluationId.IsNone ? 0 : reverted.Index,
-                JobModifyIndex = reverted.ModifyIndex,
-                Index = reverted.Index,
-                KnownLeader = true,
-            },
-            ApiJsonContext.Wire.JobRegisterResponse);
+        await JobAnswer.WriteAsync(request, reverted);
     }
 
     /// <summary>Says whether a version has proved itself.</summary>

@@ -33,16 +33,6 @@ internal sealed class JobRerun(ServerNode server)
             throw refusal.Code == RefusalCode.Conflict ? new ApiException(400, refusal.ToString()) : ApiException.From([refusal]);
         }
 
-        request.SetIndex(accepted.Index);
-        await request.WriteJsonAsync(
-            new JobRegisterResponse
-            {
-                EvalId = accepted.EvaluationId.ToString(),
-                EvalCreateIndex = accepted.Index,
-                JobModifyIndex = accepted.ModifyIndex,
-                Index = accepted.Index,
-                KnownLeader = true,
-            },
-            ApiJsonContext.Wire.JobRegisterResponse);
+        await JobAnswer.WriteAsync(request, accepted);
     }
 }

@@ -113,17 +113,7 @@ internal sealed class JobResource(ServerNode server, JobsResource jobs)
 
         CommandOutcome.Accepted evaluated = ApiException.Unless(
             await server.EvaluateJobAsync(key, body?.EvalOptions?.ForceReschedule ?? false, request.Aborted));
-        request.SetIndex(evaluated.Index);
-        await request.WriteJsonAsync(
-            new JobRegisterResponse
-            {
-                EvalId = evaluated.EvaluationId.ToString(),
-                EvalCreateIndex = evaluated.Index,
-                JobModifyIndex = evaluated.ModifyIndex,
-                Index = evaluated.Index,
-                KnownLeader = true,
-            },
-            ApiJsonContext.Wire.JobRegisterResponse);
+        await JobAnswer.WriteAsync(request, evaluated);
     }
 
     private ValueTask AllocationsAsync(ApiRequest request, JobKey key)

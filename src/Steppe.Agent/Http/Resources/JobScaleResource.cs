@@ -81,17 +81,7 @@ internal sealed class JobScaleResource(ServerNode server)
         }
 
         CommandOutcome.Accepted scaled = ApiException.Unless(outcome);
-        request.SetIndex(scaled.Index);
-        await request.WriteJsonAsync(
-            new JobRegisterResponse
-            {
-                EvalId = scaled.EvaluationId.ToString(),
-                EvalCreateIndex = scaled.EvaluationId.IsNone ? 0 : scaled.Index,
-                JobModifyIndex = scaled.ModifyIndex,
-                Index = scaled.Index,
-                KnownLeader = true,
-            },
-            ApiJsonContext.Wire.JobRegisterResponse);
+        await JobAnswer.WriteAsync(request, scaled);
     }
 
     private static string Group(ScalingRequest body, JobKey key)
