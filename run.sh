@@ -97,19 +97,38 @@ stop() {
   local pid
   for ((at = ${#pids[@]} - 1; at >= 0; at--)); do kill -TERM "${pids[at]}" 2>/dev/null || true; done
   for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
-  $keep || wait_for_supervisors
+  $keep || leave_nothing
 }
 
 # A supervisor without tasks ends by itself some seconds after its agent; one that still holds tasks of an earlier
-# "--keep" stays, as it should.
-wait_for_supervisors() {
-  local end=$((SECONDS + 60))
-  while [ "$SECONDS" -lt "$end" ]; do
-    grep -lsaE '/[l]ocal-cluster-data-[0-9]+/client/supervisor' /proc/[0-9]*/cmdline 2>/dev/null |
-      xargs -r grep -lsaF "$DIR/" >/dev/null 2>&1 || return 0
+# "--keep" stays, as it should. Without one, nobody needs the small file systems of finished tasks any more, and the folder
+# can be deleted like any other.
+leave_nothing() {
+  local end=$((SECONDS + 60)) mount at
+  while supervisor_is_left; do
+    if [ "$SECONDS" -ge "$end" ]; then
+      echo "Tasks of an earlier run are still running; './run.sh --keep' finds them again." >&2
+      return
+    fi
     sleep 0.2
   done
-  echo "Tasks of an earlier run are still running; './run.sh --keep' finds them again." >&2
+  local mounts=()
+  while read -r _ mount _; do
+    mount=$(printf '%b' "$mount")
+    [[ $mount == "$DIR"/* ]] && mounts+=("$mount")
+  done </proc/self/mounts
+  for ((at = ${#mounts[@]} - 1; at >= 0; at--)); do umount "${mounts[at]}" 2>/dev/null || true; done
+}
+
+# Reads the command lines itself: a process that ends meanwhile must not look like the last one.
+supervisor_is_left() {
+  local file words=() word
+  for file in /proc/[0-9]*/cmdline; do
+    { mapfile -d '' -t words <"$file"; } 2>/dev/null || continue
+    [ "${words[1]-}" = supervisor ] || continue
+    for word in "${words[@]}"; do [[ $word == "$DIR"/* ]] && return 0; done
+  done
+  return 1
 }
 trap stop EXIT
 trap 'echo; echo "Stopping ..."; stop; exit 0' INT TERM

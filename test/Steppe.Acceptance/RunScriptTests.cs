@@ -17,6 +17,7 @@ public sealed class RunScriptTests
             Assert.Contains("Hello from ", text, StringComparison.Ordinal);
             Assert.Contains("http://127.0.0.1:4646", text, StringComparison.Ordinal);
             Assert.Empty(Leftovers.Pids(folder));
+            Assert.Empty(Leftovers.Mounts(folder));
         }
         finally
         {

@@ -17,12 +17,15 @@ internal static partial class Leftovers
             _ = kill(pid, Kill);
         }
 
-        foreach (string mount in File.ReadLines("/proc/self/mounts").Select(static line => line.Split(' ')[1])
-            .Where(mount => mount.StartsWith(folder, StringComparison.Ordinal)).Reverse().ToArray())
+        foreach (string mount in Mounts(folder).Reverse())
         {
             _ = umount2(mount, Detach);
         }
     }
+
+    /// <summary>What is mounted below a folder, in order of mounting.</summary>
+    public static IReadOnlyList<string> Mounts(string folder) =>
+        [.. File.ReadLines("/proc/self/mounts").Select(static line => line.Split(' ')[1]).Where(mount => mount.StartsWith(folder, StringComparison.Ordinal))];
 
     /// <summary>Processes whose command line, working folder or root names the folder; never this one.</summary>
     public static IReadOnlyList<int> Pids(string folder)

@@ -78,7 +78,7 @@ internal sealed class ExplainCommand : ApiCommand
         }
 
         screen.Section(
-            $"Task Group \"{group.Name}\": {Quantities.Text(group.Waiting)} waiting, {Quantities.Text(group.Nodes)} nodes looked at",
+            $"Task Group \"{group.Name}\": {Quantities.Text(group.Waiting)} waiting, {Quantities.Text(group.Nodes)} {(group.Nodes == 1 ? "node" : "nodes")} looked at",
             group.Nodes == 0 ? "No node is registered." : checks.ToString());
         Table closest = new("Node", "Name", "Missing");
         foreach (ExplainedNode node in group.Closest)
