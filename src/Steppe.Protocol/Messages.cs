@@ -56,6 +56,9 @@ public sealed record AssignedAllocation
     public required ulong AllocationModifyIndex { get; init; }
     public AllocationId PreviousAllocationId { get; init; }
 
+    /// <summary>Less urgent allocations of the node that make room for this one: it starts when they have ended.</summary>
+    public IReadOnlyList<AllocationId> PreemptedAllocationIds { get; init => field = value ?? []; } = [];
+
     /// <summary>The deployment that wants to know of its health, or none.</summary>
     public DeploymentId DeploymentId { get; init; }
 }

@@ -10,4 +10,7 @@ public sealed record DesiredUpdates
     public int InPlaceUpdate { get; init; }
     public int DestructiveUpdate { get; init; }
     public int Canary { get; init; }
+
+    /// <summary>Less urgent allocations of other jobs that make room.</summary>
+    public int Preemptions { get; init; }
 }

@@ -51,7 +51,7 @@ internal static class SystemScheduling
 
         ScheduleOutcome outcome = Outcome(state, job, evaluation, draft, placer, decisions) with
         {
-            DesiredUpdates = Scheduling.Counters(gone).SetItems(decisions.Zip(updated, Counters)),
+            DesiredUpdates = draft.Preemptions.Count(Scheduling.Counters(gone).SetItems(decisions.Zip(updated, Counters))),
             Next = pace.FindNext(evaluationIds),
         };
         return WithWaiting(outcome, state, evaluation, placer, evaluationIds);
@@ -114,6 +114,7 @@ internal static class SystemScheduling
             Stops = Scheduling.InOrder(draft.Stops),
             Placements = draft.Placements,
             InPlaceUpdates = draft.InPlaceUpdates,
+            Preemptions = draft.Preemptions.Planned,
             SnapshotIndex = state.Index,
         },
         FailedGroups = decisions

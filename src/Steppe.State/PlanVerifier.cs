@@ -11,11 +11,12 @@ public static class PlanVerifier
     {
         ILookup<NodeId, Allocation> placed = plan.Placements.Concat(plan.InPlaceUpdates)
             .ToLookup(static allocation => allocation.NodeId);
-        HashSet<AllocationId> leaving = [.. plan.Stops.Select(static stop => stop.AllocationId)];
+        HashSet<AllocationId> leaving = [.. plan.Stops.Select(static stop => stop.AllocationId), .. plan.Preemptions.Select(static preemption => preemption.AllocationId)];
+        ILookup<NodeId, PlannedPreemption> preempted = plan.Preemptions.ToLookup(static preemption => preemption.NodeId);
         NodeId[] rejected =
         [
             .. placed.Select(static byNode => byNode.Key)
-                .Where(node => !Fits(head, node, [.. placed[node]], leaving))
+                .Where(node => !Fits(head, node, [.. placed[node]], leaving) || !MayPreempt(head, [.. placed[node]], preempted[node]))
                 .Order(),
         ];
         if (rejected.Length == 0)
@@ -25,7 +26,7 @@ public static class PlanVerifier
 
         if (plan.AllAtOnce)
         {
-            return new VerifiedPlan(plan with { Stops = [], Placements = [], InPlaceUpdates = [], Followups = [], Deployment = null, DeploymentEnds = [] }, rejected);
+            return new VerifiedPlan(plan with { Stops = [], Placements = [], InPlaceUpdates = [], Preemptions = [], Followups = [], Deployment = null, DeploymentEnds = [] }, rejected);
         }
 
         HashSet<NodeId> refused = [.. rejected];
@@ -35,9 +36,21 @@ public static class PlanVerifier
                 Stops = [.. plan.Stops.Where(stop => !refused.Contains(stop.NodeId))],
                 Placements = [.. plan.Placements.Where(allocation => !refused.Contains(allocation.NodeId))],
                 InPlaceUpdates = [.. plan.InPlaceUpdates.Where(allocation => !refused.Contains(allocation.NodeId))],
+                Preemptions = [.. plan.Preemptions.Where(preemption => !refused.Contains(preemption.NodeId))],
             },
             rejected);
     }
+
+    // The victim's job may have become more urgent since the scheduler looked. A plan that came through the log names its job by
+    // version only, so the priority is read from the state.
+    private static bool MayPreempt(StateSnapshot head, IReadOnlyList<Allocation> wanted, IEnumerable<PlannedPreemption> preemptions) =>
+        preemptions.All(preemption =>
+            head.Allocations.Find(preemption.AllocationId) is not { } victim
+            || (victim.NodeId == preemption.NodeId
+                && wanted.FirstOrDefault(placed => placed.Id == preemption.PreemptedBy) is { } urgent
+                && urgent.JobKey != victim.JobKey
+                && head.FindJobVersion(urgent.JobKey, urgent.Job.Version) is { } job
+                && PreemptionPriority.Suffices(job.Priority, victim.Job.Priority)));
 
     private static bool Fits(StateSnapshot head, NodeId id, IReadOnlyList<Allocation> wanted, HashSet<AllocationId> leaving)
     {

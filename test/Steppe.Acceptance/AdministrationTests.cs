@@ -27,9 +27,8 @@ public sealed class AdministrationTests : IAsyncLifetime
 
         Assert.Equal("Scheduler configuration updated!\n", await OkAsync("operator scheduler set-config -scheduler-algorithm=spread -pause-eval-broker=true"));
         Assert.Equal("spread\n", await OkAsync("operator scheduler get-config -t {{.SchedulerConfig.SchedulerAlgorithm}}"));
-        CommandResult warned = await NomadAsync("operator scheduler set-config -preempt-service-scheduler=true");
-        warned.Ok();
-        Assert.Contains("-preempt-service-scheduler is kept, but", warned.Error, StringComparison.Ordinal);
+        Assert.Equal("Scheduler configuration updated!\n", await OkAsync("operator scheduler set-config -preempt-service-scheduler=true"));
+        Assert.Matches(@"(?m)^Preemption Service Scheduler +=  ?true$", await OkAsync("operator scheduler get-config"));
         Assert.Matches(@"(?m)^Preemption System Scheduler +=  ?true$", await OkAsync("operator scheduler get-config"));
         Assert.Contains("its Modify Index is not 1", await FailsAsync("operator scheduler set-config -check-index=1 -reject-job-registration"), StringComparison.Ordinal);
         Assert.Contains("use binpack or spread", await FailsAsync("operator scheduler set-config -scheduler-algorithm=best"), StringComparison.Ordinal);

@@ -61,9 +61,12 @@ internal sealed class AllocationRoster : IAsyncDisposable
                 return;
             }
 
-            if (left.TryGetValue(allocation.Assigned.PreviousAllocationId, out StoredAllocation? predecessor))
+            foreach (AllocationId awaited in AwaitedBy(allocation.Assigned))
             {
-                Add(predecessor);
+                if (left.TryGetValue(awaited, out StoredAllocation? predecessor))
+                {
+                    Add(predecessor);
+                }
             }
 
             TryAdd(allocation.Assigned, allocation);
@@ -180,7 +183,7 @@ internal sealed class AllocationRoster : IAsyncDisposable
                 _services,
                 AssignedWork.Of(assigned),
                 stored,
-                () => Find(assigned.PreviousAllocationId)?.Finished ?? Task.CompletedTask,
+                () => Task.WhenAll(AwaitedBy(assigned).Select(id => Find(id)?.Finished ?? Task.CompletedTask)),
                 changed => _reporter.Report(changed.Id, () => changed.Report),
                 own);
             _runners[assigned.Id] = runner;
@@ -202,6 +205,10 @@ internal sealed class AllocationRoster : IAsyncDisposable
             _ = _services.Database.CollectAsync(assigned.Id);
         }
     }
+
+    // Whose place it takes, on this node: their ports and memory are free only when they have ended.
+    private static IEnumerable<AllocationId> AwaitedBy(AssignedAllocation assigned) =>
+        [assigned.PreviousAllocationId, .. assigned.PreemptedAllocationIds];
 
     private Task Destroy(AllocationId id, string reason, bool isForgotten) =>
         _destroying.GetOrAdd(id, one => Task.Run(() => DestroyAsync(one, reason, isForgotten)));

@@ -47,6 +47,9 @@ public sealed record Allocation
     /// <summary>What it is worth to its deployment; null without one, or while there is nothing to say.</summary>
     public AllocationHealth? Health { get; init; }
 
+    /// <summary>Who made room for whom; null for most, which took nobody's place by force and lost none.</summary>
+    public AllocationPreemption? Preemption { get; init; }
+
     /// <summary>Oldest first.</summary>
     public IReadOnlyList<RescheduleEvent> Reschedules { get; init; } = [];
 

@@ -1,7 +1,9 @@
+using System.Diagnostics;
+
 namespace Steppe.Model;
 
-/// <summary>For which kinds of work others may be stopped that are less urgent.</summary>
-/// <remarks>Wire: <c>PreemptionConfig</c>. They are kept and shown; nothing is stopped for them yet.</remarks>
+/// <summary>For which kinds of jobs others may be stopped that are less urgent.</summary>
+/// <remarks>Wire: <c>PreemptionConfig</c>.</remarks>
 public sealed record PreemptionSwitches
 {
     /// <summary>What holds until an operator says otherwise: for system jobs only.</summary>
@@ -11,4 +13,14 @@ public sealed record PreemptionSwitches
     public bool SystemBatch { get; init; }
     public bool Batch { get; init; }
     public bool Service { get; init; }
+
+    /// <summary>Whether work may be displaced for jobs of a type.</summary>
+    public bool IsOnFor(JobType type) => type switch
+    {
+        JobType.System => System,
+        JobType.SysBatch => SystemBatch,
+        JobType.Batch => Batch,
+        JobType.Service => Service,
+        _ => throw new UnreachableException(),
+    };
 }

@@ -18,6 +18,9 @@ public sealed record Plan
     /// <summary>Running allocations that take a newer job version without a restart.</summary>
     public IReadOnlyList<Allocation> InPlaceUpdates { get; init; } = [];
 
+    /// <summary>Less urgent work that makes room for placements of this plan, in order of allocation id.</summary>
+    public IReadOnlyList<PlannedPreemption> Preemptions { get; init => field = value ?? []; } = [];
+
     public IReadOnlyList<PlannedFollowup> Followups { get; init; } = [];
 
     /// <summary>A new deployment, which the placements belong to; or null.</summary>
@@ -30,6 +33,6 @@ public sealed record Plan
     public required ulong SnapshotIndex { get; init; }
 
     public bool IsEmpty =>
-        Stops.Count == 0 && Placements.Count == 0 && InPlaceUpdates.Count == 0 && Followups.Count == 0
+        Stops.Count == 0 && Placements.Count == 0 && InPlaceUpdates.Count == 0 && Preemptions.Count == 0 && Followups.Count == 0
         && Deployment is null && DeploymentEnds.Count == 0;
 }

@@ -49,6 +49,11 @@ public static class Explaining
             proposed.Stop(state.Allocations.Find(stop.AllocationId)!);
         }
 
+        foreach (PlannedPreemption preemption in plan.Preemptions)
+        {
+            proposed.Stop(state.Allocations.Find(preemption.AllocationId)!);
+        }
+
         foreach (Allocation updated in plan.InPlaceUpdates)
         {
             proposed.Update(state.Allocations.Find(updated.Id)!, updated);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Steppe.Model;
+using Steppe.Scheduler.Preemption;
 using Steppe.Scheduler.Ranking;
 using Steppe.Scheduler.Reconciliation;
 
@@ -38,6 +39,13 @@ internal sealed class NodePlacer(PlanDraft draft)
         {
             progress.Placed++;
             draft.Place(placement, candidate, Explain(node, verdict));
+            return true;
+        }
+
+        if (verdict.Rejection is null && progress.Victims?.FindOption(candidate) is { } option)
+        {
+            progress.Placed++;
+            draft.Place(placement, candidate, Explain(node, option), option.Victims);
             return true;
         }
 
@@ -116,19 +124,31 @@ internal sealed class NodePlacer(PlanDraft draft)
         TopScores = [new NodeScore(node.Id, ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal).Add("binpack", verdict.Fit), verdict.Fit)],
     };
 
+    private AllocationMetrics Explain(Node node, PreemptionOption option)
+    {
+        var scores = ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal).Add("binpack", option.Fit).Add(PreemptionScore.Name, option.Score);
+        return Explain(node, new Verdict(null, null, option.Fit, 0)) with
+        {
+            TopScores = [new NodeScore(node.Id, scores, new ScoreSum(option.Fit, 1).WithPreemption(option.Score).Mean)],
+        };
+    }
+
     private Progress ProgressOf(AdmittedGroup group)
     {
         if (!_groups.TryGetValue(group.Name, out Progress? progress))
         {
-            progress = new Progress(draft.JudgeFor(group), new PlacementMetrics(draft.Candidates));
+            progress = new Progress(draft.JudgeFor(group), new PlacementMetrics(draft.Candidates), draft.MayPreempt ? draft.VictimsFor(group) : null);
             _groups.Add(group.Name, progress);
         }
 
         return progress;
     }
 
-    private sealed class Progress(NodeJudge judge, PlacementMetrics metrics)
+    private sealed class Progress(NodeJudge judge, PlacementMetrics metrics, VictimSearch? victims)
     {
+        /// <summary>Who makes room where there is none; null when nobody has to.</summary>
+        public VictimSearch? Victims { get; } = victims;
+
         public NodeJudge Judge { get; } = judge;
 
         public PlacementMetrics Metrics { get; } = metrics;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Steppe.Model;
+using Steppe.Scheduler.Preemption;
 using Steppe.Scheduler.Ranking;
 using Steppe.Scheduler.Reconciliation;
 
@@ -12,6 +13,7 @@ internal sealed class Placer(PlanDraft draft)
 {
     private readonly Dictionary<ulong, PlanDraft> _earlier = [];
     private readonly Dictionary<(string Group, ulong? Version), GroupRanking> _rankings = [];
+    private readonly Dictionary<(string Group, ulong? Version), PreemptionRanking> _preemptions = [];
     private readonly SortedDictionary<string, AllocationMetrics> _failed = new(StringComparer.Ordinal);
 
     /// <summary>By group: why the first placement that failed did, and how many more went the same way.</summary>
@@ -29,9 +31,14 @@ internal sealed class Placer(PlanDraft draft)
 
         PlanDraft own = DraftOf(placement.Version);
         own.Stage(placement);
-        if (RankingOf(placement, own).FindBest(NodesToAvoid(placement), out AllocationMetrics metrics) is { } best)
+        NodeId[] avoided = NodesToAvoid(placement);
+        if (RankingOf(placement, own).FindBest(avoided, out AllocationMetrics metrics) is { } best)
         {
             own.Place(placement, best, metrics);
+        }
+        else if (own.MayPreempt && PreemptionOf(placement, own).FindBest(avoided, out IReadOnlyList<NodeScore> scores) is { } taken)
+        {
+            own.Place(placement, taken.Node, metrics with { TopScores = scores }, taken.Victims);
         }
         else
         {
@@ -63,6 +70,18 @@ internal sealed class Placer(PlanDraft draft)
         {
             ranking = new GroupRanking(placement.Group, own);
             _rankings.Add(key, ranking);
+        }
+
+        return ranking;
+    }
+
+    private PreemptionRanking PreemptionOf(Placement placement, PlanDraft own)
+    {
+        var key = (placement.Group.Name, placement.Version?.Version);
+        if (!_preemptions.TryGetValue(key, out PreemptionRanking? ranking))
+        {
+            ranking = new PreemptionRanking(placement.Group, own);
+            _preemptions.Add(key, ranking);
         }
 
         return ranking;

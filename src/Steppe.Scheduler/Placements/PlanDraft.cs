@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Steppe.Model;
 using Steppe.Scheduler.Feasibility;
 using Steppe.Scheduler.Ports;
+using Steppe.Scheduler.Preemption;
 using Steppe.Scheduler.Ranking;
 using Steppe.Scheduler.Reconciliation;
 using Steppe.State;
@@ -34,6 +35,7 @@ internal sealed class PlanDraft
         _ports = entropy.Split();
         _lotSeed = entropy.NextUInt64();
         (_stops, _placements, _inPlaceUpdates) = ([], [], []);
+        Preemptions = new PreemptionLedger(state);
     }
 
     // The same plan, for an earlier version of the job: other constraints and tasks, one picture of the cluster.
@@ -50,6 +52,7 @@ internal sealed class PlanDraft
         _stops = whole._stops;
         _placements = whole._placements;
         _inPlaceUpdates = whole._inPlaceUpdates;
+        Preemptions = whole.Preemptions;
     }
 
     public IReadOnlyList<PlannedStop> Stops => _stops;
@@ -57,6 +60,12 @@ internal sealed class PlanDraft
     public IReadOnlyList<Allocation> Placements => _placements;
 
     public IReadOnlyList<Allocation> InPlaceUpdates => _inPlaceUpdates;
+
+    /// <summary>Who makes room for whom so far.</summary>
+    public PreemptionLedger Preemptions { get; }
+
+    /// <summary>Whether less urgent work may be displaced for the job.</summary>
+    public bool MayPreempt => (_state.SchedulerConfiguration.Preemption ?? PreemptionSwitches.Default).IsOnFor(_job.Type);
 
     public JobFeasibility Feasibility { get; }
 
@@ -71,6 +80,10 @@ internal sealed class PlanDraft
     /// <summary>Says whether a feasible node can take one more of a group.</summary>
     public NodeJudge JudgeFor(AdmittedGroup group) =>
         new(group, new DistinctRules(_job, group), Proposed, _state.SchedulerConfiguration.SpreadsWork);
+
+    /// <summary>Says who would have to make room on a node without it.</summary>
+    public VictimSearch VictimsFor(AdmittedGroup group) =>
+        new(_job, group, Proposed, Preemptions, _state.SchedulerConfiguration.SpreadsWork);
 
     /// <summary>This plan, to place an earlier version of the job with.</summary>
     public PlanDraft ForVersion(AdmittedJob version) => new(this, version);
@@ -100,16 +113,33 @@ internal sealed class PlanDraft
         }
     }
 
-    /// <summary>Puts a staged placement on a node that can take it.</summary>
-    public void Place(Placement placement, Candidate node, AllocationMetrics metrics)
+    /// <summary>Puts a staged placement on a node that can take it once those who make room are gone.</summary>
+    public void Place(Placement placement, Candidate node, AllocationMetrics metrics, ImmutableArray<Allocation> victims)
     {
-        Allocation placed = _factory.Create(placement, node.Node, ChoosePorts(placement.Group, node), metrics, Deployment);
+        foreach (Allocation victim in victims)
+        {
+            Proposed.Stop(victim);
+        }
+
+        Allocation placed = Place(placement, node, metrics, new AllocationPreemption
+        {
+            Preempted = [.. victims.Select(static victim => victim.Id).Order()],
+        });
+        Preemptions.Add(placed, victims);
+    }
+
+    /// <summary>Puts a staged placement on a node that can take it.</summary>
+    public Allocation Place(Placement placement, Candidate node, AllocationMetrics metrics, AllocationPreemption? preemption = null)
+    {
+        Allocation placed = _factory.Create(placement, node.Node, ChoosePorts(placement.Group, node), metrics, Deployment) with { Preemption = preemption };
         Proposed.Place(placed);
         _placements.Add(placed);
         if (placement is { StopDescription: { } description, Previous: { } stopped })
         {
             _stops.Add(new PlannedStop(stopped.Id, stopped.NodeId, description));
         }
+
+        return placed;
     }
 
     /// <summary>Gives an allocation the new version of its job where it is; false when its node does not suit it any more.</summary>

@@ -21,6 +21,13 @@ internal readonly record struct Room(Use Available, Use Used)
         : Used.DiskMb + ask.DiskMb > Available.DiskMb ? "disk"
         : null;
 
+    /// <summary>With a share given back.</summary>
+    public Room Without(ResourceAsk held) => With(held, sign: -1);
+
+    /// <summary>With a share more taken.</summary>
+    public Room With(ResourceAsk held, int sign = 1) =>
+        this with { Used = Used + new Use(sign * held.CpuMhz, sign * held.MemoryMb, sign * held.DiskMb) };
+
     /// <summary>How well the node would be filled with the ask added.</summary>
     public double Score(ResourceAsk ask, bool spreads) =>
         FitScore.Of(Used.CpuMhz + ask.CpuMhz, Available.CpuMhz, Used.MemoryMb + ask.MemoryMb, Available.MemoryMb, spreads);

@@ -40,6 +40,9 @@ internal readonly record struct ScoreSum(double Sum, int Terms)
     /// <summary>With the penalty for a predecessor that failed there.</summary>
     public ScoreSum WithPenalty() => Plus(Penalty);
 
+    /// <summary>With how little it hurts that others make room.</summary>
+    public ScoreSum WithPreemption(double score) => Plus(score);
+
     /// <summary>The sub-scores as the user sees them.</summary>
     public static NodeScore Explain(NodeId node, Verdict verdict, double antiAffinity, double? affinity, double spread, bool isPenalized)
     {

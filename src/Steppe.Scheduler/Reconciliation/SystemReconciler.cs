@@ -7,7 +7,7 @@ namespace Steppe.Scheduler.Reconciliation;
 /// <para>Pure and total. Whether a node fits by constraints and room is asked later; here it counts only whether it is ready and
 /// in the job's datacenters and pool.</para>
 /// <para>A <c>system</c> job's allocation that has ended is put up again whenever the job is looked at. A <c>sysbatch</c> job's is
-/// not, unless the job has changed since, or it was lost with its node before it could end.</para>
+/// not, unless the job has changed since, or it was lost with its node, or displaced, before it could end.</para>
 /// <para>Source: scheduler reference §12; <c>docs/decisions/0012-system-jobs.md</c>.</para>
 /// </remarks>
 internal static class SystemReconciler
@@ -89,5 +89,6 @@ internal static class SystemReconciler
     private static bool IsDone(Allocation last, SystemView view) =>
         view.Job.Type == JobType.SysBatch
         && last.Job.JobModifyIndex == view.Job.JobModifyIndex
-        && last.ClientStatus != ClientStatus.Lost;
+        && last.ClientStatus != ClientStatus.Lost
+        && last.DesiredStatus != DesiredStatus.Evict;
 }

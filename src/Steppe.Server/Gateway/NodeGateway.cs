@@ -146,6 +146,7 @@ public sealed class NodeGateway : IServerConnection
         DesiredTransition = allocation.DesiredTransition,
         AllocationModifyIndex = allocation.AllocationModifyIndex,
         PreviousAllocationId = allocation.PreviousAllocationId,
+        PreemptedAllocationIds = allocation.Preemption?.Preempted ?? [],
         DeploymentId = allocation.DeploymentId,
     };
 

@@ -17,6 +17,9 @@ public abstract record DryRunOutcome
     /// <param name="Schedule">What the scheduler would do about it.</param>
     public sealed record Ran(AdmittedJob? Before, AdmittedJob After, ScheduleOutcome Schedule) : DryRunOutcome
     {
+        /// <summary>Less urgent allocations that would make room, as they are now.</summary>
+        public IReadOnlyList<Allocation> Preempted { get; init; } = [];
+
         /// <summary>The evaluations the scheduler would make.</summary>
         public IReadOnlyList<Evaluation> Evaluations =>
         [

@@ -37,7 +37,10 @@ public static class JobDryRun
             TriggeredBy = EvaluationTriggers.JobRegister,
             JobModifyIndex = job.JobModifyIndex,
         };
-        return new DryRunOutcome.Ran(
-            head.State.Jobs.Find(proposed.Key), job, Scheduling.Run(applied.After, evaluation, head.At, entropy.NextUInt64()));
+        ScheduleOutcome schedule = Scheduling.Run(applied.After, evaluation, head.At, entropy.NextUInt64());
+        return new DryRunOutcome.Ran(head.State.Jobs.Find(proposed.Key), job, schedule)
+        {
+            Preempted = [.. schedule.Plan.Preemptions.Select(preemption => head.State.Allocations.Find(preemption.AllocationId)!)],
+        };
     }
 }

@@ -36,13 +36,13 @@ internal sealed record ScheduleConclusion(Command? Command, bool IsFinal, bool M
             or { Deployment: not null } or { DeploymentEnds.Count: > 0 };
         if (isWhole)
         {
-            Evaluation[] written = [.. Conclude(evaluation, outcome), .. outcome.Followups];
+            Evaluation[] written = [.. Conclude(evaluation, outcome), .. outcome.Followups, .. PreemptedJobs.Evaluations(accepted, context)];
             return new ScheduleConclusion(Write(accepted, written, context), IsFinal: true, progressed);
         }
 
         if (progressed)
         {
-            return new ScheduleConclusion(Write(accepted, [.. outcome.Followups], context), IsFinal: false, MadeProgress: true);
+            return new ScheduleConclusion(Write(accepted, [.. outcome.Followups, .. PreemptedJobs.Evaluations(accepted, context)], context), IsFinal: false, MadeProgress: true);
         }
 
         bool givesUp = rejections + 1 >= PlanAttempts.LimitFor(evaluation.Type);
@@ -56,7 +56,7 @@ internal sealed record ScheduleConclusion(Command? Command, bool IsFinal, bool M
         ? new UpdateEvaluations { RequestId = context.NewRequestId(), At = context.At, Evaluations = evaluations }
         : new ApplyPlan { RequestId = context.NewRequestId(), At = context.At, Plan = plan, Evaluations = evaluations };
 
-    private static Plan Nothing(Plan plan) => plan with { Stops = [], Placements = [], InPlaceUpdates = [], Followups = [], Deployment = null, DeploymentEnds = [] };
+    private static Plan Nothing(Plan plan) => plan with { Stops = [], Placements = [], InPlaceUpdates = [], Preemptions = [], Followups = [], Deployment = null, DeploymentEnds = [] };
 
     // A stop whose replacement is left for later is left with it: an update must not take down more than it puts up.
     private static Plan FirstPart(Plan plan)
@@ -67,12 +67,14 @@ internal sealed record ScheduleConclusion(Command? Command, bool IsFinal, bool M
         }
 
         Allocation[] placements = [.. plan.Placements.Take(MaxPlacements)];
+        HashSet<AllocationId> kept = [.. placements.Select(static allocation => allocation.Id)];
         HashSet<AllocationId> replacedLater =
             [.. plan.Placements.Skip(MaxPlacements).Select(static allocation => allocation.PreviousAllocationId)];
         return plan with
         {
             Stops = [.. plan.Stops.Where(stop => !replacedLater.Contains(stop.AllocationId))],
             Placements = placements,
+            Preemptions = [.. plan.Preemptions.Where(preemption => kept.Contains(preemption.PreemptedBy))],
             InPlaceUpdates = [.. plan.InPlaceUpdates.Take(MaxPlacements - placements.Length)],
         };
     }

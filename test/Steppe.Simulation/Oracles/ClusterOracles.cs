@@ -70,6 +70,7 @@ internal sealed class ClusterOracles
             NoteCollected(change);
         }
 
+        PreemptionOracle.Check(changes);
         Committed = state;
         NodeOracle.Check(state);
         SlotOracle.Check(state);

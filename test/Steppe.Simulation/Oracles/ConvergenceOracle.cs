@@ -47,9 +47,11 @@ internal sealed class ConvergenceOracle(SimulatedCluster cluster, IReadOnlyList<
             .FirstOrDefault();
     }
 
-    // The scheduler itself says whether a blocked evaluation was forgotten: it would not place anything now.
+    // The scheduler itself says whether a blocked evaluation was forgotten: it would not place anything now. Nobody is woken because
+    // somebody else has become less urgent, or because switches have changed: that counts when the job is looked at again.
     private bool CouldGoOn(StateSnapshot state, Evaluation blocked)
     {
+        state = state with { SchedulerConfiguration = state.SchedulerConfiguration with { Preemption = new PreemptionSwitches() } };
         ScheduleOutcome outcome = Scheduling.Run(state, blocked, cluster.Time.Now, seed: 1);
 
         // A system job's failures elsewhere are put up again by whatever evaluation comes; one that waits for a node is about that node.

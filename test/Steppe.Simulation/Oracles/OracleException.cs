@@ -35,6 +35,9 @@ internal enum OracleGroup
     /// <summary>What is due is launched once, and a dispatch token makes one job.</summary>
     Launches,
 
+    /// <summary>Only work that is clearly less urgent is displaced.</summary>
+    Preemption,
+
     /// <summary>Without faults, everything comes to the state that was asked for.</summary>
     Convergence,
 }

@@ -19,7 +19,7 @@ internal sealed class Sightings
         "jobs collected", "evaluations collected", "allocations collected", "nodes collected",
         "deployments successful", "deployments failed", "deployments cancelled", "deployments paused", "jobs gone back",
         "canaries", "promotions", "allocations healthy", "allocations unhealthy",
-        "allocations timed out", "reruns", "work run again",
+        "allocations timed out", "allocations preempted", "reruns", "work run again",
     ];
 
     public int this[string what] => _counts.GetValueOrDefault(what);
@@ -42,6 +42,7 @@ internal sealed class Sightings
             Change.OfNode { Before.Status: not NodeStatus.Down, After.Status: NodeStatus.Down } => "nodes down",
             Change.OfNode { Before.Status: NodeStatus.Initializing, After.Status: NodeStatus.Ready } => "nodes back",
             Change.OfAllocation { Before.ClientStatus: not ClientStatus.Lost, After.ClientStatus: ClientStatus.Lost } => "allocations lost",
+            Change.OfAllocation { Before.DesiredStatus: DesiredStatus.Run, After.DesiredStatus: DesiredStatus.Evict } => "allocations preempted",
             Change.OfAllocation { Before.ClientStatus: not ClientStatus.Failed, After: { ClientStatus: ClientStatus.Failed } late }
                 when Outcomes.Of(late) == Outcome.TimedOut => "allocations timed out",
             Change.OfDeployment { Before.IsActive: true, After.Status: DeploymentStatus.Successful } => "deployments successful",

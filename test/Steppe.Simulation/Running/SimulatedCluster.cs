@@ -24,6 +24,7 @@ internal sealed class SimulatedCluster
     private readonly FaultScript _script;
     private readonly ConvergenceOracle _convergence;
     private readonly Launcher? _launcher;
+    private readonly Switches _switches;
     private DateTimeOffset _nextCheck;
     private DateTimeOffset _giveUpAt;
     private bool _wasSettled;
@@ -45,6 +46,7 @@ internal sealed class SimulatedCluster
         _script = new FaultScript(this, entropy.Split());
         _operators = Operator.Hire(this, _script.Length, entropy.Split());
         _convergence = new ConvergenceOracle(this, _operators);
+        _switches = new Switches(this, new Entropy(~seed - 1));
         _launcher = launches ? new Launcher(this, _script.Length, new Entropy(~seed)) : null;
     }
 
@@ -105,6 +107,7 @@ internal sealed class SimulatedCluster
         }
 
         _launcher?.Begin();
+        _switches.Begin();
         _script.Begin();
         _nextCheck = VirtualTime.Start + _script.Length + CheckInterval;
         _giveUpAt = VirtualTime.Start + _script.Length + LongestSettling;

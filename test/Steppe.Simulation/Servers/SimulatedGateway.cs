@@ -163,6 +163,7 @@ internal sealed class SimulatedGateway(ServerLife life)
         DesiredTransition = allocation.DesiredTransition,
         AllocationModifyIndex = allocation.AllocationModifyIndex,
         PreviousAllocationId = allocation.PreviousAllocationId,
+        PreemptedAllocationIds = allocation.Preemption?.Preempted ?? [],
         DeploymentId = allocation.DeploymentId,
     };
 

@@ -40,6 +40,8 @@ internal static class AllocationProjection
             PreviousAllocation = Text(allocation.PreviousAllocationId.ToString()),
             NextAllocation = Text(allocation.NextAllocationId.ToString()),
             FollowupEvalId = Text(allocation.FollowupEvaluationId.ToString()),
+            PreemptedAllocations = Preempted(allocation),
+            PreemptedByAllocation = Text(PreemptedBy(allocation)),
             DeploymentId = Text(allocation.DeploymentId.ToString()),
             DeploymentStatus = DeploymentProjection.Health(allocation),
             RescheduleTracker = Tracker(allocation),
@@ -75,6 +77,8 @@ internal static class AllocationProjection
         DeploymentStatus = DeploymentProjection.Health(allocation),
         NextAllocation = allocation.NextAllocationId.ToString(),
         FollowupEvalId = allocation.FollowupEvaluationId.ToString(),
+        PreemptedAllocations = Preempted(allocation),
+        PreemptedByAllocation = PreemptedBy(allocation),
         RescheduleTracker = Tracker(allocation),
         CreateIndex = allocation.CreateIndex,
         ModifyIndex = allocation.ModifyIndex,
@@ -92,6 +96,11 @@ internal static class AllocationProjection
         ForceReschedule = allocation.DesiredTransition.ForceReschedule,
         NoShutdownDelay = allocation.DesiredTransition.NoShutdownDelay,
     };
+
+    private static IReadOnlyList<string>? Preempted(Allocation allocation) =>
+        allocation.Preemption is { Preempted: { Count: > 0 } preempted } ? [.. preempted.Select(static id => id.ToString())] : null;
+
+    private static string PreemptedBy(Allocation allocation) => (allocation.Preemption?.PreemptedBy ?? default).ToString();
 
     private static ApiRescheduleTracker? Tracker(Allocation allocation) =>
         allocation.Reschedules.Count == 0 ? null : new ApiRescheduleTracker

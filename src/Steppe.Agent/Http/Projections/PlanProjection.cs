@@ -15,6 +15,9 @@ internal static class PlanProjection
         {
             DesiredGroupUpdates = planned.DryRun.Schedule.DesiredUpdates.ToImmutableSortedDictionary(
                 static group => group.Key, static group => Of(group.Value), StringComparer.Ordinal),
+            PreemptedAllocs = planned.DryRun.Preempted is { Count: > 0 } preempted
+                ? [.. preempted.Select(static victim => AllocationProjection.Stub(victim))]
+                : null,
         },
         CreatedEvals = planned.DryRun.Evaluations is { Count: > 0 } evaluations ? [.. evaluations.Select(EvaluationProjection.Full)] : null,
         Diff = planned.Difference,
@@ -32,6 +35,7 @@ internal static class PlanProjection
         Ignore = (ulong)updates.Ignore,
         InPlaceUpdate = (ulong)updates.InPlaceUpdate,
         Place = (ulong)updates.Place,
+        Preemptions = (ulong)updates.Preemptions,
         Stop = (ulong)updates.Stop,
     };
 }

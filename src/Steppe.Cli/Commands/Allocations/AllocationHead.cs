@@ -34,6 +34,11 @@ internal static class AllocationHead
 
         AddRescheduling(block, allocation);
         block.AddIf(allocation.NextAllocation is { Length: > 0 }, "Replacement Alloc ID", Ids.Of(allocation.NextAllocation, verbose));
+        block.AddIf(allocation.PreemptedByAllocation is { Length: > 0 }, "Preempted By", Ids.Of(allocation.PreemptedByAllocation, verbose));
+        block.AddIf(
+            allocation.PreemptedAllocations is { Count: > 0 },
+            "Preempted Allocs",
+            string.Join(", ", (allocation.PreemptedAllocations ?? []).Select(id => Ids.Of(id, verbose))));
         if (verbose && allocation.Metrics is { } metrics)
         {
             block

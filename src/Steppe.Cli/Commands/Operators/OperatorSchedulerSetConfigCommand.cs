@@ -63,7 +63,6 @@ internal sealed class OperatorSchedulerSetConfigCommand : ApiCommand
                 + $"{run.Host.ProgramName} operator scheduler get-config and try again.");
         }
 
-        WarnOfPreemption(run);
         run.Screen.Line("Scheduler configuration updated!");
         return ExitCodes.Success;
     }
@@ -84,15 +83,4 @@ internal sealed class OperatorSchedulerSetConfigCommand : ApiCommand
     };
 
     private static bool Of(BoolFlag flag, bool? current) => flag.IsSet ? flag.Value : current ?? false;
-
-    private void WarnOfPreemption(CommandRun run)
-    {
-        foreach (BoolFlag flag in (BoolFlag[])[_preemptBatch, _preemptService, _preemptSystemBatch, _preemptSystem])
-        {
-            if (flag is { IsSet: true, Value: true })
-            {
-                run.Screen.Warn($"-{flag.Name} is kept, but work is not displaced yet by this version.");
-            }
-        }
-    }
 }

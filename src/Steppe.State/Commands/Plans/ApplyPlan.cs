@@ -28,6 +28,11 @@ public sealed record ApplyPlan : Command
             Stop(state, stop);
         }
 
+        foreach (PlannedPreemption preemption in Plan.Preemptions)
+        {
+            Evict(state, preemption);
+        }
+
         foreach (PlannedFollowup followup in Plan.Followups)
         {
             if (state.Now.Allocations.Find(followup.AllocationId) is { } waiting)
@@ -73,6 +78,22 @@ public sealed record ApplyPlan : Command
                 FollowupEvaluationId = stop.FollowupEvaluationId.IsNone ? allocation.FollowupEvaluationId : stop.FollowupEvaluationId,
             },
             byServer: true);
+    }
+
+    // What has ended meanwhile, or is to be stopped anyway, was not evicted by anybody.
+    private static void Evict(StateBuilder state, PlannedPreemption preemption)
+    {
+        if (state.Now.Allocations.Find(preemption.AllocationId) is { IsTerminal: false } victim)
+        {
+            state.PutAllocation(
+                victim with
+                {
+                    DesiredStatus = DesiredStatus.Evict,
+                    DesiredDescription = $"Preempted by alloc ID {preemption.PreemptedBy}",
+                    Preemption = (victim.Preemption ?? new AllocationPreemption()) with { PreemptedBy = preemption.PreemptedBy },
+                },
+                byServer: true);
+        }
     }
 
     // The client may have reported since the scheduler looked: what it says is its own, and a plan never changes it.

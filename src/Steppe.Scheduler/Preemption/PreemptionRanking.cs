@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using Steppe.Model;
+using Steppe.Scheduler.Placements;
+using Steppe.Scheduler.Ranking;
+using Steppe.Scheduler.Ranking.Spreads;
+
+namespace Steppe.Scheduler.Preemption;
+
+/// <summary>Finds the node where it hurts least that others make room for one more allocation of a group.</summary>
+/// <remarks>All feasible nodes are looked at, never a sample; asked only when no node has room by itself. After the first look
+/// only nodes that the plan has changed, or whose work has become dearer to take from, are looked at again. Mutable; one instance
+/// serves one evaluation, on one thread. Source: scheduler reference §15, §17.</remarks>
+internal sealed class PreemptionRanking
+{
+    private readonly AdmittedGroup _group;
+    private readonly ProposedWork _proposed;
+    private readonly PreemptionLedger _ledger;
+    private readonly NodeJudge _judge;
+    private readonly VictimSearch _victims;
+    private readonly SpreadRating _spread;
+    private readonly ImmutableArray<Candidate> _feasible;
+    private readonly ImmutableArray<double?> _affinities;
+    private readonly ImmutableArray<int> _leagues;
+    private readonly Dictionary<int, int> _positions;
+    private readonly PreemptionOption?[] _options;
+    private int _seenPlan;
+    private int _seenLedger;
+
+    public PreemptionRanking(AdmittedGroup group, PlanDraft draft)
+    {
+        _group = group;
+        _proposed = draft.Proposed;
+        _ledger = draft.Preemptions;
+        _judge = draft.JudgeFor(group);
+        _victims = draft.VictimsFor(group);
+        _spread = new SpreadRating(group, _proposed);
+        _feasible = [.. draft.Candidates.Nodes.Where(candidate => draft.Feasibility.FindRejection(candidate.Node, group.Name) is null)];
+        var affinities = new NodeAffinities(group.Affinities);
+        _affinities = [.. _feasible.Select(candidate => affinities.Of(candidate.Node))];
+        _leagues = [.. _feasible.Select(candidate => _spread.LeagueOf(candidate.Node))];
+        _positions = Enumerable.Range(0, _feasible.Length).ToDictionary(position => _feasible[position].Slot);
+        _options = new PreemptionOption?[_feasible.Length];
+        _seenPlan = _proposed.Touched.Count;
+        _seenLedger = _ledger.Touched.Count;
+        Look(Enumerable.Range(0, _feasible.Length));
+    }
+
+    /// <summary>The best node and who makes room there; null when nobody can. The plan is not changed.</summary>
+    /// <param name="avoided">Nodes where predecessors failed.</param>
+    /// <param name="scores">The best nodes, for the user.</param>
+    public (Candidate Node, ImmutableArray<Allocation> Victims)? FindBest(IReadOnlyCollection<NodeId> avoided, out IReadOnlyList<NodeScore> scores)
+    {
+        Refresh();
+        HashSet<int> penalized = [.. avoided.Select(_proposed.SlotOf)];
+        int[] best =
+        [
+            .. Enumerable.Range(0, _feasible.Length)
+                .Where(position => _options[position] is not null)
+                .OrderByDescending(position => StandingOf(position, penalized.Contains(_feasible[position].Slot)))
+                .Take(AllocationMetrics.MaxTopScores),
+        ];
+        scores = [.. best.Select(position => Explain(position, penalized.Contains(_feasible[position].Slot)))];
+        return best is [int first, ..] ? (_feasible[first], _options[first]!.Victims) : null;
+    }
+
+    private void Refresh()
+    {
+        int[] changed = [.. _proposed.Touched.Skip(_seenPlan).Concat(_ledger.Touched.Skip(_seenLedger)).Distinct()];
+        if (changed.Length == 0)
+        {
+            return;
+        }
+
+        _spread.Recount(_proposed.Touched.Skip(_seenPlan).Distinct());
+        _seenPlan = _proposed.Touched.Count;
+        _seenLedger = _ledger.Touched.Count;
+        Look(_judge.ReachesBeyondTheNode
+            ? Enumerable.Range(0, _feasible.Length)
+            : changed.Select(slot => _positions.GetValueOrDefault(slot, -1)).Where(static position => position >= 0));
+    }
+
+    private void Look(IEnumerable<int> positions)
+    {
+        foreach (int position in positions)
+        {
+            // A node that another copy of the job rules out is not made free by taking from others.
+            _options[position] = _judge.Look(_feasible[position]).Rejection is null ? _victims.FindOption(_feasible[position]) : null;
+        }
+    }
+
+    private Standing StandingOf(int position, bool isPenalized) =>
+        new(isPenalized ? 0 : _spread.WelcomeOf(_leagues[position]), SumOf(position, isPenalized).Mean, _feasible[position].Lot);
+
+    private ScoreSum SumOf(int position, bool isPenalized)
+    {
+        PreemptionOption option = _options[position]!;
+        ScoreSum sum = ScoreSum.Of(option.Fit, AntiAffinity(option), _affinities[position])
+            .WithSpread(_spread.ScoreOf(_leagues[position]))
+            .WithPreemption(option.Score);
+        return isPenalized ? sum.WithPenalty() : sum;
+    }
+
+    private double AntiAffinity(PreemptionOption option) => ScoreSum.AntiAffinity(option.Collisions, _group.Count);
+
+    private NodeScore Explain(int position, bool isPenalized)
+    {
+        PreemptionOption option = _options[position]!;
+        NodeScore others = ScoreSum.Explain(
+            _feasible[position].Node.Id,
+            new Verdict(null, null, option.Fit, option.Collisions),
+            AntiAffinity(option),
+            _affinities[position],
+            _spread.ScoreOf(_leagues[position]),
+            isPenalized);
+        return others with { Scores = others.Scores.Add(PreemptionScore.Name, option.Score), Normalized = SumOf(position, isPenalized).Mean };
+    }
+}
