@@ -1,5 +1,11 @@
 # Sourced by the scripts: installs the Debian packages that the tests drive, once, and says so only if it must.
-steppe_apt() { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null 2>&1; }
+steppe_apt() {
+  # The unit that comes with etcd would hold its ports; the tests start members of their own.
+  case " $* " in *" etcd-server "*)
+    ln -sf /dev/null /etc/systemd/system/etcd.service 2>/dev/null ;;
+  esac
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null 2>&1
+}
 
 steppe_install() {
   local missing=() command package
@@ -17,6 +23,7 @@ bzip2 bzip2
 setpriv util-linux
 tmux tmux
 javac openjdk-17-jdk-headless
+etcd etcd-server
 LIST
   # Where an init system would start a server with its package, a test goes without it.
   [ -d /run/systemd/system ] || [ -e /usr/sbin/sshd ] || missing+=(openssh-server)

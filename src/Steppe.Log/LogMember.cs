@@ -5,4 +5,8 @@ namespace Steppe.Log;
 /// <see cref="SnapshotIndex"/> is the index of its newest snapshot that is durable and was read back whole (0: none).
 /// A member counts until it is removed, not until it is silent.
 /// </remarks>
-public sealed record LogMember(ServerIdentity Server, DiskIncarnation Incarnation, ulong SnapshotIndex);
+public sealed record LogMember(ServerIdentity Server, DiskIncarnation Incarnation, ulong SnapshotIndex)
+{
+    /// <summary>Whether it is there, as far as the engine knows; counts for nothing in the rules of the log.</summary>
+    public bool IsPresent { get; init; } = true;
+}

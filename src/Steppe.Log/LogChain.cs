@@ -1,4 +1,4 @@
-namespace Steppe.Log.File;
+namespace Steppe.Log;
 
 /// <summary>Where the log ends, and whether an entry is the one that may come next.</summary>
 /// <remarks>Not thread-safe, no I/O. The chain is: the next index, the hash of the entry before, the same cluster, a time and
@@ -9,11 +9,22 @@ internal sealed class LogChain(ClusterId cluster, ulong firstIndex)
     private bool _knowsHash = firstIndex == 1;
     private Epoch _epoch;
 
+    /// <summary>Goes on behind an entry that is known.</summary>
+    public static LogChain Behind(HeadRecord head)
+    {
+        var chain = new LogChain(head.Last.Cluster, head.Last.Index + 1);
+        chain.Add(head.Last, head.Hash);
+        return chain;
+    }
+
     public ClusterId Cluster => cluster;
 
     public ulong LastIndex { get; private set; } = firstIndex - 1;
 
     public EntryHash LastHash { get; private set; }
+
+    /// <summary>Whether <see cref="LastHash"/> says something.</summary>
+    public bool Knows => _knowsHash;
 
     public DateTimeOffset LastAt { get; private set; } = DateTimeOffset.MinValue;
 

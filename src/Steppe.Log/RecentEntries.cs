@@ -1,4 +1,4 @@
-namespace Steppe.Log.File;
+namespace Steppe.Log;
 
 /// <summary>Remembers where the newest entries landed, by their ids.</summary>
 /// <remarks>Not thread-safe. Bounded: an answer lost longer ago than <see cref="Capacity"/> entries is found by reading.</remarks>

@@ -1,4 +1,4 @@
-namespace Steppe.Log.File;
+namespace Steppe.Log;
 
 /// <summary>An entry as its proposer gives it; the log adds the rest.</summary>
 public readonly record struct NewEntry(EntryId Id, ReadOnlyMemory<byte> Payload);

@@ -1,0 +1,350 @@
+using System.Runtime.CompilerServices;
+using Google.Protobuf;
+using Steppe.Log.Etcd.Grpc;
+using Steppe.Log.Etcd.Wire;
+
+namespace Steppe.Log.Etcd;
+
+/// <summary>The log of several servers, kept by an etcd cluster.</summary>
+/// <remarks>
+/// <para>Thread-safe. One entry is one key, appended by a transaction that is fenced by the epoch: see <see cref="AppendQueue"/>. Who
+/// leads is a key under a lease: see <see cref="LeaderSession"/>. An etcd that does not answer is waited for; one that answers
+/// what cannot be is refused through <see cref="Failed"/> and by the readers.</para>
+/// <para>An append whose outcome nobody can tell throws <see cref="LogFailedException"/>; the log itself goes on.</para>
+/// </remarks>
+public sealed class EtcdLog : IReplicatedLog
+{
+    private readonly EtcdOptions _options;
+    private readonly IEtcd _etcd;
+    private readonly EtcdDisk _disk;
+    private readonly EtcdKeys _keys;
+    private readonly TimeProvider _time;
+    private readonly EtcdSpace _space;
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _closing = new();
+    private readonly TaskCompletionSource<ClusterId> _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<LogFailedException> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ClusterJoin _join;
+    private readonly Task _joining;
+    private EtcdTerms? _terms;
+
+    internal EtcdLog(EtcdOptions options, IEtcd etcd, EtcdDisk disk, HeadRecord? seed, TimeProvider time)
+    {
+        (_options, _etcd, _disk, _time) = (options, etcd, disk, time);
+        _keys = new EtcdKeys(options.Prefix);
+        _space = new EtcdSpace(etcd, _keys, options);
+        _join = new ClusterJoin(_keys, disk.Cluster, new ClusterId(options.NewId()), seed, options.Times);
+        _joining = JoinAsync();
+    }
+
+    /// <inheritdoc/>
+    public Task<LogFailedException> Failed => _failed.Task;
+
+    /// <summary>The cluster, once etcd has answered.</summary>
+    public Task<ClusterId> Joined => _joined.Task;
+
+    /// <summary>How long ago etcd last answered; null for never.</summary>
+    public TimeSpan? SilentFor
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _terms?.HeardAt is { } heard ? Now() - heard : null;
+            }
+        }
+    }
+
+    /// <summary>Why etcd does not answer as it should; null when it does.</summary>
+    public string? Trouble
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _terms is null ? _join.Trouble : _terms.Trouble;
+            }
+        }
+    }
+
+    /// <summary>Begins to talk to etcd; whether that is there turns out later.</summary>
+    /// <exception cref="LogRefusedException">The options cannot be used; the message says what to do.</exception>
+    public static EtcdLog Open(EtcdOptions options, EtcdDisk disk, TimeProvider time) =>
+        new(options, new EtcdClient(options, time), disk, seed: null, time);
+
+    /// <inheritdoc/>
+    public async ValueTask<AppendResult> AppendAsync(
+        Epoch epoch, EntryId id, ReadOnlyMemory<byte> entry, CancellationToken cancellation)
+    {
+        if (entry.Length > LogEntry.MaxPayloadBytes)
+        {
+            return new AppendResult.NotLanded($"an entry of {entry.Length} bytes exceeds the limit of {LogEntry.MaxPayloadBytes}");
+        }
+
+        return _terms is { } terms
+            ? await terms.AppendAsync(epoch, new NewEntry(id, entry)).WaitAsync(cancellation)
+            : new AppendResult.Deposed();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<BarrierResult> BarrierAsync(Epoch epoch, CancellationToken cancellation)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing.Token);
+        while (_terms?.Leads(epoch) == true)
+        {
+            EtcdAnswer answer = await _etcd.AskAsync(Barrier.Ask(_keys), either.Token);
+            if (answer is EtcdAnswer.Reply { Message: RangeResponse told })
+            {
+                return Barrier.Read(_keys, epoch, told) is { } barrier
+                    ? new BarrierResult.Leading(barrier.Head?.Last.Index ?? 0)
+                    : new BarrierResult.Deposed();
+            }
+
+            await Task.Delay(_options.Times.Retry, _time, either.Token);
+        }
+
+        return new BarrierResult.Deposed();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="LogRefusedException">etcd holds another history than the one this server has followed.</exception>
+    public async IAsyncEnumerable<LogEntry> ReadAsync(
+        ulong fromIndex, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(fromIndex);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing.Token);
+        ClusterId cluster = await _joined.Task.WaitAsync(either.Token);
+        var follower = new LogFollower(_keys, ChainBefore(cluster, fromIndex));
+        while (true)
+        {
+            if (follower.WatchFrom is null)
+            {
+                EtcdAnswer answer = await _etcd.AskAsync(follower.NextQuestion(), either.Token);
+                if (answer is not EtcdAnswer.Reply reply)
+                {
+                    await Task.Delay(_options.Times.Retry, _time, either.Token);
+                    continue;
+                }
+
+                foreach (LogEntry entry in Remembered(follower.Take((RangeResponse)reply.Message)))
+                {
+                    yield return entry;
+                }
+
+                continue;
+            }
+
+            await foreach (WatchResponse told in _etcd.WatchAsync(follower.Watch(), either.Token))
+            {
+                foreach (LogEntry entry in Remembered(follower.Take(told)))
+                {
+                    yield return entry;
+                }
+
+                if (follower.WatchFrom is null)
+                {
+                    break;
+                }
+            }
+
+            follower.WatchLost();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<Leadership> LeadershipAsync(
+        ServerIdentity candidate, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing.Token);
+        EtcdTerms terms = Terms(candidate, await _joined.Task.WaitAsync(either.Token));
+        terms.Stand(true);
+        try
+        {
+            Leadership? last = null;
+            while (true)
+            {
+                (Leadership now, Task changed) = terms.Look();
+                if (now != last)
+                {
+                    last = now;
+                    yield return now;
+                }
+
+                await changed.WaitAsync(either.Token);
+            }
+        }
+        finally
+        {
+            terms.Stand(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>What more than half of the members hold in snapshots may go; the newest entries stay for those that lag.</remarks>
+    public ValueTask<bool> TrimAsync(Epoch epoch, ulong uptoIndex, CancellationToken cancellation) =>
+        TrimAsync(epoch, uptoIndex, _options.KeepBytes, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask AnnounceAsync(LogMember self, CancellationToken cancellation)
+    {
+        Terms(self.Server, await _joined.Task.WaitAsync(cancellation));
+        await InsistAsync(new PutRequest { Key = _keys.Member(self.Server.Id), Value = IdentityText.Write(self) }, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<LogMember>> MembersAsync(CancellationToken cancellation)
+    {
+        var members = (RangeResponse)await InsistAsync(Requests.All(_keys.Members), cancellation);
+        var presences = (RangeResponse)await InsistAsync(Requests.All(_keys.Presences), cancellation);
+        HashSet<string> present = [.. presences.Kvs.Select(pair => EtcdKeys.Rest(pair.Key, _keys.Presences))];
+        return
+        [
+            .. members.Kvs
+                .Select(static pair => IdentityText.FindMember(pair.Value))
+                .OfType<LogMember>()
+                .Select(member => member with { IsPresent = present.Contains(member.Server.Id) })
+                .OrderBy(static member => member.Server.Id, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>Removes a member for good; a server that is still there announces itself again.</summary>
+    public async ValueTask RemoveMemberAsync(string id, CancellationToken cancellation) =>
+        await InsistAsync(new DeleteRangeRequest { Key = _keys.Member(id) }, cancellation);
+
+    /// <summary>Hands the leadership over, if this server has it.</summary>
+    /// <param name="successor">Id of the server to lead next; empty for any other.</param>
+    public void HandOver(string successor) => _terms?.HandOver(successor);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_closing.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await _closing.CancelAsync();
+        await _joining;
+        if (_terms is { } terms)
+        {
+            await terms.CloseAsync();
+        }
+
+        await _etcd.DisposeAsync();
+        _closing.Dispose();
+    }
+
+    private async ValueTask<bool> TrimAsync(Epoch epoch, ulong uptoIndex, long keepBytes, CancellationToken cancellation)
+    {
+        if (await BarrierAsync(epoch, cancellation) is not BarrierResult.Leading { Head: var head })
+        {
+            return false;
+        }
+
+        ulong bound = Math.Min(uptoIndex, TrimRule.HeldByEnough(await MembersAsync(cancellation)));
+        ulong last = TrimRule.Last(bound, head, keepBytes, _disk.Book.BytesOf);
+        return last == 0 || await _space.DeleteAsync(epoch, last, cancellation);
+    }
+
+    private async Task JoinAsync()
+    {
+        try
+        {
+            while (_join.Next(Now()) is var step && (step.Ask is not null || step.Until is not null))
+            {
+                if (step.Ask is { } ask)
+                {
+                    EtcdAnswer answer = await _etcd.AskAsync(ask, _closing.Token);
+                    lock (_gate)
+                    {
+                        _join.Answer(answer, Now());
+                    }
+                }
+                else
+                {
+                    await Task.Delay(_options.Times.Retry, _time, _closing.Token);
+                }
+            }
+
+            if (_join.Joined is { } cluster)
+            {
+                _disk.Join(cluster);
+                _joined.TrySetResult(cluster);
+                return;
+            }
+
+            Fail(new LogFailedException(_join.Refusal!, cause: null));
+        }
+        catch (OperationCanceledException)
+        {
+            _joined.TrySetCanceled();
+        }
+        catch (IOException error)
+        {
+            Fail(new LogFailedException(error.Message, error));
+        }
+    }
+
+    private void Fail(LogFailedException error)
+    {
+        _failed.TrySetResult(error);
+        _joined.TrySetException(error);
+    }
+
+    private EtcdTerms Terms(ServerIdentity self, ClusterId cluster)
+    {
+        lock (_gate)
+        {
+            return _terms ??= new EtcdTerms(_options, _etcd, _keys, self, cluster, _gate, _disk.Book, MakeRoomAsync, _time);
+        }
+    }
+
+    // What nobody needs goes first, however little it is.
+    private async Task<string?> MakeRoomAsync(Epoch? epoch, string detail, CancellationToken cancellation)
+    {
+        if (epoch is { } leading)
+        {
+            await TrimAsync(leading, ulong.MaxValue, keepBytes: 0, cancellation);
+        }
+
+        return await _space.RecoverAsync(detail, cancellation);
+    }
+
+    private LogChain ChainBefore(ClusterId cluster, ulong index) => (index, _disk.Book.FindHash(index - 1)) switch
+    {
+        (1, _) => new LogChain(cluster, 1),
+        (_, { } hash) => LogChain.Behind(HeadRecord.Before(cluster, index - 1, hash)),
+        _ => new LogChain(cluster, index),
+    };
+
+    private IReadOnlyList<LogEntry> Remembered(IReadOnlyList<LogEntry> entries)
+    {
+        foreach (LogEntry entry in entries)
+        {
+            _disk.Book.Remember(entry.Index, EntryCodec.HashOf(entry), EntryCodec.SizeOf(entry.Payload.Length));
+        }
+
+        return entries;
+    }
+
+    // Until there is an answer.
+    private async Task<IMessage> InsistAsync(IMessage request, CancellationToken cancellation)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing.Token);
+        while (true)
+        {
+            switch (await _etcd.AskAsync(request, either.Token))
+            {
+                case EtcdAnswer.Reply reply:
+                    return reply.Message;
+                case EtcdAnswer.Refused { Kind: not EtcdRefusal.NoSpace } refused:
+                    throw new LogFailedException($"etcd refused: {refused.Reason}", cause: null);
+                default:
+                    await Task.Delay(_options.Times.Retry, _time, either.Token);
+                    break;
+            }
+        }
+    }
+
+    private TimeSpan Now() => TimeSpan.FromSeconds(_time.GetTimestamp() / (double)_time.TimestampFrequency);
+}

@@ -1,0 +1,259 @@
+using Steppe.Log.Etcd.Wire;
+
+namespace Steppe.Log.Etcd;
+
+/// <summary>Runs the two machines of one server, the session and the append queue, and tells each what it must know of the other.</summary>
+/// <remarks>Thread-safe. Everything about the machines happens under one gate.</remarks>
+internal sealed class EtcdTerms
+{
+    private static readonly TimeSpan RevokeTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly EtcdOptions _options;
+    private readonly IEtcd _etcd;
+    private readonly Lock _gate;
+    private readonly EntryBook _book;
+    private readonly Func<Epoch?, string, CancellationToken, Task<string?>> _makeRoom;
+    private readonly TimeProvider _time;
+    private readonly LeaderSession _session;
+    private readonly AppendQueue _queue;
+    private readonly MachineLoop _sessionLoop;
+    private readonly MachineLoop _queueLoop;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Dictionary<ulong, TaskCompletionSource<AppendResult>> _waiting = [];
+    private readonly Task _running;
+    private TaskCompletionSource _bell = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Leadership _leadership = new Leadership.Following(Leader: null);
+    private Epoch? _epoch;
+    private ulong _lastTicket;
+    private long _lease;
+    private bool _isMakingSpace;
+
+    public EtcdTerms(
+        EtcdOptions options, IEtcd etcd, EtcdKeys keys, ServerIdentity self, ClusterId cluster, Lock gate, EntryBook book,
+        Func<Epoch?, string, CancellationToken, Task<string?>> makeRoom, TimeProvider time)
+    {
+        (_options, _etcd, _gate, _book, _makeRoom, _time) = (options, etcd, gate, book, makeRoom, time);
+        _session = new LeaderSession(keys, self, options.Times, NewLease);
+        _queue = new AppendQueue(keys, cluster, options.Times);
+        _sessionLoop = new MachineLoop(_session, etcd, gate, time, Settle);
+        _queueLoop = new MachineLoop(_queue, etcd, gate, time, Settle);
+        _running = Task.WhenAll(RunAsync(_sessionLoop), RunAsync(_queueLoop));
+    }
+
+    public TimeSpan? HeardAt => _session.HeardAt;
+
+    public string? Trouble => _session.Trouble;
+
+    public bool Leads(Epoch epoch)
+    {
+        lock (_gate)
+        {
+            return _session.Epoch == epoch;
+        }
+    }
+
+    /// <summary>What is so now, and what completes when it has changed.</summary>
+    public (Leadership Now, Task Changed) Look()
+    {
+        lock (_gate)
+        {
+            return (_leadership, _bell.Task);
+        }
+    }
+
+    public void Stand(bool stands)
+    {
+        lock (_gate)
+        {
+            _session.Stands = stands;
+            if (!stands && _session.Epoch is { } epoch)
+            {
+                _session.Resign(epoch, "");
+            }
+
+            Settle();
+        }
+
+        _sessionLoop.Ring();
+    }
+
+    public void HandOver(string successor)
+    {
+        lock (_gate)
+        {
+            if (_session.Epoch is { } epoch)
+            {
+                _session.Resign(epoch, successor);
+                Settle();
+            }
+        }
+
+        _sessionLoop.Ring();
+    }
+
+    public Task<AppendResult> AppendAsync(Epoch epoch, NewEntry entry)
+    {
+        var answer = new TaskCompletionSource<AppendResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            _waiting.Add(++_lastTicket, answer);
+            _queue.Offer(_lastTicket, epoch, entry, _time.GetUtcNow());
+            Settle();
+        }
+
+        _queueLoop.Ring();
+        return answer.Task;
+    }
+
+    /// <summary>Ends both machines; the lease is given back, so that nobody has to wait for it to lapse.</summary>
+    public async Task CloseAsync()
+    {
+        await _closing.CancelAsync();
+        await _running;
+        lock (_gate)
+        {
+            _queue.End("the log is being closed");
+            Answer();
+            _bell.TrySetCanceled();
+        }
+
+        if (_lease != 0)
+        {
+            await _etcd.AskAsync(_etcd.Endpoints[0], new LeaseRevokeRequest { Id = _lease }, RevokeTimeout, CancellationToken.None);
+        }
+
+        _closing.Dispose();
+    }
+
+    private long NewLease() => _lease = (long)(ulong)(_options.NewId() & long.MaxValue) | 1;
+
+    private async Task RunAsync(MachineLoop loop)
+    {
+        try
+        {
+            await loop.RunAsync(_closing.Token);
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            // Told to end.
+        }
+    }
+
+    // Under the gate, after anything that may have changed something.
+    private void Settle()
+    {
+        if (_queue.Deposed is { } over)
+        {
+            _session.Resign(over, "");
+            _sessionLoop?.Ring();
+        }
+
+        if (_session.Epoch != _epoch)
+        {
+            _epoch = _session.Epoch;
+            if (_epoch is { } begun)
+            {
+                _queue.Begin(begun);
+            }
+            else
+            {
+                _queue.End(_session.Trouble ?? "this server no longer leads");
+            }
+
+            _queueLoop?.Ring();
+        }
+
+        Answer();
+        Leadership leadership = _epoch is { } epoch ? new Leadership.Leading(epoch) : new Leadership.Following(_session.Leader);
+        if (leadership != _leadership)
+        {
+            _leadership = leadership;
+            (TaskCompletionSource bell, _bell) = (_bell, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            bell.SetResult();
+        }
+
+        if (!_isMakingSpace && (_queue.LacksSpace ?? (_session.LacksSpace ? _session.Trouble : null)) is { } detail)
+        {
+            _isMakingSpace = true;
+            _ = Task.Run(() => MakeSpaceAsync(detail));
+        }
+    }
+
+    private void Answer()
+    {
+        foreach (HeadRecord landed in _queue.Landed)
+        {
+            _book.Remember(landed.Last.Index, landed.Hash, landed.StoredBytes);
+        }
+
+        _queue.Landed.Clear();
+        foreach (AppendOutcome outcome in _queue.TakeOutcomes())
+        {
+            if (_waiting.Remove(outcome.Ticket, out TaskCompletionSource<AppendResult>? waiting))
+            {
+                if (outcome.Result is { } result)
+                {
+                    waiting.SetResult(result);
+                }
+                else
+                {
+                    waiting.SetException(new LogFailedException($"nobody can tell whether the entry is in the log: {outcome.Unknown}", cause: null));
+                }
+            }
+        }
+    }
+
+    private async Task MakeSpaceAsync(string detail)
+    {
+        string? sentence;
+        try
+        {
+            sentence = await _makeRoom(_epoch, detail, _closing.Token);
+        }
+        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
+        {
+            return;
+        }
+
+        if (sentence is not null)
+        {
+            _options.Notice(sentence);
+            await PauseAsync();
+        }
+
+        lock (_gate)
+        {
+            (_isMakingSpace, _session.LacksSpace) = (false, false);
+            if (_queue.LacksSpace is not null)
+            {
+                if (sentence is null)
+                {
+                    _queue.SpaceFreed();
+                }
+                else
+                {
+                    _queue.SpaceDenied(sentence);
+                }
+            }
+
+            Settle();
+        }
+
+        _queueLoop.Ring();
+        _sessionLoop.Ring();
+    }
+
+    // Trying again at once would only keep etcd busy.
+    private async Task PauseAsync()
+    {
+        lock (_gate)
+        {
+            if (_queue.LacksSpace is not null)
+            {
+                return;
+            }
+        }
+
+        await Task.Delay(_options.Times.Lease, _time).WaitAsync(CancellationToken.None);
+    }
+}

@@ -1,0 +1,63 @@
+using Steppe.Log.Etcd;
+using Steppe.Model;
+
+namespace Steppe.Log.Tests.Etcd;
+
+/// <summary>One server's machines in one life, and what it believes.</summary>
+internal sealed class Replica
+{
+    public static readonly EtcdTimes Times = new();
+
+    private static readonly EtcdKeys Keys = new("/steppe");
+
+    public Replica(string id, ClusterId cluster, Entropy entropy, IReadOnlyList<LogEntry> applied)
+    {
+        Id = id;
+        Applied = [.. applied];
+        Session = new LeaderSession(Keys, new ServerIdentity(id, id + ":4647", id + ":4646"), Times, () => (long)(entropy.NextUInt64() >> 1) | 1) { Stands = true };
+        Queue = new AppendQueue(Keys, cluster, Times);
+        Follower = new LogFollower(Keys, applied is [.., var last] ? Behind(last) : new LogChain(cluster, 1));
+    }
+
+    public string Id { get; }
+
+    public LeaderSession Session { get; }
+
+    public AppendQueue Queue { get; }
+
+    public LogFollower Follower { get; }
+
+    public Epoch? Epoch { get; private set; }
+
+    /// <summary>What it has read, in the order it was read.</summary>
+    public List<LogEntry> Applied { get; }
+
+    /// <summary>Machines that wait for an answer.</summary>
+    public HashSet<IEtcdMachine> Asking { get; } = [];
+
+    public IEnumerable<IEtcdMachine> Machines => [Session, Queue];
+
+    /// <summary>What the shell does after every step.</summary>
+    public void Settle()
+    {
+        if (Queue.Deposed is { } over)
+        {
+            Session.Resign(over, "");
+        }
+
+        if (Session.Epoch != Epoch)
+        {
+            Epoch = Session.Epoch;
+            if (Epoch is { } begun)
+            {
+                Queue.Begin(begun);
+            }
+            else
+            {
+                Queue.End("no longer leading");
+            }
+        }
+    }
+
+    private static LogChain Behind(LogEntry last) => LogChain.Behind(new HeadRecord(last with { Payload = default }, EntryCodec.HashOf(last)));
+}
