@@ -151,6 +151,13 @@ public sealed class EtcdLog : IReplicatedLog
         }
     }
 
+    /// <summary>Index of the newest entry; 0 for an empty log.</summary>
+    /// <exception cref="LogRefusedException">What stands there cannot be read.</exception>
+    public async ValueTask<ulong> HeadAsync(CancellationToken cancellation) =>
+        (await InsistAsync(Requests.Get(_keys.Head), cancellation)) is RangeResponse { Kvs: [var found, ..] }
+            ? (HeadRecord.Find(found.Value.Span) ?? throw new LogRefusedException(Sentences.UnreadableHead)).Last.Index
+            : 0;
+
     /// <inheritdoc/>
     public async IAsyncEnumerable<Leadership> LeadershipAsync(
         ServerIdentity candidate, [EnumeratorCancellation] CancellationToken cancellation)
@@ -181,8 +188,17 @@ public sealed class EtcdLog : IReplicatedLog
 
     /// <inheritdoc/>
     /// <remarks>What more than half of the members hold in snapshots may go; the newest entries stay for those that lag.</remarks>
-    public ValueTask<bool> TrimAsync(Epoch epoch, ulong uptoIndex, CancellationToken cancellation) =>
-        TrimAsync(epoch, uptoIndex, _options.KeepBytes, cancellation);
+    public async ValueTask<bool> TrimAsync(Epoch epoch, ulong uptoIndex, CancellationToken cancellation)
+    {
+        if (await BarrierAsync(epoch, cancellation) is not BarrierResult.Leading { Head: var head })
+        {
+            return false;
+        }
+
+        ulong bound = Math.Min(uptoIndex, TrimRule.HeldByEnough(await MembersAsync(cancellation)));
+        ulong last = TrimRule.Last(bound, head, _options.KeepBytes, _disk.Book.BytesOf);
+        return last == 0 || await _space.TrimAsync(epoch, last, cancellation);
+    }
 
     /// <inheritdoc/>
     public async ValueTask AnnounceAsync(LogMember self, CancellationToken cancellation)
@@ -211,9 +227,10 @@ public sealed class EtcdLog : IReplicatedLog
     public async ValueTask RemoveMemberAsync(string id, CancellationToken cancellation) =>
         await InsistAsync(new DeleteRangeRequest { Key = _keys.Member(id) }, cancellation);
 
-    /// <summary>Hands the leadership over, if this server has it.</summary>
+    /// <summary>Hands the leadership over.</summary>
+    /// <param name="epoch">The term to end; nothing happens when it is over already.</param>
     /// <param name="successor">Id of the server to lead next; empty for any other.</param>
-    public void HandOver(string successor) => _terms?.HandOver(successor);
+    public void HandOver(Epoch epoch, string successor) => _terms?.HandOver(epoch, successor);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -232,18 +249,6 @@ public sealed class EtcdLog : IReplicatedLog
 
         await _etcd.DisposeAsync();
         _closing.Dispose();
-    }
-
-    private async ValueTask<bool> TrimAsync(Epoch epoch, ulong uptoIndex, long keepBytes, CancellationToken cancellation)
-    {
-        if (await BarrierAsync(epoch, cancellation) is not BarrierResult.Leading { Head: var head })
-        {
-            return false;
-        }
-
-        ulong bound = Math.Min(uptoIndex, TrimRule.HeldByEnough(await MembersAsync(cancellation)));
-        ulong last = TrimRule.Last(bound, head, keepBytes, _disk.Book.BytesOf);
-        return last == 0 || await _space.DeleteAsync(epoch, last, cancellation);
     }
 
     private async Task JoinAsync()
@@ -299,12 +304,14 @@ public sealed class EtcdLog : IReplicatedLog
         }
     }
 
-    // What nobody needs goes first, however little it is.
-    private async Task<string?> MakeRoomAsync(Epoch? epoch, string detail, CancellationToken cancellation)
+    // What nobody needs goes first, however little it is. Any server may do that: a full etcd grants no leases, so there may be no leader.
+    private async Task<string?> MakeRoomAsync(string detail, CancellationToken cancellation)
     {
-        if (epoch is { } leading)
+        ulong head = await HeadAsync(cancellation);
+        ulong last = TrimRule.Last(TrimRule.HeldByEnough(await MembersAsync(cancellation)), head, keepBytes: 0, _disk.Book.BytesOf);
+        if (last > 0)
         {
-            await TrimAsync(leading, ulong.MaxValue, keepBytes: 0, cancellation);
+            await _space.DeleteAsync(last, cancellation);
         }
 
         return await _space.RecoverAsync(detail, cancellation);
@@ -339,6 +346,10 @@ public sealed class EtcdLog : IReplicatedLog
                     return reply.Message;
                 case EtcdAnswer.Refused { Kind: not EtcdRefusal.NoSpace } refused:
                     throw new LogFailedException($"etcd refused: {refused.Reason}", cause: null);
+                case EtcdAnswer.Refused full:
+                    _terms?.LackSpace(full.Reason);
+                    await Task.Delay(_options.Times.Retry, _time, either.Token);
+                    break;
                 default:
                     await Task.Delay(_options.Times.Retry, _time, either.Token);
                     break;

@@ -11,9 +11,16 @@ internal sealed class EtcdSpace(IEtcd etcd, EtcdKeys keys, EtcdOptions options)
 
     private readonly SemaphoreSlim _turn = new(1);
 
+    /// <summary>Deletes entries up to <paramref name="last"/>, whoever leads: for when etcd is full, which refuses transactions.</summary>
+    public async Task DeleteAsync(ulong last, CancellationToken cancellation)
+    {
+        await etcd.AskAsync(new DeleteRangeRequest { Key = keys.Parts, RangeEnd = keys.PartsOf(last + 1) }, cancellation);
+        await etcd.AskAsync(new DeleteRangeRequest { Key = keys.Entries, RangeEnd = keys.Entry(last + 1) }, cancellation);
+    }
+
     /// <summary>Deletes entries up to <paramref name="last"/>, if the epoch still leads, and compacts.</summary>
     /// <returns>False when the epoch is over, or nobody answered.</returns>
-    public async Task<bool> DeleteAsync(Epoch epoch, ulong last, CancellationToken cancellation)
+    public async Task<bool> TrimAsync(Epoch epoch, ulong last, CancellationToken cancellation)
     {
         var request = new TxnRequest
         {
@@ -27,9 +34,7 @@ internal sealed class EtcdSpace(IEtcd etcd, EtcdKeys keys, EtcdOptions options)
         EtcdAnswer answer = await etcd.AskAsync(request, cancellation);
         if (answer is EtcdAnswer.Refused { Kind: EtcdRefusal.NoSpace })
         {
-            // A full etcd refuses transactions, but not plain deletions; what enough members hold may go, whoever leads.
-            await etcd.AskAsync(new DeleteRangeRequest { Key = keys.Parts, RangeEnd = keys.PartsOf(last + 1) }, cancellation);
-            await etcd.AskAsync(new DeleteRangeRequest { Key = keys.Entries, RangeEnd = keys.Entry(last + 1) }, cancellation);
+            await DeleteAsync(last, cancellation);
             return true;
         }
 

@@ -12,7 +12,7 @@ internal sealed class EtcdTerms
     private readonly IEtcd _etcd;
     private readonly Lock _gate;
     private readonly EntryBook _book;
-    private readonly Func<Epoch?, string, CancellationToken, Task<string?>> _makeRoom;
+    private readonly Func<string, CancellationToken, Task<string?>> _makeRoom;
     private readonly TimeProvider _time;
     private readonly LeaderSession _session;
     private readonly AppendQueue _queue;
@@ -30,7 +30,7 @@ internal sealed class EtcdTerms
 
     public EtcdTerms(
         EtcdOptions options, IEtcd etcd, EtcdKeys keys, ServerIdentity self, ClusterId cluster, Lock gate, EntryBook book,
-        Func<Epoch?, string, CancellationToken, Task<string?>> makeRoom, TimeProvider time)
+        Func<string, CancellationToken, Task<string?>> makeRoom, TimeProvider time)
     {
         (_options, _etcd, _gate, _book, _makeRoom, _time) = (options, etcd, gate, book, makeRoom, time);
         _session = new LeaderSession(keys, self, options.Times, NewLease);
@@ -77,18 +77,24 @@ internal sealed class EtcdTerms
         _sessionLoop.Ring();
     }
 
-    public void HandOver(string successor)
+    public void HandOver(Epoch epoch, string successor)
     {
         lock (_gate)
         {
-            if (_session.Epoch is { } epoch)
-            {
-                _session.Resign(epoch, successor);
-                Settle();
-            }
+            _session.Resign(epoch, successor);
+            Settle();
         }
 
         _sessionLoop.Ring();
+    }
+
+    /// <summary>Something else was refused for want of space.</summary>
+    public void LackSpace(string detail)
+    {
+        lock (_gate)
+        {
+            MakeSpace(detail);
+        }
     }
 
     public Task<AppendResult> AppendAsync(Epoch epoch, NewEntry entry)
@@ -172,7 +178,15 @@ internal sealed class EtcdTerms
             bell.SetResult();
         }
 
-        if (!_isMakingSpace && (_queue.LacksSpace ?? (_session.LacksSpace ? _session.Trouble : null)) is { } detail)
+        if ((_queue.LacksSpace ?? (_session.LacksSpace ? _session.Trouble : null)) is { } detail)
+        {
+            MakeSpace(detail);
+        }
+    }
+
+    private void MakeSpace(string detail)
+    {
+        if (!_isMakingSpace)
         {
             _isMakingSpace = true;
             _ = Task.Run(() => MakeSpaceAsync(detail));
@@ -208,7 +222,7 @@ internal sealed class EtcdTerms
         string? sentence;
         try
         {
-            sentence = await _makeRoom(_epoch, detail, _closing.Token);
+            sentence = await _makeRoom(detail, _closing.Token);
         }
         catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
         {

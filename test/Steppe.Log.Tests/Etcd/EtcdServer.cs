@@ -22,7 +22,7 @@ internal sealed class EtcdServer : IAsyncDisposable
         _disk = EtcdDisk.Open(disk ?? new ModelDisk(), NewId);
         _lastId = (ulong)id[0] << 32;
         Log = EtcdLog.Open(
-            new EtcdOptions { Endpoints = [etcd.Endpoint], NewId = NewId, KeepBytes = 4096, Notice = Notices.Add, Times = new EtcdTimes { Lease = TimeSpan.FromSeconds(2) } },
+            new EtcdOptions { Endpoints = [etcd.Endpoint], NewId = NewId, KeepBytes = 4096, Notice = Notices.Add, Times = new EtcdTimes { Lease = TimeSpan.FromSeconds(10) } },
             _disk,
             TimeProvider.System);
         _turns = Log.LeadershipAsync(_self, _resigned.Token).GetAsyncEnumerator();

@@ -94,7 +94,7 @@ public sealed class RealEtcdTests
         for (int number = 1; number <= 60; number++)
         {
             // Far more than the quota holds, and nobody trims: only the alarm does.
-            await server.AnnounceAsync(await server.AppendAsync(half));
+            await server.AnnounceAsync(await server.AppendAsync(half)).AsTask().WaitAsync(TimeSpan.FromSeconds(60));
         }
 
         Assert.Contains(server.Notices, static notice => notice.StartsWith("defragmenting etcd", StringComparison.Ordinal));
