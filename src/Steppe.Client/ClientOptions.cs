@@ -53,6 +53,9 @@ public sealed record ClientOptions
     /// <summary>MHz over all cores, 0 to detect.</summary>
     public int CpuTotalComputeMhz { get; init; }
 
+    /// <summary>Cores that tasks can have as their own; null for all there are.</summary>
+    public IReadOnlyList<int>? ReservableCores { get; init; }
+
     /// <summary>MiB, 0 to detect.</summary>
     public int MemoryTotalMb { get; init; }
 

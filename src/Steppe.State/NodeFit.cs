@@ -20,12 +20,19 @@ public static class NodeFit
     public static string? FirstExhausted(Node node, IReadOnlyCollection<Allocation> there, IReadOnlyCollection<Allocation> wanted)
     {
         long cpu = 0, memory = 0, disk = 0;
+        bool holdsPieces = false;
         foreach (Allocation allocation in there.Concat(wanted))
         {
             ResourceAsk held = allocation.Resources.Total;
             cpu += held.CpuMhz;
             memory += held.MemoryMb;
             disk += held.DiskMb;
+            holdsPieces |= held.Cores > 0;
+        }
+
+        if (holdsPieces && ExclusiveFit.FirstExhausted(node, there, wanted) is { } taken)
+        {
+            return taken;
         }
 
         if (cpu > node.Resources.CpuMhz - node.Reserved.CpuMhz)

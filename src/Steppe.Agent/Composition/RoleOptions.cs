@@ -73,6 +73,7 @@ internal static class RoleOptions
             DiskTotalMb = (int)client.DiskTotalMb,
             DiskFreeMb = (int)client.DiskFreeMb,
             Reserved = client.Reserved,
+            ReservableCores = client.ReservableCores,
             MinDynamicPort = (int)client.MinDynamicPort,
             MaxDynamicPort = (int)client.MaxDynamicPort,
             MaxKillTimeout = client.MaxKillTimeout,

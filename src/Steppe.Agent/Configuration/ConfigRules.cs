@@ -1,6 +1,7 @@
 using System.Globalization;
 using Steppe.Hcl;
 using Steppe.Hcl.Legacy;
+using Steppe.Model;
 using Steppe.Protocol;
 
 namespace Steppe.Agent.Configuration;
@@ -195,10 +196,20 @@ internal sealed class ConfigRules(AgentConfig config, HostFacts host, ConfigFind
             findings.Error(reserved.Origin("reserved_ports"), "client.reserved.reserved_ports must be ports and ranges such as \"22,80,8500-8600\"");
         }
 
+        CheckCores(reserved, "cores", "client.reserved.cores");
+        CheckCores(_client, "reservable_cores", "client.reservable_cores");
         CheckPositive(_client, "client", "gc_interval", "max_kill_timeout");
         CheckPercent("gc_disk_usage_threshold");
         CheckPercent("gc_inode_usage_threshold");
         ArtifactConfig.Check(_client.Block("artifact"), findings);
+    }
+
+    private void CheckCores(SettingsBlock block, string key, string path)
+    {
+        if (!CoreSet.TryParse(block.Text(key) ?? "", out _))
+        {
+            findings.Error(block.Origin(key), $"{path} must be cores and ranges such as \"0-3,5\"");
+        }
     }
 
     private void CheckServers()

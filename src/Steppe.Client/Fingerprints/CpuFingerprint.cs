@@ -15,7 +15,14 @@ internal sealed class CpuFingerprint(ClientOptions options) : IFingerprint
     public void Read(NodeFacts facts)
     {
         string[] lines = ProcFile.Lines("/proc/cpuinfo");
-        int cores = Math.Max(1, lines.Count(static line => line.StartsWith("processor", StringComparison.Ordinal)));
+        int[] numbers =
+        [
+            .. lines.Where(static line => line.StartsWith("processor", StringComparison.Ordinal))
+                .Select(static line => int.TryParse(line.Split(':')[^1], NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out int number) ? number : -1)
+                .Where(static number => number >= 0),
+        ];
+        int cores = Math.Max(1, numbers.Length);
+        int[] reservable = CanBindCores() ? [.. numbers.Where(number => options.ReservableCores?.Contains(number) ?? true)] : [];
         int mhz = FrequencyMhz(lines);
         int detected = cores * mhz is > 0 and int product ? product : UnknownTotalMhz;
         int total = options.CpuTotalComputeMhz > 0 ? options.CpuTotalComputeMhz : detected;
@@ -30,15 +37,22 @@ internal sealed class CpuFingerprint(ClientOptions options) : IFingerprint
         }
 
         facts.Attributes["cpu.numcores"] = cores.ToString(CultureInfo.InvariantCulture);
-        facts.Attributes["cpu.reservablecores"] = cores.ToString(CultureInfo.InvariantCulture);
+        facts.Attributes["cpu.reservablecores"] = reservable.Length.ToString(CultureInfo.InvariantCulture);
         facts.Attributes["cpu.totalcompute"] = total.ToString(CultureInfo.InvariantCulture);
         facts.Resources = facts.Resources with
         {
             CpuMhz = total,
             TotalCores = cores,
-            ReservableCores = [.. Enumerable.Range(0, cores)],
+            ReservableCores = reservable,
         };
     }
+
+    // Only a cgroup keeps a task on its cores.
+    private bool CanBindCores() => options.Cgroups != "none" && Environment.IsPrivilegedProcess && ProcFile.Lines("/proc/self/mounts")
+        .Select(static line => line.Split(' '))
+        .Any(static columns => columns.Length > 3 && (
+            (columns[2] == "cgroup" && columns[3].Split(',').Contains("cpuset", StringComparer.Ordinal))
+            || (columns[2] == "cgroup2" && ProcFile.FindText($"{columns[1]}/cgroup.controllers")?.Split(' ').Contains("cpuset", StringComparer.Ordinal) == true)));
 
     private static int FrequencyMhz(string[] lines)
     {

@@ -50,10 +50,15 @@ internal sealed class NodeFingerprints(ClientOptions options, NodeIdentity ident
             Attributes = facts.Attributes.ToImmutableSortedDictionary(StringComparer.Ordinal),
             Meta = options.Meta,
             Resources = facts.Resources with { MinDynamicPort = options.MinDynamicPort, MaxDynamicPort = options.MaxDynamicPort },
-            Reserved = options.Reserved,
+            Reserved = ReservedOf(facts.Resources),
             CgroupParent = options.CgroupParent,
         };
     }
+
+    // Cores that are kept back take their share of the node's speed with them.
+    private NodeReserved ReservedOf(NodeResources resources) => options.Reserved is { CpuMhz: 0, Cores: { Count: > 0 } cores } reserved
+        ? reserved with { CpuMhz = cores.Count * resources.MhzPerCore }
+        : options.Reserved;
 
     /// <summary>Follows one loop per driver until cancelled.</summary>
     /// <param name="description">What is changed by their reports.</param>

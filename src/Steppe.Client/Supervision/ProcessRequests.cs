@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Steppe.Drivers;
 using Steppe.Drivers.Processes;
+using Steppe.Model;
 using Steppe.Supervisor.Protocol;
 
 namespace Steppe.Client.Supervision;
@@ -80,6 +81,7 @@ public static class ProcessRequests
         CpuShares = limits.CpuShares,
         CpuQuotaMicroseconds = (long)(limits.CpuCores * ResourceLimits.CpuPeriodMicroseconds),
         Processes = limits.Processes,
+        Cores = CoreSet.Format(limits.OwnCores),
     };
 
     private static ResourceFigures Figures(UsageFigures figures) => new()

@@ -154,7 +154,10 @@ internal sealed class TaskLauncher(ClientServices services, AllocationDirectory 
         NodeResources node = services.Node().Resources;
         double mhzPerCore = (double)node.CpuMhz / Math.Max(1, node.TotalCores);
         int mhz = given?.CpuMhz ?? 0;
-        return new TaskResources(mhz, given?.MemoryMb ?? 0, given?.MemoryMaxMb ?? 0, mhzPerCore > 0 ? mhz / mhzPerCore : 0);
+        return new TaskResources(mhz, given?.MemoryMb ?? 0, given?.MemoryMaxMb ?? 0, mhzPerCore > 0 ? mhz / mhzPerCore : 0)
+        {
+            OwnCores = [.. given?.Cores ?? []],
+        };
     }
 
     private ImmutableSortedDictionary<string, string> Environment(AssignedWork work, TaskSpec task, ITaskDriver driver)

@@ -64,6 +64,7 @@ public static class TaskEnvironment
         }
 
         variables["NOMAD_CPU_LIMIT"] = Number(given.CpuMhz);
+        AddUnlessEmpty(variables, "NOMAD_CPU_CORES", CoreSet.Format(given.Cores ?? []));
         variables["NOMAD_MEMORY_LIMIT"] = Number(given.MemoryMb);
         if (given.MemoryMaxMb > 0)
         {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Steppe.Drivers.Processes;
 
 /// <summary>What a process' tree may use; zero leaves a figure to the kernel.</summary>
@@ -14,6 +16,9 @@ public sealed record ProcessLimits
 
     /// <summary>Most processor time, in cores; a fraction of one is fine.</summary>
     public double CpuCores { get; init; }
+
+    /// <summary>The cores it runs on, by number; empty for any.</summary>
+    public ImmutableArray<int> OwnCores { get; init; } = [];
 
     /// <summary>Processes and threads.</summary>
     public long Processes { get; init; }

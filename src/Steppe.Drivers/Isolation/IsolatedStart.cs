@@ -95,11 +95,12 @@ internal static class IsolatedStart
         long memory = given.MemoryMb * Mebibyte;
         return new ProcessLimits
         {
-            MemoryBytes = given.MemoryMaxMb > 0 ? given.MemoryMaxMb * Mebibyte : memory,
-            MemoryReservationBytes = given.MemoryMaxMb > 0 ? memory : 0,
+            MemoryBytes = given.MemoryMaxMb switch { > 0 and var most => most * Mebibyte, < 0 => 0, 0 => memory },
+            MemoryReservationBytes = given.MemoryMaxMb == 0 ? 0 : memory,
             CpuShares = given.CpuMhz,
             CpuCores = isCapped ? given.CpuCores : 0,
             Processes = processes,
+            OwnCores = given.OwnCores,
         };
     }
 }

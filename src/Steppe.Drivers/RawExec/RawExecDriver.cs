@@ -66,9 +66,19 @@ public sealed class RawExecDriver(RawExecSettings settings, IProcessSupervisor p
                 LogDirectory = start.LogDirectory,
                 Logs = start.Logs,
                 UseCgroup = !settings.NoCgroups,
+                Limits = Limits(start.Resources),
             },
             cancellation);
     }
+
+    // Cores are the task's own, so it is kept on them, and there are no other limits.
+    private ProcessLimits? Limits(TaskResources given) => given.OwnCores switch
+    {
+        { IsEmpty: true } => null,
+        _ when settings.NoCgroups => throw new DriverException(
+            "resources.cores: raw_exec uses no cgroups on this node (no_cgroups), so the task cannot be kept on its cores; ask for cpu instead", recoverable: false),
+        var cores => new ProcessLimits { OwnCores = cores },
+    };
 
     /// <inheritdoc/>
     public ValueTask<ExitResult> WaitAsync(DriverHandle handle, CancellationToken cancellation) => _tasks.WaitAsync(handle, cancellation);

@@ -9,6 +9,9 @@ public sealed record NodeReserved
     public int MemoryMb { get; init; }
     public int DiskMb { get; init; }
 
+    /// <summary>Cores that no task gets as its own; null for none.</summary>
+    public IReadOnlyList<int>? Cores { get; init; }
+
     /// <summary>Such as <c>22,80,8000-8100</c>.</summary>
     public string Ports { get; init; } = "";
 }

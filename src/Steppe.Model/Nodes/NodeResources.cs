@@ -5,6 +5,8 @@ public sealed record NodeResources
 {
     public int CpuMhz { get; init; }
     public int TotalCores { get; init; }
+
+    /// <summary>Cores that a task can have as its own; empty where cores cannot be bound.</summary>
     public IReadOnlyList<int> ReservableCores { get; init; } = [];
     public int MemoryMb { get; init; }
     public int DiskMb { get; init; }
@@ -17,4 +19,7 @@ public sealed record NodeResources
     public int MinDynamicPort { get; init; } = 20000;
 
     public int MaxDynamicPort { get; init; } = 32000;
+
+    /// <summary>What one core counts, in MHz.</summary>
+    public int MhzPerCore => TotalCores > 0 ? CpuMhz / TotalCores : 0;
 }

@@ -37,6 +37,7 @@ internal static class ChangeSearch
         return kind switch
         {
             ObstacleKind.Cpu => Less(group, gaps, group.Ask.CpuMhz, static task => task.Ask.CpuMhz, "cpu", "MHz"),
+            ObstacleKind.Cores => Less(group, gaps, group.Ask.Cores, static task => task.Ask.Cores, "cores", "cores"),
             ObstacleKind.Memory => Less(group, gaps, group.Ask.MemoryMb, static task => task.Ask.MemoryMb, "memory", "MiB"),
             ObstacleKind.Disk => Less(group, gaps, group.Ask.DiskMb, static _ => 0, "ephemeral_disk size", "MiB"),
             ObstacleKind.Port when obstacle.Check != "dynamic ports" => Whole(1, $"let {obstacle.Check} of group \"{group.Name}\" be dynamic instead of static", gaps),

@@ -107,6 +107,7 @@ public static class Explaining
     private static double Distance(Obstacle obstacle, ResourceAsk ask) => obstacle.Kind switch
     {
         ObstacleKind.Cpu => obstacle.Amount / (double)Math.Max(1, ask.CpuMhz),
+        ObstacleKind.Cores => obstacle.Amount / (double)Math.Max(1, ask.Cores),
         ObstacleKind.Memory => obstacle.Amount / (double)Math.Max(1, ask.MemoryMb),
         ObstacleKind.Disk => obstacle.Amount / (double)Math.Max(1, ask.DiskMb),
         _ => 2,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Steppe.Model;
+using Steppe.Scheduler.Exclusive;
 using Steppe.Scheduler.Feasibility;
 using Steppe.Scheduler.Ports;
 using Steppe.Scheduler.Ranking;
@@ -24,7 +25,7 @@ internal sealed class NodeObstacles(AdmittedJob job, AdmittedGroup group, Propos
     ];
 
     /// <summary>What is in the way on a node, in the order of the scheduler's checks; empty when it can take one more.</summary>
-    public ImmutableArray<Obstacle> Of(Node node, int slot) => [.. State(node), .. Scope(node), .. Feasibility(node), .. Distinct(node, slot), .. Ports(node, slot), .. Room(slot)];
+    public ImmutableArray<Obstacle> Of(Node node, int slot) => [.. State(node), .. Scope(node), .. Feasibility(node), .. Distinct(node, slot), .. Ports(node, slot), .. Cores(node, slot), .. Room(node, slot)];
 
     private static IEnumerable<Obstacle> State(Node node)
     {
@@ -124,14 +125,21 @@ internal sealed class NodeObstacles(AdmittedJob job, AdmittedGroup group, Propos
             ? $"held by {holder.Name}"
             : "reserved on the node";
 
-    private IEnumerable<Obstacle> Room(int slot)
+    private IEnumerable<Obstacle> Cores(Node node, int slot)
+    {
+        int missing = group.Ask.Cores == 0 ? 0 : group.Ask.Cores - FreeCores.Of(node, proposed.AllocationsOn(node.Id, slot)).Count();
+        return Short(ObstacleKind.Cores, ExclusiveAsk.Cores, missing == 1 ? "core" : "cores", missing, hasNone: false);
+    }
+
+    private IEnumerable<Obstacle> Room(Node node, int slot)
     {
         Room room = proposed.RoomAt(slot);
+        ResourceAsk ask = group.AskOn(node);
         return
         [
-            .. Short(ObstacleKind.Cpu, "cpu", "MHz of cpu", room.Used.CpuMhz + group.Ask.CpuMhz - room.Available.CpuMhz, room.Available.CpuMhz <= 0),
-            .. Short(ObstacleKind.Memory, "memory", "MiB of memory", room.Used.MemoryMb + group.Ask.MemoryMb - room.Available.MemoryMb, room.Available.MemoryMb <= 0),
-            .. Short(ObstacleKind.Disk, "disk", "MiB of disk", room.Used.DiskMb + group.Ask.DiskMb - room.Available.DiskMb, hasNone: false),
+            .. Short(ObstacleKind.Cpu, "cpu", "MHz of cpu", room.Used.CpuMhz + ask.CpuMhz - room.Available.CpuMhz, room.Available.CpuMhz <= 0),
+            .. Short(ObstacleKind.Memory, "memory", "MiB of memory", room.Used.MemoryMb + ask.MemoryMb - room.Available.MemoryMb, room.Available.MemoryMb <= 0),
+            .. Short(ObstacleKind.Disk, "disk", "MiB of disk", room.Used.DiskMb + ask.DiskMb - room.Available.DiskMb, hasNone: false),
         ];
     }
 

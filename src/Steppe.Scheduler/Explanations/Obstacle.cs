@@ -13,6 +13,7 @@ public enum ObstacleKind
     DistinctProperty,
     Network,
     Port,
+    Cores,
     Cpu,
     Memory,
     Disk,
@@ -22,5 +23,5 @@ public enum ObstacleKind
 /// <param name="Kind">What kind of thing.</param>
 /// <param name="Check">The check that fails, in the same words on every node: <c>driver docker</c>, <c>cpu</c>.</param>
 /// <param name="Detail">What would have to be there, and what is: <c>300 MHz of cpu</c>, <c>port 8080 (held by web.api[2])</c>.</param>
-/// <param name="Amount">How much is missing, in MHz or MiB; 0 where it is not a matter of amounts.</param>
+/// <param name="Amount">How much is missing, in MHz, MiB or pieces; 0 where it is not a matter of amounts.</param>
 public sealed record Obstacle(ObstacleKind Kind, string Check, string Detail, long Amount = 0);

@@ -15,7 +15,7 @@ internal sealed class AllocationFactory(
     /// <summary>Makes allocations of another version of the job, with ids from the same stream.</summary>
     public AllocationFactory ForVersion(AdmittedJob version) => new(version, evaluation, now, allowsMemoryOversubscription, ids);
 
-    /// <summary>What one allocation of the group gets, but for its ports.</summary>
+    /// <summary>What one allocation of the group gets on any node: all but its ports and what it has as its own.</summary>
     public AllocatedResources ResourcesOf(AdmittedGroup group)
     {
         if (!_withoutPorts.TryGetValue(group.Name, out AllocatedResources? resources))
@@ -34,10 +34,9 @@ internal sealed class AllocationFactory(
 
     /// <summary>A new allocation for a placement on a node.</summary>
     public Allocation Create(
-        Placement placement, Node node, ImmutableArray<AllocatedPort> ports, AllocationMetrics metrics, Deployment? deployment)
+        Placement placement, Node node, AllocatedResources resources, AllocationMetrics metrics, Deployment? deployment)
     {
         bool isDeployed = deployment is { IsActive: true } && deployment.Groups.ContainsKey(placement.Group.Name);
-        AllocatedResources resources = ResourcesOf(placement.Group);
         return new Allocation
         {
             Id = new AllocationId(ids.NextUuid()),
@@ -48,7 +47,7 @@ internal sealed class AllocationFactory(
             NodeName = node.Name,
             Job = job,
             TaskGroup = placement.Group.Name,
-            Resources = ports.IsEmpty ? resources : resources with { Ports = ports },
+            Resources = resources,
             Metrics = metrics,
             DeploymentId = isDeployed ? deployment!.Id : default,
             Health = placement.IsCanary ? new AllocationHealth { IsCanary = true } : null,
@@ -66,11 +65,16 @@ internal sealed class AllocationFactory(
         Health = deployment == allocation.DeploymentId ? allocation.Health : null,
         EvaluationId = evaluation.Id,
         Job = job,
-        Resources = allocation.Resources.Ports.Count == 0
-            ? ResourcesOf(group)
-            : ResourcesOf(group) with { Ports = allocation.Resources.Ports },
+        Resources = ResourcesOf(group, allocation.Resources),
         DesiredDescription = StopReasons.UpdatedInPlace,
     };
+
+    // What an update in place would change of resources, it replaces: only limits on the use of memory may differ.
+    private AllocatedResources ResourcesOf(AdmittedGroup group, AllocatedResources before)
+    {
+        AllocatedResources now = ResourcesOf(group);
+        return before.Total.Cores > 0 ? before : before.Ports.Count == 0 ? now : now with { Ports = before.Ports };
+    }
 
     // 0 means "no more than the memory it is placed by", as on the wire.
     private AllocatedTaskResources ResourcesOf(AdmittedTask task) => new(

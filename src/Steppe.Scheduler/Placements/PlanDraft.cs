@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Steppe.Model;
+using Steppe.Scheduler.Exclusive;
 using Steppe.Scheduler.Feasibility;
 using Steppe.Scheduler.Ports;
 using Steppe.Scheduler.Preemption;
@@ -131,7 +132,7 @@ internal sealed class PlanDraft
     /// <summary>Puts a staged placement on a node that can take it.</summary>
     public Allocation Place(Placement placement, Candidate node, AllocationMetrics metrics, AllocationPreemption? preemption = null)
     {
-        Allocation placed = _factory.Create(placement, node.Node, ChoosePorts(placement.Group, node), metrics, Deployment) with { Preemption = preemption };
+        Allocation placed = _factory.Create(placement, node.Node, GiveResources(placement.Group, node), metrics, Deployment) with { Preemption = preemption };
         Proposed.Place(placed);
         _placements.Add(placed);
         if (placement is { StopDescription: { } description, Previous: { } stopped })
@@ -156,7 +157,7 @@ internal sealed class PlanDraft
         int slot = _state.NodeColumns.SlotOf(node.Id);
         Proposed.Stop(allocation);
         if (new DistinctRules(_job, group).FindRejection(node, slot, Proposed) is not null
-            || Proposed.RoomAt(slot).FindShortage(group.Ask) is not null)
+            || Proposed.RoomAt(slot).FindShortage(group.AskOn(node)) is not null)
         {
             Proposed.Keep(allocation);
             return false;
@@ -166,6 +167,21 @@ internal sealed class PlanDraft
         Proposed.Update(allocation, updated);
         _inPlaceUpdates.Add(updated);
         return true;
+    }
+
+    private AllocatedResources GiveResources(AdmittedGroup group, Candidate node)
+    {
+        AllocatedResources resources = _factory.ResourcesOf(group);
+        ImmutableArray<AllocatedPort> ports = ChoosePorts(group, node);
+        resources = ports.IsEmpty ? resources : resources with { Ports = ports };
+        if (ExclusiveAsk.Of(group) is not { } exclusive)
+        {
+            return resources;
+        }
+
+        ExclusiveChoice choice = exclusive.Choose(node.Node, Proposed.AllocationsOn(node.Node.Id, node.Slot));
+        Invariant.Holds(choice.Failure is null, "a node that was ranked has the pieces that are asked for");
+        return choice.AddTo(resources, group, node.Node);
     }
 
     private ImmutableArray<AllocatedPort> ChoosePorts(AdmittedGroup group, Candidate node)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Steppe.Model;
+using Steppe.Scheduler.Exclusive;
 using Steppe.Scheduler.Ports;
 using Steppe.Scheduler.Ranking;
 
@@ -11,6 +12,8 @@ namespace Steppe.Scheduler.Preemption;
 /// answers change with every placement. Source: scheduler reference §17.</remarks>
 internal sealed class VictimSearch(AdmittedJob job, AdmittedGroup group, ProposedWork proposed, PreemptionLedger ledger, bool spreadsWork)
 {
+    private readonly ExclusiveAsk? _exclusive = ExclusiveAsk.Of(group);
+
     /// <summary>What it would take, or null when nothing helps. The node has been found feasible, and lacks room.</summary>
     public PreemptionOption? FindOption(Candidate candidate)
     {
@@ -29,7 +32,7 @@ internal sealed class VictimSearch(AdmittedJob job, AdmittedGroup group, Propose
 
         ImmutableArray<Allocation> victims = Needed(candidate.Node, room, there, chosen);
         return victims.IsEmpty ? null : new PreemptionOption(
-            victims, After(room, victims).Score(group.Ask, spreadsWork), PreemptionScore.Of(victims), proposed.CountOfGroup(candidate.Slot, group.Name));
+            victims, After(room, victims).Score(group.AskOn(candidate.Node), spreadsWork), PreemptionScore.Of(victims), proposed.CountOfGroup(candidate.Slot, group.Name));
     }
 
     private List<Allocation>? Choose(Node node, Room room, Allocation[] there, Allocation[] evictable)
@@ -45,7 +48,17 @@ internal sealed class VictimSearch(AdmittedJob job, AdmittedGroup group, Propose
             chosen.AddRange(holders);
         }
 
-        if (RoomVictims.Choose(group.Ask, After(room, chosen), [.. Without(evictable, chosen)], ledger) is not { } others)
+        if (group.Ask.Cores > 0)
+        {
+            if (CoreVictims.Choose(group.Ask.Cores, node, [.. Without(there, chosen)], [.. Without(evictable, chosen)]) is not { } owners)
+            {
+                return null;
+            }
+
+            chosen.AddRange(owners);
+        }
+
+        if (RoomVictims.Choose(group.AskOn(node), After(room, chosen), [.. Without(evictable, chosen)], ledger) is not { } others)
         {
             return null;
         }
@@ -68,7 +81,8 @@ internal sealed class VictimSearch(AdmittedJob job, AdmittedGroup group, Propose
     }
 
     private bool IsEnough(Node node, Room room, Allocation[] there, ImmutableArray<Allocation> victims) =>
-        After(room, victims).FindShortage(group.Ask) is null
+        After(room, victims).FindShortage(group.AskOn(node)) is null
+        && _exclusive?.Choose(node, Without(there, victims)).Failure is null
         && (group.Network is not { } network || PortChoice.Make(network, new NodePorts(node, Without(there, victims)), new Entropy(0)).Failure is null);
 
     private static Room After(Room room, IEnumerable<Allocation> gone) =>

@@ -1,4 +1,5 @@
 using Steppe.Model;
+using Steppe.Scheduler.Exclusive;
 using Steppe.Scheduler.Feasibility;
 using Steppe.Scheduler.Ports;
 
@@ -8,6 +9,8 @@ namespace Steppe.Scheduler.Ranking;
 /// <remarks>Its answers change with every placement. Source: scheduler reference §13, §15.1.</remarks>
 internal sealed class NodeJudge(AdmittedGroup group, DistinctRules distinct, ProposedWork proposed, bool spreadsWork)
 {
+    private readonly ExclusiveAsk? _exclusive = ExclusiveAsk.Of(group);
+
     /// <summary>Whether a placement on one node can change the answer for another.</summary>
     public bool ReachesBeyondTheNode => distinct.ReachBeyondTheNode;
 
@@ -20,10 +23,14 @@ internal sealed class NodeJudge(AdmittedGroup group, DistinctRules distinct, Pro
         }
 
         Room room = proposed.RoomAt(candidate.Slot);
-        return (PortFailure(candidate) ?? room.FindShortage(group.Ask)) is { } shortage
+        ResourceAsk ask = group.AskOn(candidate.Node);
+        return (PortFailure(candidate) ?? ExclusiveFailure(candidate) ?? room.FindShortage(ask)) is { } shortage
             ? Verdict.Exhausted(shortage)
-            : new Verdict(null, null, room.Score(group.Ask, spreadsWork), proposed.CountOfGroup(candidate.Slot, group.Name));
+            : new Verdict(null, null, room.Score(ask, spreadsWork), proposed.CountOfGroup(candidate.Slot, group.Name));
     }
+
+    private string? ExclusiveFailure(Candidate candidate) =>
+        _exclusive?.Choose(candidate.Node, proposed.AllocationsOn(candidate.Node.Id, candidate.Slot)).Failure;
 
     // Whether ports can be had does not depend on which random ones are tried.
     private string? PortFailure(Candidate candidate) =>

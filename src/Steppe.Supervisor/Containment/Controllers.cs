@@ -9,7 +9,7 @@ namespace Steppe.Supervisor.Containment;
 internal sealed class Controllers
 {
     private static readonly string[] Needed = [LimitSettings.Memory, LimitSettings.Cpu];
-    private static readonly string[] Known = [LimitSettings.Memory, LimitSettings.Cpu, LimitSettings.Processes];
+    private static readonly string[] Known = [LimitSettings.Memory, LimitSettings.Cpu, LimitSettings.Processes, LimitSettings.Cores];
 
     private readonly string _parent;
     private readonly string? _unifiedMount;
@@ -28,6 +28,11 @@ internal sealed class Controllers
 
     /// <summary>Why tasks cannot be held to limits; null when they can.</summary>
     public string? Problem { get; }
+
+    /// <summary>Why tasks cannot have cores of their own; null when they can.</summary>
+    public string? CoresProblem => _unified.Contains(LimitSettings.Cores) || _legacyMounts.ContainsKey(LimitSettings.Cores)
+        ? null
+        : "no cgroup controller for cpuset is mounted";
 
     /// <summary>Looks at the machine.</summary>
     /// <param name="parent">Cgroup, below each hierarchy's root, that holds all tasks.</param>
@@ -65,12 +70,18 @@ internal sealed class Controllers
         // Controllers may share a mount: then they share the group.
         foreach (IGrouping<string, string> mount in _legacyMounts.GroupBy(static found => found.Value, static found => found.Key, StringComparer.Ordinal))
         {
+            bool holdsCores = mount.Contains(LimitSettings.Cores, StringComparer.Ordinal);
+            if (holdsCores && mount.Count() == 1 && limits.Cores.Length == 0)
+            {
+                continue;
+            }
+
+            LimitSetting[] settings = [.. mount.SelectMany(controller => LimitSettings.Legacy(controller, limits))];
             groups.Add(new LimitGroup(
-                Path.Combine(mount.Key, _parent, name),
-                [.. mount.SelectMany(controller => LimitSettings.Legacy(controller, limits))]));
+                Path.Combine(mount.Key, _parent, name), holdsCores ? [.. LegacyCpuset.Inherited(mount.Key, limits), .. settings] : [.. settings]));
         }
 
-        return new LimitedTree(tree, groups.ToImmutable(), Enable);
+        return new LimitedTree(tree, groups.ToImmutable(), limits.Cores.Length > 0 ? EnableWithCores : Enable);
     }
 
     /// <summary>Removes the parents of v1, where nothing is left in them.</summary>
@@ -79,6 +90,15 @@ internal sealed class Controllers
         foreach (string mount in _legacyMounts.Values)
         {
             _ = Libc.RemoveDirectory(Path.Combine(mount, _parent));
+        }
+    }
+
+    private void EnableWithCores()
+    {
+        Enable();
+        if (_legacyMounts.TryGetValue(LimitSettings.Cores, out string? mount))
+        {
+            LegacyCpuset.Fill(mount, _parent);
         }
     }
 

@@ -17,6 +17,7 @@ internal static class LimitSettings
     public const string Memory = "memory";
     public const string Cpu = "cpu";
     public const string Processes = "pids";
+    public const string Cores = "cpuset";
 
     /// <summary>Settings of one controller in the unified hierarchy.</summary>
     public static ImmutableArray<LimitSetting> Unified(string controller, ResourceLimits limits) =>
@@ -26,6 +27,7 @@ internal static class LimitSettings
             Memory => UnifiedMemory(limits),
             Cpu => UnifiedCpu(limits),
             Processes => MostProcesses(limits),
+            Cores => OwnCores(limits),
             _ => [],
         },
     ];
@@ -38,6 +40,7 @@ internal static class LimitSettings
             Memory => LegacyMemory(limits),
             Cpu => LegacyCpu(limits),
             Processes => MostProcesses(limits),
+            Cores => OwnCores(limits),
             _ => [],
         },
     ];
@@ -106,6 +109,14 @@ internal static class LimitSettings
         if (limits.Processes > 0)
         {
             yield return new LimitSetting("pids.max", Text(limits.Processes));
+        }
+    }
+
+    private static IEnumerable<LimitSetting> OwnCores(ResourceLimits limits)
+    {
+        if (limits.Cores.Length > 0)
+        {
+            yield return new LimitSetting("cpuset.cpus", limits.Cores);
         }
     }
 

@@ -36,6 +36,9 @@ internal sealed class TreeFactory
     /// <summary>Why tasks cannot be held to limits; null when they can.</summary>
     public string? LimitProblem => _kind == Kind.Session ? Description : _controllers.Problem;
 
+    /// <summary>Why tasks cannot have cores of their own; null when they can.</summary>
+    public string? CoresProblem => LimitProblem ?? _controllers.CoresProblem;
+
     /// <summary>Looks at the machine.</summary>
     /// <param name="wanted"><c>auto</c>, <c>v2</c>, <c>v1</c> or <c>none</c>.</param>
     /// <param name="parent">Cgroup, below the hierarchy's root, that holds all tasks.</param>

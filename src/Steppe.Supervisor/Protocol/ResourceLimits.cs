@@ -18,6 +18,9 @@ public sealed record ResourceLimits
     /// <summary>Processes and threads.</summary>
     public long Processes { get; init; }
 
+    /// <summary>Cores it runs on, such as <c>0-3,5</c>; empty for any.</summary>
+    public string Cores { get; init; } = "";
+
     /// <summary>Period of the quota.</summary>
     public const long CpuPeriodMicroseconds = 100_000;
 
@@ -28,6 +31,7 @@ public sealed record ResourceLimits
         fields.Number(3, CpuShares);
         fields.Number(4, CpuQuotaMicroseconds);
         fields.Number(5, Processes);
+        fields.Text(6, Cores);
     }
 
     internal static ResourceLimits Decode(ReadOnlySpan<byte> bytes)
@@ -43,6 +47,7 @@ public sealed record ResourceLimits
                 3 => limits with { CpuShares = fields.Number() },
                 4 => limits with { CpuQuotaMicroseconds = fields.Number() },
                 5 => limits with { Processes = fields.Number() },
+                6 => limits with { Cores = fields.Text() },
                 _ => limits,
             };
         }

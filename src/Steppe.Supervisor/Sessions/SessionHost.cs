@@ -35,7 +35,7 @@ public sealed class SessionHost : IDisposable
     /// <exception cref="SupervisorException">It cannot be started.</exception>
     public Task<TaskSession> OpenAsync(SessionRequest request)
     {
-        if (LaunchRules.Check(request.Launch, limitProblem: null) is { } problem)
+        if (LaunchRules.Check(request.Launch, limitProblem: null, coresProblem: null) is { } problem)
         {
             throw new SupervisorException(problem.Code, problem.Message);
         }

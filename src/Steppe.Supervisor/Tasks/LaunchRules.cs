@@ -17,7 +17,8 @@ internal static class LaunchRules
     /// <summary>Says what makes a request impossible; null when nothing does.</summary>
     /// <param name="request">What is to be started.</param>
     /// <param name="limitProblem">Why tasks cannot be held to limits here; null when they can.</param>
-    public static Refusal? Check(LaunchRequest request, string? limitProblem)
+    /// <param name="coresProblem">Why they cannot have cores of their own here; null when they can.</param>
+    public static Refusal? Check(LaunchRequest request, string? limitProblem, string? coresProblem)
     {
         string? problem = request switch
         {
@@ -28,6 +29,7 @@ internal static class LaunchRules
                 $"working directory \"{request.WorkingDirectory}\" must be an absolute path",
             { Isolation: not null } or { Limits: not null } when limitProblem is not null =>
                 $"tasks cannot be kept apart from this host: {limitProblem}",
+            { Limits.Cores.Length: > 0 } when coresProblem is not null => $"tasks cannot have cores of their own on this host: {coresProblem}",
             { Isolation: { } plan } when FindRelative(plan) is { } relative => $"mount path \"{relative}\" must be absolute",
             { Limits.CpuShares: 1 } => "cpu shares must be at least 2",
             _ when HoldsNull(request) => "arguments and environment must not contain null characters",

@@ -76,7 +76,7 @@ internal sealed class TaskKeeper(
             return;
         }
 
-        if ((LaunchRules.Check(request, trees.LimitProblem) ?? CheckRoom()) is { } problem)
+        if ((LaunchRules.Check(request, trees.LimitProblem, trees.CoresProblem) ?? CheckRoom()) is { } problem)
         {
             refused(problem);
             return;

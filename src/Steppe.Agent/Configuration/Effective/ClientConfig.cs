@@ -30,6 +30,10 @@ internal sealed record ClientConfig
     public required long DiskTotalMb { get; init; }
     public required long DiskFreeMb { get; init; }
     public required NodeReserved Reserved { get; init; }
+
+    /// <summary>Cores tasks can have as their own; null for all there are.</summary>
+    public required IReadOnlyList<int>? ReservableCores { get; init; }
+
     public required long MinDynamicPort { get; init; }
     public required long MaxDynamicPort { get; init; }
     public required TimeSpan MaxKillTimeout { get; init; }
@@ -64,6 +68,7 @@ internal sealed record ClientConfig
         DiskTotalMb = block.Integer("disk_total_mb") ?? 0,
         DiskFreeMb = block.Integer("disk_free_mb") ?? 0,
         Reserved = ReservedFrom(block.Block("reserved")),
+        ReservableCores = Cores(block, "reservable_cores"),
         MinDynamicPort = block.Integer("min_dynamic_port") ?? 20000,
         MaxDynamicPort = block.Integer("max_dynamic_port") ?? 32000,
         MaxKillTimeout = block.Duration("max_kill_timeout") ?? TimeSpan.FromSeconds(30),
@@ -82,8 +87,13 @@ internal sealed record ClientConfig
         CpuMhz = Whole(block, "cpu"),
         MemoryMb = Whole(block, "memory"),
         DiskMb = Whole(block, "disk"),
+        Cores = Cores(block, "cores"),
         Ports = block.Text("reserved_ports") ?? "",
     };
+
+    // A text that is no list is an error of ConfigRules.
+    private static IReadOnlyList<int>? Cores(SettingsBlock block, string key) =>
+        block.Text(key) is { Length: > 0 } text && CoreSet.TryParse(text, out IReadOnlyList<int>? cores) ? cores : null;
 
     // Out of range is an error of ConfigRules; here it must only not wrap around.
     private static int Whole(SettingsBlock block, string key) => (int)Math.Clamp(block.Integer(key) ?? 0, 0, int.MaxValue);

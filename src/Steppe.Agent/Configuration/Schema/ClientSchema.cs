@@ -42,7 +42,7 @@ internal static class ClientSchema
         Integer("cpu"),
         Integer("memory"),
         Integer("disk"),
-        Text("cores").Warns("cores cannot be reserved yet"),
+        Text("cores"),
         Text("reserved_ports"));
 
     private static readonly BlockSchema Drain = new(
@@ -70,7 +70,7 @@ internal static class ClientSchema
     private static FieldSchema[] Resources() =>
     [
         .. Many(Integer, "cpu_total_compute", "memory_total_mb", "disk_total_mb", "disk_free_mb"),
-        Text("reservable_cores").Warns("cores cannot be reserved yet"),
+        Text("reservable_cores"),
         Block("reserved", Reserved),
         Duration("max_kill_timeout"),
         Text("cgroup_parent"),

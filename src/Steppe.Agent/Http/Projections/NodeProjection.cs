@@ -121,7 +121,7 @@ internal static class NodeProjection
 
     private static ApiReservedResources Reserved(Node node) => new()
     {
-        Cpu = new ApiReservedCpu { CpuShares = node.Reserved.CpuMhz },
+        Cpu = new ApiReservedCpu { CpuShares = node.Reserved.CpuMhz, ReservedCpuCores = node.Reserved.Cores },
         Memory = new ApiNodeMemory { MemoryMb = node.Reserved.MemoryMb },
         Disk = new ApiNodeDisk { DiskMb = node.Reserved.DiskMb },
         Networks = new ApiReservedNetworks { ReservedHostPorts = node.Reserved.Ports },

@@ -13,7 +13,7 @@ internal static class ResourceProjection
             static task => task.Key,
             static task => new ApiAllocatedTaskResources
             {
-                Cpu = new ApiAllocatedCpu { CpuShares = task.Value.CpuMhz },
+                Cpu = new ApiAllocatedCpu { CpuShares = task.Value.CpuMhz, ReservedCores = task.Value.Cores },
                 Memory = new ApiAllocatedMemory { MemoryMb = task.Value.MemoryMb, MemoryMaxMb = task.Value.MemoryMaxMb },
             },
             StringComparer.Ordinal),
@@ -32,10 +32,10 @@ internal static class ResourceProjection
     };
 
     public static ApiLegacyResources Legacy(ResourceAsk ask) =>
-        new() { Cpu = ask.CpuMhz, MemoryMb = ask.MemoryMb, MemoryMaxMb = ask.MemoryMaxMb, DiskMb = ask.DiskMb };
+        new() { Cpu = ask.CpuMhz, Cores = ask.Cores, MemoryMb = ask.MemoryMb, MemoryMaxMb = ask.MemoryMaxMb, DiskMb = ask.DiskMb };
 
     public static ApiLegacyResources Legacy(AllocatedTaskResources task) =>
-        new() { Cpu = task.CpuMhz, MemoryMb = task.MemoryMb, MemoryMaxMb = task.MemoryMaxMb };
+        new() { Cpu = task.CpuMhz, Cores = task.Cores?.Count ?? 0, MemoryMb = task.MemoryMb, MemoryMaxMb = task.MemoryMaxMb };
 
     private static ApiAllocatedPort Port(AllocatedPort port) =>
         new() { Label = port.Label, Value = port.Value, To = port.To, HostIpAddress = port.HostIp };

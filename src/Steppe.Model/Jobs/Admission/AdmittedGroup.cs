@@ -23,6 +23,10 @@ public sealed class AdmittedGroup
     /// <summary>What one allocation of the group takes from its node.</summary>
     public required ResourceAsk Ask { get; init; }
 
+    /// <summary>What one allocation takes from a given node, where whole cores count as much as they are fast.</summary>
+    public ResourceAsk AskOn(Node node) =>
+        Ask.Cores == 0 ? Ask : ResourceAsk.Combine(Tasks, Ask.DiskMb, node.Resources.MhzPerCore);
+
     /// <summary>Constraints of job, group and tasks in that order; operators under their one name.</summary>
     public required ImmutableArray<Constraint> Constraints { get; init; }
 

@@ -24,10 +24,13 @@ public readonly record struct TaskAsk(int CpuMhz, int Cores, int MemoryMb, int M
 /// </remarks>
 public readonly record struct ResourceAsk(long CpuMhz, int Cores, long MemoryMb, long MemoryMaxMb, long DiskMb)
 {
-    internal static ResourceAsk Combine(IReadOnlyList<AdmittedTask> tasks, long diskMb)
+    /// <param name="tasks">The group's tasks.</param>
+    /// <param name="diskMb">Its disk.</param>
+    /// <param name="mhzPerCore">What a whole core counts; 0 while no node is known.</param>
+    internal static ResourceAsk Combine(IReadOnlyList<AdmittedTask> tasks, long diskMb, int mhzPerCore = 0)
     {
         return new ResourceAsk(
-            Peak(static ask => ask.CpuMhz),
+            Peak(ask => ask.CpuMhz + ((long)ask.Cores * mhzPerCore)),
             tasks.Sum(static task => task.Ask.Cores),
             Peak(static ask => ask.MemoryMb),
             Peak(static ask => Math.Max(ask.MemoryMb, ask.MemoryMaxMb)),

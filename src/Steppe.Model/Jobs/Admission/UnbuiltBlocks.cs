@@ -43,14 +43,10 @@ internal static class UnbuiltBlocks
         OfTask("schedule", "schedule", static task => task.Schedule is not null),
         OfJob("secret", "secret", static job => Any(job.Secrets)),
         OfTask("secret", "secret", static task => Any(task.Secrets)),
-        OfTask("cores", "resources.cores", static task => task.Resources?.Cores > 0),
         OfTask("device", "resources.device", static task => Any(task.Resources?.Devices)),
         OfTask("numa", "resources.numa", static task => task.Resources?.Numa is not null),
         OfTask("resources.secrets", "resources.secrets", static task => task.Resources?.SecretsMb > 0),
         OfTask("resources.network (move its ports to the group's network)", "resources.network", static task => Any(task.Resources?.Networks)),
-        new("memory_max with memory oversubscription", static (job, options) => JobPaths.Tasks(job)
-            .Where(at => options.IsMemoryOversubscriptionEnabled && at.Task.Resources?.MemoryMaxMb is not (null or 0))
-            .Select(static at => $"{at.Path}.resources.memory_max")),
     ];
 
     /// <summary>A refusal for each use, or none where they are only warned of.</summary>

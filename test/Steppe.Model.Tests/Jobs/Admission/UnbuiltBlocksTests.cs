@@ -37,12 +37,10 @@ public sealed class UnbuiltBlocksTests
         { "schedule", "group[g].task[t].schedule", Task("""{"Schedule":{}}""") },
         { "secret", "secret", """{"Secrets":[{}]}""" },
         { "secret", "group[g].task[t].secret", Task("""{"Secrets":[{}]}""") },
-        { "cores", "group[g].task[t].resources.cores", Task("""{"Resources":{"Cores":1}}""") },
         { "device", "group[g].task[t].resources.device", Task("""{"Resources":{"Devices":[{}]}}""") },
         { "numa", "group[g].task[t].resources.numa", Task("""{"Resources":{"NUMA":{}}}""") },
         { "resources.secrets", "group[g].task[t].resources.secrets", Task("""{"Resources":{"SecretsMB":1}}""") },
         { "resources.network (move its ports to the group's network)", "group[g].task[t].resources.network", Task("""{"Resources":{"Networks":[{}]}}""") },
-        { "memory_max with memory oversubscription", "group[g].task[t].resources.memory_max", Task("""{"Resources":{"MemoryMaxMB":400}}""") },
     };
 
     [Theory]
@@ -50,7 +48,7 @@ public sealed class UnbuiltBlocksTests
     public void A_block_that_is_not_built_is_refused_by_name(string name, string path, string json)
     {
         AdmissionResult result = JobAdmission.Admit(
-            SampleJobs.FromJson(json) with { Id = "a" }, new AdmissionOptions { IsMemoryOversubscriptionEnabled = true });
+            SampleJobs.FromJson(json) with { Id = "a" }, new AdmissionOptions());
 
         Refusal refusal = Assert.Single(result.Refusals, static refusal => refusal.Code == RefusalCode.Unsupported);
         Assert.Equal(path, refusal.FieldPath);
@@ -76,7 +74,7 @@ public sealed class UnbuiltBlocksTests
         "Job: Outcome",
         "TaskGroup: MaxRunDuration MaxRunSignal",
         "TaskSpec: MaxRunDuration MaxRunSignal",
-        "Resources: Cpu MemoryMb DiskMb Iops",
+        "Resources: Cpu Cores MemoryMb MemoryMaxMb DiskMb Iops",
         "NetworkResource: Mode Device Cidr Ip ReservedPorts DynamicPorts MBits",
     ];
 
@@ -86,7 +84,7 @@ public sealed class UnbuiltBlocksTests
         "TaskGroup: Volumes Services StopAfterClientDisconnect MaxClientDisconnect Consul PreventRescheduleOnLost Disconnect",
         "TaskSpec: Services Vault Templates VolumeMounts CsiPluginConfig ScalingPolicies Identity Identities",
         "TaskSpec: Consul Actions Schedule Secrets",
-        "Resources: Cores MemoryMaxMb Networks Devices Numa SecretsMb",
+        "Resources: Networks Devices Numa SecretsMb",
         "NetworkResource: Dns Hostname Cni",
     ];
 

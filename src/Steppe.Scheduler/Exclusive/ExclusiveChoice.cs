@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Steppe.Model;
+
+namespace Steppe.Scheduler.Exclusive;
+
+/// <summary>The pieces one allocation gets on one node, or why it gets none.</summary>
+/// <param name="Failure">A key of <c>DimensionExhausted</c>, or null.</param>
+/// <param name="Shares">By task.</param>
+internal sealed record ExclusiveChoice(string? Failure, ImmutableSortedDictionary<string, ExclusiveShare> Shares)
+{
+    public static ExclusiveChoice Failed(string why) => new(why, ImmutableSortedDictionary<string, ExclusiveShare>.Empty);
+
+    /// <summary>What an allocation of the group is given with them.</summary>
+    /// <param name="resources">What it is given anywhere.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="node">The node.</param>
+    public AllocatedResources AddTo(AllocatedResources resources, AdmittedGroup group, Node node) => resources with
+    {
+        Tasks = resources.Tasks.SetItems(Shares.Select(share =>
+            KeyValuePair.Create(share.Key, share.Value.AddTo(resources.Tasks[share.Key], node)))),
+        Total = group.AskOn(node),
+    };
+}
+
+/// <summary>The pieces of one task.</summary>
+/// <param name="Cores">Cores that are its own, in order.</param>
+internal sealed record ExclusiveShare(ImmutableArray<int> Cores)
+{
+    public AllocatedTaskResources AddTo(AllocatedTaskResources resources, Node node) => Cores.IsEmpty ? resources : resources with
+    {
+        Cores = Cores,
+        CpuMhz = Cores.Length * node.Resources.MhzPerCore,
+    };
+}
