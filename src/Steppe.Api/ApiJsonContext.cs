@@ -75,6 +75,7 @@ namespace Steppe.Api;
 [JsonSerializable(typeof(FuzzySearchResponse))]
 [JsonSerializable(typeof(AgentJoinResponse))]
 [JsonSerializable(typeof(AllocStopResponse))]
+[JsonSerializable(typeof(NodeDrainRequest))]
 [JsonSerializable(typeof(NodeEligibilityRequest))]
 [JsonSerializable(typeof(NodeEligibilityResponse))]
 [JsonSerializable(typeof(NodeUpdateResponse))]

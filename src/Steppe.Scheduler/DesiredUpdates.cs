@@ -6,6 +6,10 @@ public sealed record DesiredUpdates
 {
     public int Ignore { get; init; }
     public int Place { get; init; }
+
+    /// <summary>Stopped where they are and placed elsewhere, because their node is being emptied or somebody said so.</summary>
+    public int Migrate { get; init; }
+
     public int Stop { get; init; }
     public int InPlaceUpdate { get; init; }
     public int DestructiveUpdate { get; init; }

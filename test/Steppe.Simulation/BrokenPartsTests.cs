@@ -66,6 +66,10 @@ public sealed class BrokenPartsTests
         AssertNoticed(OracleGroup.TaskStates, new BrokenParts { Schedule = BrokenSchedulers.Revives });
 
     [Fact]
+    public void ASchedulerThatLetsDrainedWorkStayNeverGetsThere() =>
+        AssertNoticed(OracleGroup.Convergence, new BrokenParts { Schedule = BrokenSchedulers.StaysPut });
+
+    [Fact]
     public void ASchedulerThatFallsSilentNeverGetsThere() =>
         AssertNoticed(OracleGroup.Convergence, new BrokenParts { Schedule = BrokenSchedulers.FallsSilent });
 

@@ -22,7 +22,7 @@ public readonly struct NodesApi(ApiClient client)
 
     /// <summary>Allocations of the node, finished ones included.</summary>
     public Task<ApiAllocation[]> GetAllocationsAsync(string id, CancellationToken cancellation = default) =>
-        client.ListAsync(ApiPath.Of("/node/", id, "/allocations"), ApiJsonContext.Default.ApiAllocationList, cancellation);
+        client.ListAsync(AllocationsPath(id), ApiJsonContext.Default.ApiAllocationList, cancellation);
 
     /// <summary>Lets new work come to a node, or keeps it away.</summary>
     public Task<NodeEligibilityResponse> SetEligibilityAsync(string id, bool isEligible, CancellationToken cancellation = default) =>
@@ -34,6 +34,36 @@ public readonly struct NodesApi(ApiClient client)
                 ApiJsonContext.Wire.NodeEligibilityRequest),
             ApiJsonContext.Default.NodeEligibilityResponse,
             cancellation);
+
+    /// <summary>Begins to empty a node, changes how, or stops it (without <paramref name="spec"/>).</summary>
+    /// <param name="id">The node's full id.</param>
+    /// <param name="spec">How to empty it, or null.</param>
+    /// <param name="markEligible">Whether the node takes work again once the drain is stopped.</param>
+    /// <param name="meta">What is noted about the drain, or null.</param>
+    /// <param name="cancellation">Stops the waiting, not the change.</param>
+    public Task<NodeEligibilityResponse> DrainAsync(
+        string id,
+        NodeDrainSpec? spec,
+        bool markEligible = false,
+        IReadOnlyDictionary<string, string>? meta = null,
+        CancellationToken cancellation = default) =>
+        client.SendAsync(
+            "PUT",
+            ApiPath.Of("/node/", id, "/drain"),
+            JsonSerializer.SerializeToUtf8Bytes(
+                new NodeDrainRequest { NodeId = id, DrainSpec = spec, MarkEligible = markEligible, Meta = meta },
+                ApiJsonContext.Wire.NodeDrainRequest),
+            ApiJsonContext.Default.NodeEligibilityResponse,
+            cancellation);
+
+    /// <summary>One node as soon as it differs from <paramref name="index"/>, at the latest after <paramref name="wait"/>.</summary>
+    public Task<ApiNode> WaitAsync(string id, ulong index, TimeSpan wait, CancellationToken cancellation = default) =>
+        client.GetAsync(NodePath(id).Blocking(index, wait), ApiJsonContext.Default.ApiNode, cancellation);
+
+    /// <summary>Allocations of the node as soon as one differs from <paramref name="index"/>, at the latest after
+    /// <paramref name="wait"/>.</summary>
+    public Task<ApiAllocation[]> WaitForAllocationsAsync(string id, ulong index, TimeSpan wait, CancellationToken cancellation = default) =>
+        client.ListAsync(AllocationsPath(id).Blocking(index, wait), ApiJsonContext.Default.ApiAllocationList, cancellation);
 
     /// <summary>Path of a node's metadata; of the agent's own node when <paramref name="id"/> is empty.</summary>
     public static ApiPath MetadataPath(string id) => ApiPath.Of("/client/metadata").With("node_id", id);
@@ -56,4 +86,6 @@ public readonly struct NodesApi(ApiClient client)
     /// <summary>What the node's host uses just now; asked of the node itself.</summary>
     public Task<HostStats> GetUsageAsync(string id, CancellationToken cancellation = default) =>
         client.GetAsync(ApiPath.Of("/client/stats").With("node_id", id), ApiJsonContext.Default.HostStats, cancellation);
+
+    private static ApiPath AllocationsPath(string id) => ApiPath.Of("/node/", id, "/allocations");
 }

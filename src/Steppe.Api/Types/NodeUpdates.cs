@@ -12,7 +12,7 @@ public sealed record NodeEligibilityRequest
     public string NodeId { get; set; } = "";
 }
 
-/// <summary>Answer to <c>PUT /v1/node/:id/eligibility</c>.</summary>
+/// <summary>Answer to <c>PUT /v1/node/:id/eligibility</c> and <c>PUT /v1/node/:id/drain</c>.</summary>
 public sealed record NodeEligibilityResponse
 {
     public ulong EvalCreateIndex { get; init; }
@@ -58,4 +58,29 @@ public sealed record NodeUpdateResponse
 
     /// <summary>Only heartbeats set it.</summary>
     public IReadOnlyList<string>? Servers { get; init; }
+}
+
+/// <summary>Body of <c>PUT /v1/node/:id/drain</c>.</summary>
+public sealed record NodeDrainRequest
+{
+    /// <summary>How to empty the node; null stops that.</summary>
+    public NodeDrainSpec? DrainSpec { get; init; }
+
+    /// <summary>Whether the node takes work again once the drain is stopped.</summary>
+    public bool MarkEligible { get; init; }
+
+    /// <summary>What is noted about the drain.</summary>
+    public IReadOnlyDictionary<string, string>? Meta { get; init; }
+
+    [JsonPropertyName("NodeID")]
+    public string NodeId { get; set; } = "";
+}
+
+/// <summary>How a node is to be emptied.</summary>
+public sealed record NodeDrainSpec
+{
+    /// <summary>Nanoseconds: zero for no deadline, negative to stop everything at once.</summary>
+    public long Deadline { get; init; }
+
+    public bool IgnoreSystemJobs { get; init; }
 }

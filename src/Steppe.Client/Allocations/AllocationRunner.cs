@@ -338,7 +338,8 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
     // When to look again; what is new of it is on disk before long, and a verdict that is lost is only come to once more.
     private DateTimeOffset? JudgeHealth(TaskView[] views, DateTimeOffset now)
     {
-        HealthStep step = HealthRules.Judge(_health, _work.Assigned.DeploymentId, _work.Group.Update, views, _isStopAsked, now);
+        DeploymentId deployment = _work.Assigned.DeploymentId;
+        HealthStep step = HealthRules.Judge(_health, deployment, HealthTerms.Of(_work.Group, deployment), views, _isStopAsked, now);
         if (step.Watch is not null && step.Watch != _health)
         {
             _savingHealth = _services.Database.SaveAsync(Id, step.Watch);

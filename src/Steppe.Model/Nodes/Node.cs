@@ -46,6 +46,12 @@ public sealed record Node
     public DateTimeOffset StatusUpdatedAt { get; init; }
     public bool IsEligible { get; init; } = true;
 
+    /// <summary>How it is being emptied; null when it is not.</summary>
+    public DrainStrategy? Drain { get; init; }
+
+    /// <summary>The latest drain; null when there was none.</summary>
+    public LastDrain? LastDrain { get; init; }
+
     /// <summary>Newest last, at most <see cref="NodeEvent.MaxKept"/>.</summary>
     public IReadOnlyList<NodeEvent> Events { get; init; } = [];
 
@@ -55,7 +61,7 @@ public sealed record Node
     public ulong ModifyIndex { get; init; }
 
     /// <summary>Whether new work may go there.</summary>
-    public bool IsReady => Status == NodeStatus.Ready && IsEligible;
+    public bool IsReady => Status == NodeStatus.Ready && IsEligible && Drain is null;
 
     /// <summary>With one event more; the oldest goes when there are too many.</summary>
     public Node WithEvent(NodeEvent happened) =>

@@ -63,6 +63,7 @@ public static class DiffAnnotations
         Count("ignore", updates?.Ignore);
         Count("create", updates?.Place);
         Count("destroy", updates?.Stop);
+        Count("migrate", updates?.Migrate);
         Count("canary", updates?.Canary);
         Count("in-place update", updates?.InPlaceUpdate);
         Count("create/destroy update", updates?.DestructiveUpdate);

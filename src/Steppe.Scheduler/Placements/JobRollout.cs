@@ -57,15 +57,17 @@ internal sealed class JobRollout(StateSnapshot state, AdmittedJob job, Evaluatio
     {
         GroupView view = decision.View!;
         DeploymentId deployment = view.Update is null ? default : current is null ? newId : IdOf(current, view.Group.Name);
-        Allocation[] moved = [.. decision.InPlaceCandidates.Where(allocation => !draft.TryUpdateInPlace(allocation, view.Group, deployment))];
-        int updated = decision.InPlaceCandidates.Length - moved.Length;
+        Allocation[] unsuited = [.. decision.InPlaceCandidates.Where(allocation => !draft.TryUpdateInPlace(allocation, view.Group, deployment))];
+        int updated = decision.InPlaceCandidates.Length - unsuited.Length;
         RolloutStep step = GroupRollout.Decide(
-            view, decision, decision.Destructive.Concat(moved), updated, previous => EarlierVersions.FindFor(state, job, previous));
+            view, decision, decision.Destructive.Concat(unsuited), updated, previous => EarlierVersions.FindFor(state, job, previous));
+        int moved = Math.Min(decision.Moving, step.Placements.Count(static placement => placement is { Previous: not null, StopDescription: null }));
         _counters[view.Group.Name] = new DesiredUpdates
         {
             Ignore = decision.Ignored + step.HeldBack,
-            Place = step.Placements.Length - step.Canaries,
-            Stop = decision.Stops.Length + step.Placements.Count(static placement => placement.StopDescription is not null),
+            Place = step.Placements.Length - step.Canaries - moved,
+            Migrate = moved,
+            Stop = decision.Stops.Length - moved + step.Placements.Count(static placement => placement.StopDescription is not null),
             InPlaceUpdate = updated,
             DestructiveUpdate = step.Replacements.Length,
             Canary = step.Canaries,

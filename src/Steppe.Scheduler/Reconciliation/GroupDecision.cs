@@ -24,6 +24,9 @@ internal sealed record GroupDecision
     /// <summary>Move, are lost, or are to be done once more; to be replaced.</summary>
     public ImmutableArray<Allocation> Leaving { get; init; } = [];
 
+    /// <summary>How many of <see cref="Leaving"/>, the first ones, have been told to leave their node.</summary>
+    public int Moving { get; init; }
+
     /// <summary>May take the new version of the job where they run, if their node still suits it.</summary>
     public ImmutableArray<Allocation> InPlaceCandidates { get; init; } = [];
 

@@ -49,6 +49,7 @@ internal static class GroupReconciler
             FailedCanaries = [.. byFate[Fate.Reschedule].Where(static allocation => allocation.IsCanary)],
             Failed = [.. failed],
             Leaving = [.. byFate[Fate.Migrate], .. byFate[Fate.Lost], .. byFate[Fate.Rerun]],
+            Moving = byFate[Fate.Migrate].Count(),
             InPlaceCandidates = [.. byUpdate[Update.InPlace]],
             Destructive = [.. byUpdate[Update.Destructive]],
             Later =

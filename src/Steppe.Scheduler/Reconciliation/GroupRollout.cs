@@ -45,11 +45,12 @@ internal static class GroupRollout
         };
     }
 
+    // A deployment that is to be promoted needs its canaries even when all they were to replace has gone meanwhile: nothing else
+    // would ever be placed.
     private static bool NeedsCanaries(GroupView view, GroupDecision decision, Allocation[] old) =>
         view.Update is { Canary: > 0 and int wanted }
-        && old.Length > 0
         && decision.Canaries.Length + decision.FailedCanaries.Length < wanted
-        && (view.Deployment is null || view.Rollout is { AwaitsPromotion: true });
+        && (view.Deployment is null ? old.Length > 0 : view.Rollout is { AwaitsPromotion: true });
 
     // What is missing may only come while nothing holds the deployment up; what has gone or moves is replaced in any case.
     private static ImmutableArray<Placement> Place(

@@ -25,6 +25,25 @@ public static class NodeOperations
             static command => command.Evaluations,
             cancellation);
 
+    /// <summary>Begins to empty a node, changes how, or stops it.</summary>
+    /// <exception cref="NotLeadingException">This server cannot say whether it happened.</exception>
+    public static Task<NodeChange> DrainNodeAsync(this ServerNode server, NodeId id, DrainRequest drain, CancellationToken cancellation) => ChangeAsync(
+        server,
+        id,
+        (context, node, evaluations) => new UpdateNodeDrain
+        {
+            RequestId = context.NewRequestId(),
+            At = context.At,
+            NodeId = id,
+            Deadline = drain.Deadline,
+            IgnoresSystemJobs = drain.IgnoresSystemJobs,
+            MarksEligible = drain.MarksEligible,
+            Meta = drain.Meta,
+            Evaluations = drain is { Deadline: null, MarksEligible: true } && node is { IsEligible: false } ? evaluations() : [],
+        },
+        static command => command.Evaluations,
+        cancellation);
+
     /// <summary>Forgets a node; its work is lost and placed elsewhere.</summary>
     /// <exception cref="NotLeadingException">This server cannot say whether it happened.</exception>
     public static Task<NodeChange> PurgeNodeAsync(this ServerNode server, NodeId id, CancellationToken cancellation) => ChangeAsync(

@@ -41,6 +41,7 @@ public sealed class LeaderMachine
             new GarbageCollection(options.Garbage, _entropy.Split()),
             new DueLaunches(_queues.Launches, _entropy.Split()),
             new DeploymentWatcher(_queues.Deployments, _entropy.Split()),
+            new NodeDrains(_queues.Drains, _entropy.Split()),
         ];
     }
 

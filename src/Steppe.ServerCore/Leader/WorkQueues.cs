@@ -20,6 +20,8 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy)
 
     public DeploymentBook Deployments { get; } = new();
 
+    public DrainBook Drains { get; } = new();
+
     /// <summary>Fills the queues from the state a new leader starts with.</summary>
     public void Restore(StateSnapshot state, DateTimeOffset now)
     {
@@ -39,6 +41,11 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy)
         foreach (Deployment deployment in state.Deployments.Rows)
         {
             Deployments.Follow(state, deployment, now);
+        }
+
+        foreach (Node draining in state.Nodes.Rows.Where(static node => node.Drain is not null))
+        {
+            Drains.Follow(state, draining, now);
         }
 
         RestoreUnblocks(state, now);
@@ -68,7 +75,7 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy)
                     Launches.Forget(gone.Key);
                     break;
                 case Change.OfNode node:
-                    Observe(node, now);
+                    Observe(head, node, now);
                     break;
                 case Change.OfDeployment { After: { } deployment }:
                     Deployments.Follow(head, deployment, now);
@@ -121,6 +128,7 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy)
             Unblock(host, allocation.ModifyIndex, now);
         }
 
+        Drains.Hear(allocation, now);
         if (!allocation.DeploymentId.IsNone && (ended || before?.Health?.Healthy != allocation.Health?.Healthy))
         {
             Deployments.Hear(allocation, now);
@@ -133,8 +141,17 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy)
         Blocked.Remove(id);
     }
 
-    private void Observe(Change.OfNode change, DateTimeOffset now)
+    private void Observe(StateSnapshot head, Change.OfNode change, DateTimeOffset now)
     {
+        if (change.After is { } written)
+        {
+            Drains.Follow(head, written, now);
+        }
+        else
+        {
+            Drains.Forget(change.Before!.Id);
+        }
+
         if (change.After is not { Status: not NodeStatus.Down } node)
         {
             NodeId gone = (change.After ?? change.Before!).Id;

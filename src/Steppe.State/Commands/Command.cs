@@ -22,6 +22,8 @@ namespace Steppe.State;
 [JsonDerivedType(typeof(RegisterNode), "nodes.register")]
 [JsonDerivedType(typeof(UpdateNodeStatus), "nodes.status")]
 [JsonDerivedType(typeof(SetNodeEligibility), "nodes.eligibility")]
+[JsonDerivedType(typeof(UpdateNodeDrain), "nodes.drain")]
+[JsonDerivedType(typeof(CompleteNodeDrain), "nodes.drained")]
 [JsonDerivedType(typeof(PurgeNode), "nodes.purge")]
 [JsonDerivedType(typeof(UpdateAllocations), "allocations.update")]
 [JsonDerivedType(typeof(TransitionAllocations), "allocations.transition")]

@@ -26,7 +26,7 @@ public static class EventTypes
         RegisterNode => NodeRegistration,
         PurgeNode => NodeDeregistration,
         UpdateNodeStatus => NodeStreamEvent,
-        SetNodeEligibility => NodeDrain,
+        SetNodeEligibility or UpdateNodeDrain or CompleteNodeDrain => NodeDrain,
         RegisterJob => JobRegistered,
         TagJobVersion or UntagJobVersion => null,
         DeregisterJob => JobDeregistered,

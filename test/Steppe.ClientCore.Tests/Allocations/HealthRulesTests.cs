@@ -94,10 +94,10 @@ public sealed class HealthRulesTests
     [InlineData(false, "checks", false)]
     [InlineData(true, "manual", false)]
     [InlineData(true, "checks", true)]
-    public void Nobody_judges_what_nobody_asks_about(bool isDeployed, string check, bool isStopping)
+    public void Nobody_judges_what_nobody_asks_about(bool isAsked, string check, bool isStopping)
     {
         HealthStep step = HealthRules.Judge(
-            null, isDeployed ? Deployment : default, Update with { HealthCheck = check }, Parse("main:main:f"), isStopping, Start);
+            null, Deployment, isAsked ? Update with { HealthCheck = check } : null, Parse("main:main:f"), isStopping, Start);
         Assert.Null(step.Watch?.Verdict);
         Assert.Null(step.LookAgainAt);
     }

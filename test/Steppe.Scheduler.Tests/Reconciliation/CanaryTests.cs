@@ -205,6 +205,35 @@ public sealed class CanaryTests
     }
 
     [Fact]
+    public void Canaries_that_found_no_room_come_although_all_they_were_to_replace_has_gone()
+    {
+        Job job = Settled(count: 1);
+        SetEligible(false);
+        Assert.Equal(1, _cluster.RegisterAndRun(job).FailedGroups["group"].CoalescedFailures + 1);
+        Allocation old = _cluster.Live(job)[0];
+        _cluster.Transition(new DesiredTransition(Migrate: true), old);
+        _cluster.RunOn(job);
+        _cluster.Report(old, ClientStatus.Complete);
+        Assert.Equal("", Running(job));
+
+        SetEligible(true);
+        _cluster.RunOn(job);
+        Assert.Equal("0v1c", Running(job));
+        JudgeAll(job);
+        _cluster.Promote(job);
+        _cluster.RunOn(job);
+        Assert.Equal(("0v1", DeploymentStatus.Successful), (Running(job), _cluster.LatestDeployment(job).Status));
+    }
+
+    private void SetEligible(bool isEligible)
+    {
+        foreach (Node node in _cluster.State.Nodes.Rows)
+        {
+            _cluster.SetEligible(node, isEligible);
+        }
+    }
+
+    [Fact]
     public void A_paused_deployment_places_no_canaries()
     {
         Job job = Settled();

@@ -28,6 +28,7 @@ public sealed class TransitionTests
         Allocation placed = Assert.Single(outcome.Plan.Placements);
         Assert.Equal((1, leaving.Id), (placed.NameIndex, placed.PreviousAllocationId));
         Assert.Equal(DesiredTransition.None, placed.DesiredTransition);
+        Assert.Equal(new DesiredUpdates { Migrate = 1, Ignore = 1 }, outcome.DesiredUpdates["group"]);
         Assert.Empty(placed.Reschedules);
         Assert.True(_cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job))).Plan.IsEmpty);
     }

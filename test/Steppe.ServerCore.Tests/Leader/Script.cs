@@ -24,7 +24,7 @@ internal sealed class Script
         Pump();
     }
 
-    public LeaderMachine Machine { get; }
+    public LeaderMachine Machine { get; private set; }
 
     public DateTimeOffset Now { get; set; }
 
@@ -82,9 +82,11 @@ internal sealed class Script
         context => new RegisterNode { RequestId = context.NewRequestId(), At = context.At, Node = node };
 
     /// <summary>Registers a node and lets it say that it lives.</summary>
-    public Node AddNode(string name, int cpu = 4000)
+    public Node AddNode(string name, int cpu = 4000) => AddNode(Samples.Node(name, cpu));
+
+    /// <summary>Registers a node and lets it say that it lives.</summary>
+    public Node AddNode(Node node)
     {
-        Node node = Samples.Node(name, cpu);
         Propose(RegisterNode(node));
         Beat(node);
         return Head.Nodes.Find(node.Id)!;
@@ -175,6 +177,16 @@ internal sealed class Script
         }
 
         Now = end;
+    }
+
+    /// <summary>Another leader takes over, from what the log holds; nothing may be on its way.</summary>
+    public void Restart(ulong seed = 2)
+    {
+        Machine = new LeaderMachine(Replay(), new LeaderOptions { Seed = seed });
+        _scheduling.Clear();
+        LookAgainAt = null;
+        Carry(Machine.Start(Now));
+        Pump();
     }
 
     /// <summary>The state a server has that starts from the log alone, after what this one started from.</summary>

@@ -107,8 +107,9 @@ internal sealed class SimulatedAllocation
 
     private void JudgeHealth()
     {
+        DeploymentId deployment = Work.Assigned.DeploymentId;
         HealthStep step = HealthRules.Judge(
-            Stored.Health, Work.Assigned.DeploymentId, Work.Group.Update, [.. _tasks.Select(View)], _isStopAsked, _life.Now);
+            Stored.Health, deployment, HealthTerms.Of(Work.Group, deployment), [.. _tasks.Select(View)], _isStopAsked, _life.Now);
         Stored.Health = step.Watch;
         LookAgain(step.LookAgainAt);
     }

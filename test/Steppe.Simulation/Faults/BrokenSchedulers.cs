@@ -46,6 +46,15 @@ internal static class BrokenSchedulers
         return outcome with { Plan = outcome.Plan with { Placements = [.. outcome.Plan.Placements, .. ended] } };
     }
 
+    /// <summary>Does nothing when a drain tells work to leave.</summary>
+    public static ScheduleOutcome StaysPut(StateSnapshot head, Evaluation evaluation, DateTimeOffset now, ulong seed)
+    {
+        ScheduleOutcome outcome = Scheduling.Run(head, evaluation, now, seed);
+        return evaluation.TriggeredBy == EvaluationTriggers.NodeDrain
+            ? outcome with { Plan = new Plan { EvaluationId = evaluation.Id, Priority = evaluation.Priority, SnapshotIndex = head.Index }, Blocked = null, BlockedByNode = [] }
+            : outcome;
+    }
+
     /// <summary>Never answers when a job is changed or stopped.</summary>
     public static ScheduleOutcome? FallsSilent(StateSnapshot head, Evaluation evaluation, DateTimeOffset now, ulong seed) =>
         evaluation.TriggeredBy == EvaluationTriggers.JobDeregister ? null : Scheduling.Run(head, evaluation, now, seed);

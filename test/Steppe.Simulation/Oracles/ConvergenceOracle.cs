@@ -74,6 +74,11 @@ internal sealed class ConvergenceOracle(SimulatedCluster cluster, IReadOnlyList<
             return $"{unended.Name} ({unended.Id.Short}) was told to stop and is {unended.ClientStatus}";
         }
 
+        if (Array.Find(allocations, static allocation => allocation is { IsTerminal: false, DesiredTransition.Migrate: true }) is { } staying)
+        {
+            return $"{staying.Name} ({staying.Id.Short}) was told to move and is still there";
+        }
+
         AdmittedJob? job = state.Jobs.Find(asked.Job);
         if (RolloutOracle.FindProblem(state, asked.Job, job) is { } open)
         {

@@ -30,7 +30,9 @@ internal static class EverywhereOracle
             return live.Length > 0 ? $"{where}: {live[0].Id.Short} runs against the constraints" : null;
         }
 
-        bool isOver = last is { ClientStatus: ClientStatus.Complete or ClientStatus.Failed, IsServerTerminal: false };
+        // What a drain cut short is over, too, until the job changes.
+        bool isOver = last is { ClientStatus: ClientStatus.Complete or ClientStatus.Failed }
+            && (!last.IsServerTerminal || last.DesiredTransition.Migrate == true);
         return live.Length > 1 ? $"{where}: {live.Length} run"
             : isBlocked || (last is null && forgotFailures && job.Type == JobType.System) ? null
             : last is null || last.Job.Version != job.Version ? $"{where}: version {last?.Job.Version} instead of {job.Version}, and nothing waits"

@@ -20,6 +20,7 @@ internal sealed class Sightings
         "deployments successful", "deployments failed", "deployments cancelled", "deployments paused", "jobs gone back",
         "canaries", "promotions", "allocations healthy", "allocations unhealthy",
         "allocations timed out", "allocations preempted", "reruns", "work run again",
+        "drains begun", "drains completed", "drains that ran out of time", "drains canceled", "allocations told to move",
     ];
 
     public int this[string what] => _counts.GetValueOrDefault(what);
@@ -39,6 +40,10 @@ internal sealed class Sightings
     {
         string? seen = change switch
         {
+            Change.OfNode { Before.Drain: null, After.Drain: not null } => "drains begun",
+            Change.OfNode { Before.Drain: not null, After: { Drain: null, LastDrain.Status: DrainStatus.Canceled } } => "drains canceled",
+            Change.OfNode { Before.Drain: not null, After: { Drain: null, Events: [.., { Details.Count: > 0 }] } } => "drains that ran out of time",
+            Change.OfNode { Before.Drain: not null, After.Drain: null } => "drains completed",
             Change.OfNode { Before.Status: not NodeStatus.Down, After.Status: NodeStatus.Down } => "nodes down",
             Change.OfNode { Before.Status: NodeStatus.Initializing, After.Status: NodeStatus.Ready } => "nodes back",
             Change.OfAllocation { Before.ClientStatus: not ClientStatus.Lost, After.ClientStatus: ClientStatus.Lost } => "allocations lost",
@@ -58,6 +63,7 @@ internal sealed class Sightings
             Change.OfAllocation { Before: not null, After.Health.Healthy: false } judged when judged.Before.Health?.Healthy is null => "allocations unhealthy",
             Change.OfAllocation { Before: { DesiredTransition.Rerun: true, NextAllocationId.IsNone: true }, After.NextAllocationId.IsNone: false } => "work run again",
             Change.OfEvaluation { Before: null, After.TriggeredBy: EvaluationTriggers.JobRerun } => "reruns",
+            Change.OfEvaluation { Before: null, After.TriggeredBy: EvaluationTriggers.NodeDrain } => "allocations told to move",
             Change.OfAllocation { Before.ClientStatus: not ClientStatus.Failed, After.ClientStatus: ClientStatus.Failed } => "allocations failed",
             Change.OfAllocation { Before.ClientStatus: not ClientStatus.Complete, After.ClientStatus: ClientStatus.Complete } => "allocations complete",
             Change.OfAllocation { Before: { } before, After: { } after } when before.Job.Version < after.Job.Version => "allocations updated in place",

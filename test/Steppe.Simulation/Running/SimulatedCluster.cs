@@ -25,6 +25,7 @@ internal sealed class SimulatedCluster
     private readonly ConvergenceOracle _convergence;
     private readonly Launcher? _launcher;
     private readonly Switches _switches;
+    private readonly Drainer _drainer;
     private DateTimeOffset _nextCheck;
     private DateTimeOffset _giveUpAt;
     private bool _wasSettled;
@@ -47,6 +48,7 @@ internal sealed class SimulatedCluster
         _operators = Operator.Hire(this, _script.Length, entropy.Split());
         _convergence = new ConvergenceOracle(this, _operators);
         _switches = new Switches(this, new Entropy(~seed - 1));
+        _drainer = new Drainer(this, _script.Length, entropy.Split());
         _launcher = launches ? new Launcher(this, _script.Length, new Entropy(~seed)) : null;
     }
 
@@ -108,6 +110,7 @@ internal sealed class SimulatedCluster
 
         _launcher?.Begin();
         _switches.Begin();
+        _drainer.Begin();
         _script.Begin();
         _nextCheck = VirtualTime.Start + _script.Length + CheckInterval;
         _giveUpAt = VirtualTime.Start + _script.Length + LongestSettling;
@@ -121,7 +124,9 @@ internal sealed class SimulatedCluster
         }
 
         _nextCheck = Time.Now + CheckInterval;
-        string? problem = _launcher is { IsDone: false } ? "the launcher still waits for an answer" : _convergence.FindProblem();
+        string? problem = _launcher is { IsDone: false } ? "the launcher still waits for an answer"
+            : !_drainer.IsDone ? "some node is still being emptied, or takes no work"
+            : _convergence.FindProblem();
         if (problem is not null && Time.Now > _giveUpAt)
         {
             throw new OracleException(OracleGroup.Convergence, problem);

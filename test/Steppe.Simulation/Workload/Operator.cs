@@ -11,12 +11,10 @@ namespace Steppe.Simulation.Workload;
 /// answer is still the same.</remarks>
 internal sealed class Operator
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     private readonly SimulatedCluster _cluster;
     private readonly Entropy _entropy;
     private readonly JobDraft _draft;
-    private readonly Link _link;
+    private readonly Caller _caller;
     private readonly Queue<TimeSpan> _actions = new();
 
     private Operator(SimulatedCluster cluster, JobDraft draft, TimeSpan length, Entropy entropy)
@@ -24,7 +22,7 @@ internal sealed class Operator
         _cluster = cluster;
         _draft = draft;
         _entropy = entropy;
-        _link = new Link($"caller of {draft.Key.Id}");
+        _caller = new Caller(cluster, $"caller of {draft.Key.Id}", entropy);
         IEnumerable<TimeSpan> times = Enumerable.Range(0, 1 + entropy.Next(4)).Select(_ => length * (entropy.NextDouble() * 1.3));
         foreach (TimeSpan at in times.Order())
         {
@@ -103,11 +101,11 @@ internal sealed class Operator
         }
 
         string what = $"{(purges ? "purge" : stops ? "stop" : "register")} {_draft.Key.Id} ({id.Short})";
-        Ask(id, what, make, Next);
+        _caller.Ask(id, what, make, Next);
         if (_entropy.Next(3) == 0)
         {
             // A second copy of the same request, at any time: it must make no difference.
-            _cluster.Time.After(TimeSpan.FromSeconds(_entropy.Next(60)), null, () => Ask(id, $"{what} once more", make, static () => { }));
+            _cluster.Time.After(TimeSpan.FromSeconds(_entropy.Next(60)), null, () => _caller.Ask(id, $"{what} once more", make, static () => { }));
         }
     }
 
@@ -145,7 +143,7 @@ internal sealed class Operator
                     EvaluationId = context.NewEvaluationId(),
                     ForceReschedule = true,
                 };
-        Ask(id, $"disturb {_draft.Key.Id} ({id.Short})", make, static () => { }, mayBeRefused: true);
+        _caller.Ask(id, $"disturb {_draft.Key.Id} ({id.Short})", make, static () => { }, mayBeRefused: true);
     }
 
     // What an operator decides about a deployment. Nothing stays paused.
@@ -172,7 +170,7 @@ internal sealed class Operator
                 RequestId = _cluster.Broken.RequestId(id), At = context.At, DeploymentId = deployment?.Id ?? default, EvaluationId = context.NewEvaluationId(),
             },
         };
-        Ask(id, $"{what} deployment of {_draft.Key.Id} ({id.Short})", make, static () => { }, mayBeRefused: true);
+        _caller.Ask(id, $"{what} deployment of {_draft.Key.Id} ({id.Short})", make, static () => { }, mayBeRefused: true);
         if (choice == 0)
         {
             _cluster.Time.After(pause, null, Resume);
@@ -182,7 +180,7 @@ internal sealed class Operator
     private void Resume()
     {
         var id = new RequestId(_entropy.NextUuid());
-        Ask(
+        _caller.Ask(
             id,
             $"resume deployment of {_draft.Key.Id} ({id.Short})",
             context => Pause(context, id, Active(context), pause: false),
@@ -215,7 +213,7 @@ internal sealed class Operator
     private void Rerun(RequestId id)
     {
         bool failedOnly = _entropy.Next(2) == 0;
-        Ask(
+        _caller.Ask(
             id,
             $"rerun {_draft.Key.Id} ({id.Short})",
             context => new RerunJob
@@ -229,29 +227,4 @@ internal sealed class Operator
             Next,
             mayBeRefused: true);
     }
-
-    private void Ask(RequestId id, string what, CommandFactory make, Action next, bool mayBeRefused = false) => _cluster.Network.Call<CommandOutcome>(
-        _link,
-        what,
-        Patience,
-        () => _cluster.Server.IsUp,
-        answer => _cluster.Server.Life!.Gateway.Propose(make, answer),
-        answer =>
-        {
-            switch (answer.Reply)
-            {
-                case CommandOutcome.Accepted accepted:
-                    _cluster.Oracles.Acknowledged(id, accepted);
-                    next();
-                    break;
-                case CommandOutcome.Refused when mayBeRefused:
-                    next();
-                    break;
-                case CommandOutcome.Refused refused:
-                    throw new InvalidOperationException($"{what} was refused: {refused.Refusal}");
-                default:
-                    _cluster.Time.After(TimeSpan.FromMilliseconds(500 + _entropy.Next(1000)), null, () => Ask(id, what, make, next, mayBeRefused));
-                    break;
-            }
-        });
 }

@@ -26,6 +26,17 @@ internal static class NodeProjection
         ReservedResources = Reserved(node),
         Resources = new ApiLegacyResources { Cpu = node.Resources.CpuMhz, MemoryMb = node.Resources.MemoryMb, DiskMb = node.Resources.DiskMb },
         Reserved = new ApiLegacyResources { Cpu = node.Reserved.CpuMhz, MemoryMb = node.Reserved.MemoryMb, DiskMb = node.Reserved.DiskMb },
+        Drain = node.Drain is not null,
+        DrainStrategy = node.Drain is { } drain
+            ? new ApiDrainStrategy
+            {
+                Deadline = drain.Deadline.Ticks * TimeSpan.NanosecondsPerTick,
+                ForceDeadline = drain.ForceAt,
+                IgnoreSystemJobs = drain.IgnoresSystemJobs,
+                StartedAt = drain.StartedAt,
+            }
+            : null,
+        LastDrain = Last(node.LastDrain),
         SchedulingEligibility = Eligibility(node),
         Status = WireWords.Of(node.Status),
         StatusDescription = node.StatusDescription,
@@ -54,6 +65,8 @@ internal static class NodeProjection
             ? ImmutableSortedDictionary<string, string>.Empty.Add("os.name", os)
             : null,
         Version = node.Attributes.GetValueOrDefault("nomad.version", ""),
+        Drain = node.Drain is not null,
+        LastDrain = Last(node.LastDrain),
         SchedulingEligibility = Eligibility(node),
         Status = WireWords.Of(node.Status),
         StatusDescription = node.StatusDescription,
@@ -63,6 +76,14 @@ internal static class NodeProjection
         ReservedResources = withResources ? Reserved(node) : null,
         CreateIndex = node.CreateIndex,
         ModifyIndex = node.ModifyIndex,
+    };
+
+    private static ApiLastDrain? Last(LastDrain? drain) => drain is null ? null : new ApiLastDrain
+    {
+        Meta = drain.Meta.IsEmpty ? null : drain.Meta,
+        StartedAt = drain.StartedAt,
+        Status = WireWords.Of(drain.Status),
+        UpdatedAt = drain.UpdatedAt,
     };
 
     private static string Eligibility(Node node) => node.IsEligible ? "eligible" : "ineligible";

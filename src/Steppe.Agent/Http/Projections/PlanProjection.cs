@@ -34,6 +34,7 @@ internal static class PlanProjection
         DestructiveUpdate = (ulong)updates.DestructiveUpdate,
         Ignore = (ulong)updates.Ignore,
         InPlaceUpdate = (ulong)updates.InPlaceUpdate,
+        Migrate = (ulong)updates.Migrate,
         Place = (ulong)updates.Place,
         Preemptions = (ulong)updates.Preemptions,
         Stop = (ulong)updates.Stop,

@@ -53,6 +53,14 @@ internal static class WireWords
         _ => throw new UnreachableException(),
     };
 
+    public static string Of(DrainStatus status) => status switch
+    {
+        DrainStatus.Draining => "draining",
+        DrainStatus.Complete => "complete",
+        DrainStatus.Canceled => "canceled",
+        _ => throw new UnreachableException(),
+    };
+
     public static string Of(NodeStatus status) => status switch
     {
         NodeStatus.Initializing => "initializing",

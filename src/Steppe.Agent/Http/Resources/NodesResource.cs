@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Steppe.Api;
 using Steppe.Api.Types;
@@ -38,6 +39,7 @@ internal sealed class NodesResource(ServerNode server)
             [var id] => ReadAsync(request, Node(id)),
             [var id, "allocations"] => AllocationsAsync(request, Node(id)),
             [var id, "eligibility"] => SetEligibilityAsync(request, Node(id)),
+            [var id, "drain"] => DrainAsync(request, Node(id)),
             [var id, "evaluate"] => UpdateAsync(request, server.EvaluateNodeAsync, Node(id)),
             [var id, "purge"] => UpdateAsync(request, server.PurgeNodeAsync, Node(id)),
             _ => throw new ApiException(404, "resource not found"),
@@ -50,18 +52,43 @@ internal sealed class NodesResource(ServerNode server)
     {
         request.Require(request.IsWrite);
         NodeEligibilityRequest body = await request.ReadJsonAsync(ApiJsonContext.Wire.NodeEligibilityRequest);
-        if (body.NodeId.Length > 0 && body.NodeId != id.ToString())
-        {
-            throw new ApiException(400, "NodeID does not match");
-        }
-
+        RequireMatch(body.NodeId, id);
         bool isEligible = body.Eligibility switch
         {
             "eligible" => true,
             "ineligible" => false,
             _ => throw new ApiException(400, $"invalid scheduling eligibility \"{body.Eligibility}\": use eligible or ineligible"),
         };
-        NodeChange change = await server.SetNodeEligibilityAsync(id, isEligible, request.Aborted);
+        await WriteAsync(request, await server.SetNodeEligibilityAsync(id, isEligible, request.Aborted));
+    }
+
+    private async ValueTask DrainAsync(ApiRequest request, NodeId id)
+    {
+        request.Require(request.IsWrite);
+        NodeDrainRequest body = await request.ReadJsonAsync(ApiJsonContext.Wire.NodeDrainRequest);
+        RequireMatch(body.NodeId, id);
+        var drain = new DrainRequest(
+            body.DrainSpec is { } spec ? Deadline(spec.Deadline) : null,
+            body.DrainSpec?.IgnoreSystemJobs ?? false,
+            body.MarkEligible,
+            body.Meta?.ToImmutableSortedDictionary(StringComparer.Ordinal));
+        await WriteAsync(request, await server.DrainNodeAsync(id, drain, request.Aborted));
+    }
+
+    // Zero stands for "no deadline": what is too short to be kept must not become that.
+    private static TimeSpan Deadline(long nanoseconds) =>
+        TimeSpan.FromTicks(Math.Abs(nanoseconds) < TimeSpan.NanosecondsPerTick ? Math.Sign(nanoseconds) : nanoseconds / TimeSpan.NanosecondsPerTick);
+
+    private static void RequireMatch(string named, NodeId id)
+    {
+        if (named.Length > 0 && named != id.ToString())
+        {
+            throw new ApiException(400, "NodeID does not match");
+        }
+    }
+
+    private static async ValueTask WriteAsync(ApiRequest request, NodeChange change)
+    {
         CommandOutcome.Accepted set = ApiException.Unless(change.Outcome);
         request.SetIndex(set.Index);
         await request.WriteJsonAsync(

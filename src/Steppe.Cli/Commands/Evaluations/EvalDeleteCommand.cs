@@ -61,7 +61,8 @@ internal sealed class EvalDeleteCommand : ApiCommand
             return ExitCodes.Success;
         }
 
-        if (await RefusalAsync(run, count, cancellation).ConfigureAwait(false) is { } refused)
+        if (!_yes.Value && await Prompt.ConfirmAsync(
+            run, $"Are you sure you want to delete {Evaluations(count)}?", "nothing was deleted", cancellation).ConfigureAwait(false) is { } refused)
         {
             return refused;
         }
@@ -79,25 +80,6 @@ internal sealed class EvalDeleteCommand : ApiCommand
             throw new CliException(
                 $"Eval broker is not paused. Pause it first: {run.Host.ProgramName} operator scheduler set-config -pause-eval-broker=true");
         }
-    }
-
-    // Null when it may go on.
-    private async Task<int?> RefusalAsync(CommandRun run, int count, CancellationToken cancellation)
-    {
-        if (_yes.Value)
-        {
-            return null;
-        }
-
-        Answer answer = await Prompt
-            .AskAsync(run.Host, $"Are you sure you want to delete {Evaluations(count)}? [y/N] ", cancellation).ConfigureAwait(false);
-        if (answer == Answer.Yes)
-        {
-            return null;
-        }
-
-        run.Screen.Line(answer == Answer.No ? "Nothing was deleted." : "Only an exact 'y' confirms; nothing was deleted.");
-        return answer == Answer.Unclear ? ExitCodes.Failure : ExitCodes.Success;
     }
 
     private static string Evaluations(int count) => $"{Quantities.Text(count)} {(count == 1 ? "evaluation" : "evaluations")}";

@@ -9,7 +9,7 @@ namespace Steppe.Cli.Commands.Jobs;
 /// <summary><c>job dispatch</c>: makes a child of a parameterized job and follows its evaluation.</summary>
 internal sealed class JobDispatchCommand : ApiCommand
 {
-    private readonly ListFlag _meta;
+    private readonly MetaFlag _meta;
     private readonly BoolFlag _detach;
     private readonly TextFlag _idempotencyToken;
     private readonly TextFlag _idPrefix;
@@ -19,7 +19,7 @@ internal sealed class JobDispatchCommand : ApiCommand
 
     public JobDispatchCommand()
     {
-        _meta = Flags.Add(new ListFlag("meta", "Metadata as key=value; may be repeated."));
+        _meta = new MetaFlag(Flags, "Metadata as key=value; may be repeated.");
         _detach = Flags.Add(new BoolFlag("detach", "Return once the job is dispatched, without following it."));
         _idempotencyToken = Flags.Add(new TextFlag("idempotency-token", "Name of this dispatch: a second one of the same name makes no second job."));
         _idPrefix = Flags.Add(new TextFlag("id-prefix-template", "Text that stands in the new job's id before the time."));
@@ -51,7 +51,7 @@ internal sealed class JobDispatchCommand : ApiCommand
     protected override async Task<int> RunAsync(CommandRun run, CancellationToken cancellation)
     {
         _wait.Check(isDetached: _detach.Value);
-        Dictionary<string, string> meta = ReadMeta();
+        Dictionary<string, string> meta = _meta.Read();
         byte[]? payload = run.Arguments.Count < 2
             ? null
             : await PayloadFile.ReadAsync(run.Host, run.Arguments[1], cancellation).ConfigureAwait(false);
@@ -88,22 +88,5 @@ internal sealed class JobDispatchCommand : ApiCommand
 
         run.Screen.Line();
         return await new EvaluationMonitor(run, parent.Client, _verbose.Value).FollowAsync(answer.EvalId, cancellation).ConfigureAwait(false);
-    }
-
-    private Dictionary<string, string> ReadMeta()
-    {
-        Dictionary<string, string> meta = new(StringComparer.Ordinal);
-        foreach (string pair in _meta.Values)
-        {
-            int equals = pair.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0)
-            {
-                throw new CliException($"Error parsing meta \"{pair}\": write key=value.");
-            }
-
-            meta[pair[..equals]] = pair[(equals + 1)..];
-        }
-
-        return meta;
     }
 }

@@ -56,7 +56,8 @@ internal sealed class JobStopCommand : ApiCommand
         foreach (string text in run.Arguments)
         {
             FoundJob job = await JobLookup.FindAsync(run, text.Trim(), cancellation).ConfigureAwait(false);
-            int? refused = job.IsExact || _yes.Value ? null : await ConfirmAsync(run, job, cancellation).ConfigureAwait(false);
+            int? refused = job.IsExact || _yes.Value ? null : await Prompt.ConfirmAsync(
+                run, $"Are you sure you want to stop job \"{job.Id}\"?", "the job was not stopped", cancellation).ConfigureAwait(false);
             if (refused is null)
             {
                 jobs.Add(job);
@@ -69,27 +70,6 @@ internal sealed class JobStopCommand : ApiCommand
 
         int[] codes = await Task.WhenAll(jobs.Select(job => StopAsync(run, job, cancellation))).ConfigureAwait(false);
         return result != ExitCodes.Success ? result : codes.FirstOrDefault(static code => code != ExitCodes.Success);
-    }
-
-    // Null means "go on"; otherwise the exit code of the refusal.
-    private static async Task<int?> ConfirmAsync(CommandRun run, FoundJob job, CancellationToken cancellation)
-    {
-        Answer answer = await Prompt
-            .AskAsync(run.Host, $"Are you sure you want to stop job \"{job.Id}\"? [y/N] ", cancellation).ConfigureAwait(false);
-        switch (answer)
-        {
-            case Answer.Yes:
-                return null;
-            case Answer.No:
-                run.Screen.Line("The job was not stopped.");
-                return ExitCodes.Success;
-            case Answer.NotExactlyYes:
-                run.Screen.Line("Only an exact 'y' confirms; the job was not stopped.");
-                return ExitCodes.Success;
-            default:
-                run.Screen.Line("That was neither yes nor no. Only an exact 'y' confirms; the job was not stopped.");
-                return ExitCodes.Failure;
-        }
     }
 
     private async Task<int> StopAsync(CommandRun run, FoundJob job, CancellationToken cancellation)

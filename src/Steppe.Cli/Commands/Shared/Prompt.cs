@@ -22,6 +22,30 @@ internal enum Answer
 /// <summary>Asks a question and reads one line.</summary>
 internal static class Prompt
 {
+    /// <summary>Asks whether to go on.</summary>
+    /// <param name="run">The command.</param>
+    /// <param name="question">The question, without the hint at the answers.</param>
+    /// <param name="otherwise">What the user reads after a no, such as "nothing was deleted".</param>
+    /// <param name="cancellation">Stops the waiting.</param>
+    /// <returns>Null to go on, else the exit code.</returns>
+    public static async Task<int?> ConfirmAsync(CommandRun run, string question, string otherwise, CancellationToken cancellation)
+    {
+        switch (await AskAsync(run.Host, $"{question} [y/N] ", cancellation).ConfigureAwait(false))
+        {
+            case Answer.Yes:
+                return null;
+            case Answer.No:
+                run.Screen.Line($"{char.ToUpperInvariant(otherwise[0])}{otherwise[1..]}.");
+                return ExitCodes.Success;
+            case Answer.NotExactlyYes:
+                run.Screen.Line($"Only an exact 'y' confirms; {otherwise}.");
+                return ExitCodes.Success;
+            default:
+                run.Screen.Line($"That was neither yes nor no. Only an exact 'y' confirms; {otherwise}.");
+                return ExitCodes.Failure;
+        }
+    }
+
     public static async Task<Answer> AskAsync(CliHost host, string question, CancellationToken cancellation)
     {
         await host.Output.WriteAsync(question).ConfigureAwait(false);

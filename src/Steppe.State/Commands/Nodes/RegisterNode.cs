@@ -4,7 +4,7 @@ using Steppe.Model;
 namespace Steppe.State;
 
 /// <summary>Adds a node, or replaces what is known of it.</summary>
-/// <remarks>What the servers own of a node (status, eligibility, events, class) is kept. A node that was down starts again
+/// <remarks>What the servers own of a node (status, eligibility, drain, events, class) is kept. A node that was down starts again
 /// as initializing; its next heartbeat makes it ready.</remarks>
 public sealed record RegisterNode : Command
 {
@@ -33,6 +33,8 @@ public sealed record RegisterNode : Command
             StatusDescription = returns ? "" : earlier!.StatusDescription,
             StatusUpdatedAt = returns ? state.At : earlier!.StatusUpdatedAt,
             IsEligible = earlier?.IsEligible ?? true,
+            Drain = earlier?.Drain,
+            LastDrain = earlier?.LastDrain,
             LastMissedHeartbeatIndex = earlier?.LastMissedHeartbeatIndex ?? 0,
             LastAllocationUpdateIndex = earlier?.LastAllocationUpdateIndex ?? 0,
             Events = earlier?.Events ?? [],

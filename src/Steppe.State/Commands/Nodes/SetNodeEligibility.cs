@@ -19,15 +19,15 @@ public sealed record SetNodeEligibility : Command
             return new CommandOutcome.Refused(new Refusal(RefusalCode.NotFound, null, "node not found"));
         }
 
+        if (IsEligible && node.Drain is not null)
+        {
+            return new CommandOutcome.Refused(new Refusal(
+                RefusalCode.Conflict, null, $"node {NodeId} cannot be made eligible while it is draining: stop the drain first"));
+        }
+
         if (node.IsEligible != IsEligible)
         {
-            state.PutNode((node with { IsEligible = IsEligible }).WithEvent(new NodeEvent
-            {
-                Subsystem = "Cluster",
-                Message = IsEligible ? "Node marked as eligible for scheduling" : "Node marked as ineligible for scheduling",
-                At = state.At,
-                CreateIndex = state.Index,
-            }));
+            state.PutNode((node with { IsEligible = IsEligible }).WithEvent(EligibilityRules.Event(IsEligible, state)));
         }
 
         EvaluationRules.Put(state, Evaluations);
