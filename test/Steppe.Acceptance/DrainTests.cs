@@ -31,8 +31,8 @@ public sealed class DrainTests
             (await RunningOnAsync(cluster, "web", second)).Length == 2, 60);
 
         // Batch work goes on, and what goes last is still there.
-        Assert.Equal([batch.GetProperty("ID").GetString()], await RunningOnAsync(cluster, "load", first));
-        Assert.Equal([system.GetProperty("ID").GetString()], await RunningOnAsync(cluster, "everywhere", first));
+        Assert.Equal([batch.GetProperty("ID").GetString()!], await RunningOnAsync(cluster, "load", first));
+        Assert.Equal([system.GetProperty("ID").GetString()!], await RunningOnAsync(cluster, "everywhere", first));
         Assert.Matches("(?m)^Drain += true; .* deadline$", (await cluster.NomadAsync("node", "status", first)).Ok());
         (await cluster.NomadAsync("node", "eligibility", "-enable", first)).Fails();
         Assert.False(following.IsCompleted);

@@ -77,7 +77,6 @@ public sealed record Allocation
     /// <summary>Whether it is tried out beside what it will replace.</summary>
     public bool IsCanary => Health is { IsCanary: true };
 
-    /// <summary>Whether every task ended well.</summary>
-    public bool RanToSuccess =>
-        ClientStatus == ClientStatus.Complete && TaskStates.Values.All(static task => task.Successful);
+    /// <summary>Whether it is batch work that has ended well, and by itself.</summary>
+    public bool RanToSuccess => Outcomes.Of(this) == Outcome.Successful;
 }

@@ -31,7 +31,7 @@ public static class Outcomes
         { Job.Type: not (JobType.Batch or JobType.SysBatch) } or { IsClientTerminal: false } => null,
         { ClientStatus: ClientStatus.Lost } => Outcome.Lost,
         { ClientStatus: ClientStatus.Failed } => FindFailed(allocation.TaskStates) is { } first ? OfFailed(first.State) : Outcome.Failed,
-        { IsServerTerminal: true } when allocation.TaskStates.Values.Any(WasStopped) => Outcome.Stopped,
+        { IsServerTerminal: true } when allocation.TaskStates.IsEmpty || allocation.TaskStates.Values.Any(WasStopped) => Outcome.Stopped,
         _ => Outcome.Successful,
     };
 
@@ -82,9 +82,8 @@ public static class Outcomes
             ? Outcome.OutOfMemory
             : Outcome.Failed;
 
-    // Killed, and not because the rest of the group had ended.
-    private static bool WasStopped(TaskState task) =>
-        task.Events.Any(static happened => happened.Type == TaskEventTypes.Killed)
-        && !task.Events.Any(static happened => happened.Type
-            is TaskEventTypes.LeaderTaskDead or TaskEventTypes.MainTasksDead or TaskEventTypes.SiblingTaskFailed);
+    // Never begun; or killed, and not because the rest of the group had ended.
+    private static bool WasStopped(TaskState task) => task.State != TaskRunState.Dead
+        || (task.Events.Any(static happened => happened.Type == TaskEventTypes.Killed) && !task.Events.Any(static happened => happened.Type
+            is TaskEventTypes.LeaderTaskDead or TaskEventTypes.MainTasksDead or TaskEventTypes.SiblingTaskFailed));
 }

@@ -23,6 +23,8 @@ public sealed class OutcomesTests
     [InlineData("failed", "run", "", "failed")]
     [InlineData("lost", "stop", "main:r:Started", "lost")]
     [InlineData("complete", "stop", "main:d:Killing,Terminated,Killed", "stopped")]
+    [InlineData("complete", "stop", "", "stopped")]
+    [InlineData("complete", "stop", "main:r:Received", "stopped")]
     [InlineData("complete", "stop", "main:d:Terminated", "successful")]
     [InlineData("complete", "stop", "main:d:Terminated side:d:Main Tasks Dead,Terminated,Killed", "successful")]
     [InlineData("complete", "run", "lead:d:Terminated other:d:Leader Task Dead,Terminated,Killed", "successful")]
