@@ -66,6 +66,15 @@ public sealed record ClientOptions
     public int DiskFreeMb { get; init; }
 
     public NodeReserved Reserved { get; init; } = NodeReserved.None;
+
+    /// <summary>Directories jobs may use, by name.</summary>
+    public ImmutableSortedDictionary<string, HostVolume> HostVolumes { get; init; } =
+        ImmutableSortedDictionary.Create<string, HostVolume>(StringComparer.Ordinal);
+
+    /// <summary>Networks ports may be taken on besides the default one, by name.</summary>
+    public ImmutableSortedDictionary<string, HostNetwork> HostNetworks { get; init; } =
+        ImmutableSortedDictionary.Create<string, HostNetwork>(StringComparer.Ordinal);
+
     public int MinDynamicPort { get; init; } = 20000;
     public int MaxDynamicPort { get; init; } = 32000;
 

@@ -25,6 +25,9 @@ public sealed record TaskStart
     /// <summary>The task's directory on the host (<c>ALLOC/TASK</c>), absolute.</summary>
     public required string TaskDirectory { get; init; }
 
+    /// <summary>What else of the host the task is to see; only for drivers that isolate files.</summary>
+    public ImmutableArray<TaskMount> Mounts { get; init; } = [];
+
     /// <summary>Where logs and their FIFOs go (<c>ALLOC/alloc/logs</c>), absolute.</summary>
     public required string LogDirectory { get; init; }
 

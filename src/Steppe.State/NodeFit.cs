@@ -54,7 +54,7 @@ public static class NodeFit
             [.. there.SelectMany(static allocation => allocation.Resources.Ports).Select(static port => (port.HostIp, port.Value))];
         foreach (AllocatedPort port in wanted.SelectMany(static allocation => allocation.Resources.Ports))
         {
-            if (!held.Add((port.HostIp, port.Value)))
+            if (!held.Add((port.HostIp, port.Value)) && !port.IgnoresCollision)
             {
                 return $"network: reserved port collision {port.Label}={port.Value}";
             }

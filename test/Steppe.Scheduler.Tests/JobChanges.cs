@@ -36,6 +36,11 @@ internal static class JobChanges
     public static Affinity Affinity(string left, string operand, string right, int weight = 50) =>
         new() { LTarget = left, Operand = operand, RTarget = right, Weight = weight };
 
+    public static Job WithVolume(this Job job, string source, bool readOnly = false) => job.WithGroup(group => group with
+    {
+        Volumes = (group.Volumes ?? Cluster.Map<VolumeRequest>()).SetItem(source, new VolumeRequest { Name = source, Type = "host", Source = source, ReadOnly = readOnly }),
+    });
+
     public static Job WithReschedule(this Job job, ReschedulePolicy policy) => job.WithGroup(group => group with { ReschedulePolicy = policy });
 
     public static Job WithNetwork(this Job job, params Port[] ports) => job.WithGroup(group => group with

@@ -73,6 +73,8 @@ internal static class RoleOptions
             DiskTotalMb = (int)client.DiskTotalMb,
             DiskFreeMb = (int)client.DiskFreeMb,
             Reserved = client.Reserved,
+            HostVolumes = client.HostVolumes,
+            HostNetworks = client.HostNetworks,
             ReservableCores = client.ReservableCores,
             MinDynamicPort = (int)client.MinDynamicPort,
             MaxDynamicPort = (int)client.MaxDynamicPort,

@@ -198,6 +198,7 @@ internal sealed class ConfigRules(AgentConfig config, HostFacts host, ConfigFind
 
         CheckCores(reserved, "cores", "client.reserved.cores");
         CheckCores(_client, "reservable_cores", "client.reservable_cores");
+        HostOffers.Check(_client, ArePorts, findings);
         CheckPositive(_client, "client", "gc_interval", "max_kill_timeout");
         CheckPercent("gc_disk_usage_threshold");
         CheckPercent("gc_inode_usage_threshold");

@@ -80,6 +80,10 @@ public sealed record ApiAllocatedPort
     [JsonPropertyName("HostIP")]
     public string HostIpAddress { get; set; } = "";
 
+    /// <summary>[1.8.3+]</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IgnoreCollision { get; init; }
+
     public string Label { get; set; } = "";
 
     public int To { get; init; }

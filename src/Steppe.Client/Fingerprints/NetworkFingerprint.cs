@@ -35,16 +35,17 @@ internal sealed class NetworkFingerprint(ClientOptions options) : IFingerprint
                 .Select(address => new NodeAddress(
                     "default",
                     chosen.Name,
-                    Text(address),
+                    HostNetworks.TextOf(address),
                     address.AddressFamily == AddressFamily.InterNetwork ? "ipv4" : "ipv6",
                     options.Reserved.Ports)),
         ];
+        NodeAddress[] named = [.. options.HostNetworks.SelectMany(network => HostNetworks.AddressesOf(network.Key, network.Value, all))];
         if (addresses.Length > 0)
         {
             facts.Attributes["unique.network.ip-address"] = addresses[0].Address;
         }
 
-        facts.Resources = facts.Resources with { Addresses = addresses, NetworkMbits = SpeedMbits(chosen.Name) };
+        facts.Resources = facts.Resources with { Addresses = [.. addresses, .. named], NetworkMbits = SpeedMbits(chosen.Name) };
     }
 
     private NetworkInterface? Choose(NetworkInterface[] all)
@@ -70,9 +71,6 @@ internal sealed class NetworkFingerprint(ClientOptions options) : IFingerprint
         address.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6
         && !(address.IsIPv6LinkLocal
             && options.Options.GetValueOrDefault("fingerprint.network.disallow_link_local") is "true" or "1");
-
-    // The scope of a link-local address is this machine's own business.
-    private static string Text(IPAddress address) => address.ToString().Split('%')[0];
 
     private int SpeedMbits(string name)
     {

@@ -28,6 +28,7 @@ internal sealed class NodeFingerprints(ClientOptions options, NodeIdentity ident
             new NomadFingerprint(options),
             new SignalFingerprint(),
             new CgroupFingerprint(),
+            new HostVolumeFingerprint(options),
         ])
         {
             if ((allowed?.Contains(fingerprint.Name, StringComparer.Ordinal) ?? true)
@@ -51,6 +52,8 @@ internal sealed class NodeFingerprints(ClientOptions options, NodeIdentity ident
             Meta = options.Meta,
             Resources = facts.Resources with { MinDynamicPort = options.MinDynamicPort, MaxDynamicPort = options.MaxDynamicPort },
             Reserved = ReservedOf(facts.Resources),
+            HostVolumes = options.HostVolumes,
+            HostNetworks = options.HostNetworks,
             CgroupParent = options.CgroupParent,
         };
     }

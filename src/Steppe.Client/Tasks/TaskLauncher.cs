@@ -63,6 +63,16 @@ internal sealed class TaskLauncher(ClientServices services, AllocationDirectory 
             return Failed(Refused(string.Join("; ", mistakes)));
         }
 
+        ImmutableArray<TaskMount> mounts;
+        try
+        {
+            mounts = TaskVolumes.Of(work, task, driver, services.Node(), interpolation);
+        }
+        catch (InvalidDataException impossible)
+        {
+            return Failed(Refused(impossible.Message));
+        }
+
         AllocatedTaskResources? given = work.Assigned.Resources.Tasks.GetValueOrDefault(task.Name);
         var start = new TaskStart
         {
@@ -72,6 +82,7 @@ internal sealed class TaskLauncher(ClientServices services, AllocationDirectory 
             Config = config,
             Environment = variables,
             TaskDirectory = directory.TaskDirectory(task.Name),
+            Mounts = mounts,
             LogDirectory = directory.Logs,
             Logs = Limits(task.LogConfig),
             User = user.Length == 0 ? null : user,

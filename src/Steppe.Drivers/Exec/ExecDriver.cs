@@ -42,7 +42,7 @@ public sealed class ExecDriver(IsolationSettings settings, IProcessSupervisor pr
     public ValueTask<DriverHandle> StartAsync(TaskStart start, CancellationToken cancellation)
     {
         DriverConfig config = TaskConfig.Read(start.Config);
-        var view = new TaskView(start.TaskDirectory, settings);
+        var view = new TaskView(start.TaskDirectory, settings, start.Mounts);
         string program = InsideLookup.Find(config.GetText("command"), "command", view, start.TaskDirectory);
         return _tasks.StartAsync(IsolatedStart.Build(start, config, settings, view, program, config.GetTextList("args")), cancellation);
     }

@@ -12,7 +12,8 @@ internal sealed class TaskView
 
     /// <param name="taskDirectory">The task's directory on the host (<c>ALLOC/TASK</c>), which is its root.</param>
     /// <param name="settings">Says what of the host it sees.</param>
-    public TaskView(string taskDirectory, IsolationSettings settings)
+    /// <param name="more">What else it is to see.</param>
+    public TaskView(string taskDirectory, IsolationSettings settings, IEnumerable<TaskMount>? more = null)
     {
         _taskDirectory = Path.TrimEndingDirectorySeparator(taskDirectory);
         string shared = Path.Combine(Path.GetDirectoryName(_taskDirectory) ?? "/", "alloc");
@@ -22,6 +23,7 @@ internal sealed class TaskView
                 Path.GetFullPath(entry.Key), Path.GetFullPath(entry.Value), ReadOnly: true, Optional: true)),
             new ProcessMount(shared, "/alloc", ReadOnly: false),
             new ProcessMount(Path.Combine(_taskDirectory, "secrets"), "/secrets", ReadOnly: false, Optional: true),
+            .. (more ?? []).Select(static mount => new ProcessMount(mount.HostPath, mount.TaskPath, mount.ReadOnly)),
         ];
     }
 

@@ -50,7 +50,7 @@ public sealed class JavaDriver(IsolationSettings settings, IProcessSupervisor pr
         ImmutableArray<string> arguments = JavaCommand.Arguments(config);
         string java = JavaFingerprint.FindProgram(searchPath)
             ?? throw new DriverException($"there is no java in the agent's PATH, {searchPath}; install a JVM on this node", recoverable: false);
-        var view = new TaskView(start.TaskDirectory, settings);
+        var view = new TaskView(start.TaskDirectory, settings, start.Mounts);
         if (!view.Shows(java))
         {
             throw new DriverException(

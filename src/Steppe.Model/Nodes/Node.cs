@@ -8,6 +8,9 @@ public sealed record Node
 {
     private static readonly ImmutableSortedDictionary<string, string> NoTexts = ImmutableSortedDictionary<string, string>.Empty;
 
+    private static readonly ImmutableSortedDictionary<string, HostVolume> NoVolumes = ImmutableSortedDictionary<string, HostVolume>.Empty;
+    private static readonly ImmutableSortedDictionary<string, HostNetwork> NoNetworks = ImmutableSortedDictionary<string, HostNetwork>.Empty;
+
     public required NodeId Id { get; init; }
 
     /// <summary>Proves that a later registration comes from the same client.</summary>
@@ -35,6 +38,12 @@ public sealed record Node
     /// <summary>By driver name.</summary>
     public ImmutableSortedDictionary<string, DriverStatus> Drivers { get; init; } =
         ImmutableSortedDictionary<string, DriverStatus>.Empty;
+
+    /// <summary>Directories jobs may use, by name.</summary>
+    public ImmutableSortedDictionary<string, HostVolume> HostVolumes { get; init => field = value ?? NoVolumes; } = NoVolumes;
+
+    /// <summary>Networks ports may be taken on besides the default one, by name; their addresses are among those of <see cref="Resources"/>.</summary>
+    public ImmutableSortedDictionary<string, HostNetwork> HostNetworks { get; init => field = value ?? NoNetworks; } = NoNetworks;
 
     public string CgroupParent { get; init; } = "";
 

@@ -73,6 +73,12 @@ internal sealed class NodeObstacles(AdmittedJob job, AdmittedGroup group, Propos
             }
         }
 
+        if (HostVolumeChecker.Of(group)?.FindMissing(node) is { } volume)
+        {
+            string found = node.HostVolumes.ContainsKey(volume.Source) ? " (it is read-only there)" : "";
+            yield return new Obstacle(ObstacleKind.Volume, $"host volume {volume.Source}", $"host volume {volume.Source}{found}");
+        }
+
         if (group.Network is { } network && new NetworkChecker(network).FindRejection(node) is { } missing)
         {
             yield return new Obstacle(ObstacleKind.Network, missing, $"network (mode {network.Mode.ToString().ToLowerInvariant()}, host networks {string.Join(", ", network.HostNetworks)})");
@@ -98,7 +104,7 @@ internal sealed class NodeObstacles(AdmittedJob job, AdmittedGroup group, Propos
 
         Allocation[] there = [.. proposed.AllocationsOn(node.Id, slot)];
         var ports = new NodePorts(node, there);
-        foreach (PortAsk port in ask.StaticPorts)
+        foreach (PortAsk port in ask.StaticPorts.Where(static port => !port.IgnoresCollision))
         {
             IReadOnlyList<NodeAddress> addresses = ports.AddressesOf(port.HostNetwork);
             if (addresses.Count > 0 && !ports.IsFree(addresses, port.Value))

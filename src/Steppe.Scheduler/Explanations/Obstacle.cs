@@ -12,6 +12,7 @@ public enum ObstacleKind
     DistinctHosts,
     DistinctProperty,
     Network,
+    Volume,
     Port,
     Cores,
     Cpu,

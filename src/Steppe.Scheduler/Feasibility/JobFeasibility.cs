@@ -9,6 +9,9 @@ namespace Steppe.Scheduler.Feasibility;
 internal sealed class JobFeasibility
 {
     private readonly CheckerSet _job;
+
+    // Only groups that want some: volumes come and go without changing a node's class.
+    private readonly ImmutableSortedDictionary<string, HostVolumeChecker> _volumes;
     private readonly ImmutableSortedDictionary<string, CheckerSet> _groups;
 
     public JobFeasibility(AdmittedJob job)
@@ -18,6 +21,9 @@ internal sealed class JobFeasibility
             static group => group.Name,
             static group => new CheckerSet([.. GroupCheckers(group)]),
             StringComparer.Ordinal);
+        _volumes = job.Groups.Select(static group => KeyValuePair.Create(group.Name, HostVolumeChecker.Of(group)!))
+            .Where(static group => group.Value is not null)
+            .ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
 
     /// <summary>Whether some constraint of the job reads what is unique to each node.</summary>
@@ -25,10 +31,10 @@ internal sealed class JobFeasibility
 
     /// <summary>Why the node cannot run the group, or null.</summary>
     public string? FindRejection(Node node, string group) =>
-        _job.FindRejection(node) ?? _groups[group].FindRejection(node);
+        _job.FindRejection(node) ?? _groups[group].FindRejection(node) ?? FindMissingVolume(node, group);
 
     /// <summary>The same question, answered past the memory of classes and without adding to it.</summary>
-    public bool Accepts(Node node, string group) => _job.Ask(node) is null && _groups[group].Ask(node) is null;
+    public bool Accepts(Node node, string group) => _job.Ask(node) is null && _groups[group].Ask(node) is null && FindMissingVolume(node, group) is null;
 
     /// <summary>Every class decided: eligible when some group may run there.</summary>
     public ImmutableSortedDictionary<string, bool> Classes()
@@ -46,6 +52,9 @@ internal sealed class JobFeasibility
 
         return classes.ToImmutable();
     }
+
+    private string? FindMissingVolume(Node node, string group) =>
+        !_volumes.IsEmpty && _volumes.TryGetValue(group, out HostVolumeChecker? volumes) ? volumes.FindRejection(node) : null;
 
     // The group's own list is used, not the compiled one: that also holds the job's constraints.
     private static IEnumerable<IFeasibilityChecker> GroupCheckers(AdmittedGroup group) =>

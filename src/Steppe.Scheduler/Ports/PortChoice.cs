@@ -36,7 +36,11 @@ internal readonly record struct PortChoice(ImmutableArray<AllocatedPort> Ports, 
 
             node.Take(addresses[0], value.Value);
             int to = port.To < 0 ? value.Value : port.To;
-            chosen.Add(new AllocatedPort(port.Label, value.Value, to, addresses[0].Address, isStatic));
+            chosen.Add(new AllocatedPort(port.Label, value.Value, to, addresses[0].Address, isStatic)
+            {
+                HostNetwork = port.HostNetwork == NodePorts.DefaultNetwork ? null : port.HostNetwork,
+                IgnoresCollision = port.IgnoresCollision,
+            });
         }
 
         return new PortChoice(chosen.ToImmutable(), Failure: null);
@@ -45,7 +49,7 @@ internal readonly record struct PortChoice(ImmutableArray<AllocatedPort> Ports, 
     private static PortChoice Failed(string why) => new([], "network: " + why);
 
     private static int? FindStatic(PortAsk port, NodePorts node, IReadOnlyList<NodeAddress> addresses) =>
-        node.IsFree(addresses, port.Value) ? port.Value : null;
+        port.IgnoresCollision || node.IsFree(addresses, port.Value) ? port.Value : null;
 
     // Random, so that a port just given up is not at once given to somebody else while clients still dial it.
     private static int? FindDynamic(NodePorts node, IReadOnlyList<NodeAddress> addresses, Entropy entropy)

@@ -51,7 +51,7 @@ internal static class PortVictims
         var all = new NodePorts(node, there);
         var empty = new NodePorts(node, []);
         List<Allocation> holders = [];
-        foreach (PortAsk port in ask.StaticPorts)
+        foreach (PortAsk port in ask.StaticPorts.Where(static port => !port.IgnoresCollision))
         {
             IReadOnlyList<NodeAddress> addresses = all.AddressesOf(port.HostNetwork);
             if (addresses.Count == 0 || !empty.IsFree(addresses, port.Value))

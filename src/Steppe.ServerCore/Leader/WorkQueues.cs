@@ -169,6 +169,7 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy)
             || before.ComputedClass != node.ComputedClass
             || !Same(before.Attributes, node.Attributes)
             || !Same(before.Meta, node.Meta)
+            || !before.HostVolumes.SequenceEqual(node.HostVolumes)
             || before.Resources != node.Resources
             || before.Reserved != node.Reserved;
         if (node.IsReady && offersMore)

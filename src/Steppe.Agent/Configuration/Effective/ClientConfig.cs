@@ -30,6 +30,8 @@ internal sealed record ClientConfig
     public required long DiskTotalMb { get; init; }
     public required long DiskFreeMb { get; init; }
     public required NodeReserved Reserved { get; init; }
+    public required ImmutableSortedDictionary<string, HostVolume> HostVolumes { get; init; }
+    public required ImmutableSortedDictionary<string, HostNetwork> HostNetworks { get; init; }
 
     /// <summary>Cores tasks can have as their own; null for all there are.</summary>
     public required IReadOnlyList<int>? ReservableCores { get; init; }
@@ -68,6 +70,8 @@ internal sealed record ClientConfig
         DiskTotalMb = block.Integer("disk_total_mb") ?? 0,
         DiskFreeMb = block.Integer("disk_free_mb") ?? 0,
         Reserved = ReservedFrom(block.Block("reserved")),
+        HostVolumes = HostOffers.Volumes(block),
+        HostNetworks = HostOffers.Networks(block),
         ReservableCores = Cores(block, "reservable_cores"),
         MinDynamicPort = block.Integer("min_dynamic_port") ?? 20000,
         MaxDynamicPort = block.Integer("max_dynamic_port") ?? 32000,

@@ -6,7 +6,7 @@ namespace Steppe.Agent.Configuration;
 /// <remarks>Source: job specification, section 7.4.</remarks>
 internal static class ClientSchema
 {
-    private const string NoVolumes = "volumes are not built yet";
+    private const string NoVolumes = "volumes are not made at run time yet; declare them with host_volume";
     private const string NoBridge = "bridge networking is not built yet";
     private const string NoTemplates = "templates are not built yet";
 
@@ -100,8 +100,8 @@ internal static class ClientSchema
         Integer("max_dynamic_port"),
         Integer("client_min_port"),
         Integer("client_max_port"),
-        AppendedBlocks("host_network", new BlockSchema(Text("cidr"), Text("interface"), Text("reserved_ports"))).Warns("host networks are not built yet"),
-        TriState("bind_wildcard_default_host_network").Warns("host networks are not built yet", unless: true),
+        AppendedBlocks("host_network", new BlockSchema(Text("cidr"), Text("interface"), Text("reserved_ports"))),
+        TriState("bind_wildcard_default_host_network").Warns("ports are not mapped yet", unless: true),
         Text("preferred_address_family").Warns("the address family cannot be chosen yet"),
         .. Many(static key => Text(key).Warns(NoBridge), "cni_path", "cni_config_dir", "bridge_network_name", "bridge_network_subnet", "bridge_network_subnet_ipv6"),
         Flag("bridge_network_hairpin_mode").Warns(NoBridge),
@@ -109,7 +109,7 @@ internal static class ClientSchema
 
     private static FieldSchema[] Storage() =>
     [
-        NamedBlocks("host_volume", new BlockSchema(Text("path"), Flag("read_only"))).Warns(NoVolumes),
+        NamedBlocks("host_volume", new BlockSchema(Text("path"), Flag("read_only"))),
         Text("host_volumes_dir").Warns(NoVolumes),
         Text("host_volume_plugin_dir").Warns(NoVolumes),
         Text("alloc_mounts_dir").Warns("no driver of this build mounts allocations"),

@@ -45,8 +45,8 @@ internal static class NodeProjection
         Drivers = Drivers(node),
         CsiControllerPlugins = ImmutableSortedDictionary<string, ApiCsiPlugin>.Empty,
         CsiNodePlugins = ImmutableSortedDictionary<string, ApiCsiPlugin>.Empty,
-        HostVolumes = ImmutableSortedDictionary<string, ApiHostVolume>.Empty,
-        HostNetworks = ImmutableSortedDictionary<string, ApiHostNetwork>.Empty,
+        HostVolumes = Volumes(node),
+        HostNetworks = HostNetworks(node),
         LastMissedHeartbeatIndex = node.LastMissedHeartbeatIndex,
         LastAllocUpdateIndex = node.LastAllocationUpdateIndex,
         CreateIndex = node.CreateIndex,
@@ -71,7 +71,7 @@ internal static class NodeProjection
         Status = WireWords.Of(node.Status),
         StatusDescription = node.StatusDescription,
         Drivers = Drivers(node),
-        HostVolumes = ImmutableSortedDictionary<string, ApiHostVolume>.Empty,
+        HostVolumes = Volumes(node),
         NodeResources = withResources ? Resources(node) : null,
         ReservedResources = withResources ? Reserved(node) : null,
         CreateIndex = node.CreateIndex,
@@ -139,6 +139,19 @@ internal static class NodeProjection
             })],
         })],
     };
+
+    private static ImmutableSortedDictionary<string, ApiHostVolume> Volumes(Node node) => node.HostVolumes.ToImmutableSortedDictionary(
+        static volume => volume.Key,
+        static volume => new ApiHostVolume { Name = volume.Key, Path = volume.Value.Path, ReadOnly = volume.Value.ReadOnly },
+        StringComparer.Ordinal);
+
+    private static ImmutableSortedDictionary<string, ApiHostNetwork> HostNetworks(Node node) => node.HostNetworks.ToImmutableSortedDictionary(
+        static network => network.Key,
+        static network => new ApiHostNetwork
+        {
+            Name = network.Key, Cidr = network.Value.Cidr, Interface = network.Value.Interface, ReservedPorts = network.Value.ReservedPorts,
+        },
+        StringComparer.Ordinal);
 
     private static ApiReservedResources Reserved(Node node) => new()
     {

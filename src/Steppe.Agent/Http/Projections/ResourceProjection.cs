@@ -38,7 +38,7 @@ internal static class ResourceProjection
         new() { Cpu = task.CpuMhz, Cores = task.Cores?.Count ?? 0, MemoryMb = task.MemoryMb, MemoryMaxMb = task.MemoryMaxMb };
 
     private static ApiAllocatedPort Port(AllocatedPort port) =>
-        new() { Label = port.Label, Value = port.Value, To = port.To, HostIpAddress = port.HostIp };
+        new() { Label = port.Label, Value = port.Value, To = port.To, HostIpAddress = port.HostIp, IgnoreCollision = port.IgnoresCollision };
 
     private static ApiNetworkResource Network(IReadOnlyList<AllocatedPort> ports) => new()
     {
@@ -52,7 +52,7 @@ internal static class ResourceProjection
     {
         ApiPort[] rows = [.. ports.Select(static port => new ApiPort
         {
-            Label = port.Label, Value = port.Value, To = port.To, HostNetwork = "default",
+            Label = port.Label, Value = port.Value, To = port.To, HostNetwork = port.HostNetwork ?? "default",
         })];
         return rows.Length == 0 ? null : rows;
     }

@@ -23,6 +23,11 @@ internal sealed class AllocationTasks(CommandRun run, ApiAllocation allocation, 
                 ShowStats(used);
             }
 
+            if (HostVolumes(name) is { Count: > 0 } volumes)
+            {
+                run.Screen.Line("\nHost Volumes:\n" + volumes);
+            }
+
             run.Screen.Line("\nTask Events:\n" + Times(state));
             run.Screen.Line("\nRecent Events:\n" + Events(state));
         }
@@ -57,6 +62,21 @@ internal sealed class AllocationTasks(CommandRun run, ApiAllocation allocation, 
         }
 
         return table.ToString();
+    }
+
+    private Table HostVolumes(string task)
+    {
+        Table table = new("ID", "Read Only");
+        Model.TaskGroup? group = allocation.Job?.TaskGroups?.FirstOrDefault(one => one.Name == allocation.TaskGroup);
+        foreach (Model.VolumeMount mount in group?.Tasks?.FirstOrDefault(one => one.Name == task)?.VolumeMounts ?? [])
+        {
+            if (group?.Volumes?.GetValueOrDefault(mount.Volume ?? "") is { Type: "host" } volume)
+            {
+                table.Add(volume.Source, Quantities.Text(volume.ReadOnly || mount.ReadOnly == true));
+            }
+        }
+
+        return table;
     }
 
     private static IEnumerable<string> Addresses(ApiAllocatedTaskResources given)

@@ -54,8 +54,9 @@ public sealed record NetworkAsk(
 /// <param name="Value">The number asked for, 0 for a dynamic port.</param>
 /// <param name="To">The number inside the allocation: 0 unset, -1 the same as on the host.</param>
 /// <param name="HostNetwork">The host network it lies in, <c>default</c> when none is named.</param>
-public sealed record PortAsk(string Label, int Value, int To, string HostNetwork)
+/// <param name="IgnoresCollision">Whether it does not matter who else holds it; static ports only.</param>
+public sealed record PortAsk(string Label, int Value, int To, string HostNetwork, bool IgnoresCollision = false)
 {
     internal static PortAsk Compile(Port port) =>
-        new(port.Label, port.Value, port.To, port.HostNetwork.Length == 0 ? "default" : port.HostNetwork);
+        new(port.Label, port.Value, port.To, port.HostNetwork.Length == 0 ? "default" : port.HostNetwork, port.IgnoreCollision == true && port.Value > 0);
 }

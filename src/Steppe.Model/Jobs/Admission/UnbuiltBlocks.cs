@@ -23,11 +23,17 @@ internal static class UnbuiltBlocks
         OfNetwork("network.cni", "cni", static network => network.Cni is not null),
         OfNetwork("network.dns", "dns", static network => network.Dns is not null),
         OfNetwork("network.hostname", "hostname", static network => network.Hostname.Length > 0),
-        OfNetwork("port.ignore_collision", "port", static network => network.ReservedPorts.OrEmpty().Any(static port => port.IgnoreCollision == true)),
         OfGroup("service", "service", static group => Any(group.Services)),
         OfTask("service", "service", static task => Any(task.Services)),
-        OfGroup("volume", "volume", static group => group.Volumes is { Count: > 0 }),
-        OfTask("volume_mount", "volume_mount", static task => Any(task.VolumeMounts)),
+        OfVolume("volume of type \"csi\"", "type", static volume => volume.Type == "csi"),
+        OfVolume("volume.per_alloc", "per_alloc", static volume => volume.PerAlloc),
+        OfVolume("volume.sticky", "sticky", static volume => volume.Sticky == true),
+        OfVolume("volume.access_mode of a host volume", "access_mode", static volume => volume is { Type: "host", AccessMode.Length: > 0 }),
+        OfVolume("volume.attachment_mode of a host volume", "attachment_mode", static volume => volume is { Type: "host", AttachmentMode.Length: > 0 }),
+        OfTask("volume_mount.propagation_mode other than \"private\"", "volume_mount", static task =>
+            task.VolumeMounts.OrEmpty().Any(static mount => mount.PropagationMode is not (null or "" or "private"))),
+        OfTask("volume_mount.selinux_label", "volume_mount", static task =>
+            task.VolumeMounts.OrEmpty().Any(static mount => !string.IsNullOrEmpty(mount.SelinuxLabel))),
         OfTask("csi_plugin", "csi_plugin", static task => task.CsiPluginConfig is not null),
         OfTask("scaling", "scaling", static task => Any(task.ScalingPolicies)),
         OfGroup("consul", "consul", static group => group.Consul is { } consul && consul != new ConsulBlock()),
@@ -74,6 +80,9 @@ internal static class UnbuiltBlocks
 
     private static UnbuiltBlock OfNetwork(string name, string path, Func<NetworkResource, bool> isUsed) =>
         OfGroup(name, $"network.{path}", group => group.Networks.OrEmpty().Any(isUsed));
+
+    private static UnbuiltBlock OfVolume(string name, string path, Func<VolumeRequest, bool> isUsed) =>
+        OfGroup(name, $"volume.{path}", group => group.Volumes?.Values.Any(isUsed) == true);
 
     private static UnbuiltBlock OfTask(string name, string path, Func<TaskSpec, bool> isUsed) =>
         new(name, (job, _) => JobPaths.Tasks(job).Where(at => isUsed(at.Task)).Select(at => $"{at.Path}.{path}"));
