@@ -92,6 +92,9 @@ public sealed class CoreTests : IAsyncLifetime
     private Task<string> JobAsync(string id, string driver, string resources, string script) => _cluster.JobFileAsync($"{id}.nomad", $$"""
         job "{{id}}" {
           group "g" {
+            update {
+              max_parallel = 0
+            }
             task "t" {
               driver = "{{driver}}"
               config {

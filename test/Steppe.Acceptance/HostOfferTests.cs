@@ -117,6 +117,9 @@ public sealed class HostOfferTests : IAsyncLifetime
     private Task<string> NetworkJobAsync(string id, string network, string port) => _cluster.JobFileAsync($"{id}.nomad", $$"""
         job "{{id}}" {
           group "g" {
+            update {
+              max_parallel = 0
+            }
             network {
               port "web" {
                 {{port}}
