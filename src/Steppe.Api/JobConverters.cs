@@ -15,8 +15,7 @@ public sealed class JobRequestConverter : JsonConverter<Job>
         JsonSerializer.Deserialize(ref reader, SteppeJson.TypeInfo<Job>(SteppeJson.Wire));
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, Job value, JsonSerializerOptions options) =>
-        JsonSerializer.Serialize(writer, value, SteppeJson.TypeInfo<Job>(SteppeJson.Wire));
+    public override void Write(Utf8JsonWriter writer, Job value, JsonSerializerOptions options) => JobWriter.Write(writer, value);
 }
 
 /// <summary>A job inside an answer: without what only requests carry.</summary>

@@ -19,11 +19,11 @@ public static class JobFile
     {
         DiagnosticList diagnostics = [];
         bool hasSyntax = false;
-        HclBody? body = null;
+        IWrittenBlock? file;
         SensitiveTexts sensitive = SensitiveTexts.None;
         Job? job = options.Legacy
-            ? ParseLegacy(text, options, diagnostics, ref hasSyntax)
-            : ParseCurrent(text, options, diagnostics, ref hasSyntax, ref sensitive, out body);
+            ? ParseLegacy(text, options, diagnostics, ref hasSyntax, out file)
+            : ParseCurrent(text, options, diagnostics, ref hasSyntax, ref sensitive, out file);
         Diagnostic[] sorted =
         [
             .. diagnostics
@@ -36,7 +36,7 @@ public static class JobFile
             ErrorText = ErrorText(sorted, diagnostics.OmittedErrors, options.Legacy, hasSyntax),
             OmittedErrors = diagnostics.OmittedErrors,
             Sensitive = sensitive,
-            File = body,
+            File = file,
         };
     }
 
@@ -44,12 +44,13 @@ public static class JobFile
     {
         Diagnostic[] errors =
         [
-            .. diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error && (hasSyntax || isLegacy || !BrokenFile.IsCertain(diagnostic))),
+            .. diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error && (hasSyntax || !BrokenFile.IsCertain(diagnostic))),
         ];
         return (errors, hasSyntax, isLegacy) switch
         {
             ([], _, _) => null,
             ([var only], false, true) => Hcl1ParseResult.Describe(only),
+            ([var first, _, ..], false, true) => $"{Hcl1ParseResult.Describe(first)}, and {errors.Length - 1 + omitted} other diagnostic(s)",
             (_, _, true) => $"error parsing 'job': {errors.Length + omitted} error(s) occurred:\n{string.Join('\n', errors.Select(static error => $"\t* {error}"))}",
             ([var first, _, ..], false, false) => $"{first}, and {errors.Length - 1 + omitted} other diagnostic(s)",
             _ => string.Join('\n', errors.AsEnumerable()),
@@ -61,12 +62,13 @@ public static class JobFile
         Parse(text, new JobParseOptions { FileName = fileName, Legacy = true }).Job is not null;
 
     private static Job? ParseCurrent(
-        string text, JobParseOptions options, DiagnosticList diagnostics, ref bool hasSyntax, ref SensitiveTexts sensitive, out HclBody body)
+        string text, JobParseOptions options, DiagnosticList diagnostics, ref bool hasSyntax, ref SensitiveTexts sensitive, out IWrittenBlock file)
     {
         SourceText source = new(options.FileName, text);
-        body = source.Text.AsSpan().TrimStart() is ['{', ..]
+        HclBody body = source.Text.AsSpan().TrimStart() is ['{', ..]
             ? JsonHclParser.Parse(source, JobShape.File, diagnostics)
             : HclParser.ParseFile(source, diagnostics);
+        file = new HclWrittenBlock(body);
         if (diagnostics.HasErrors)
         {
             ReadOn(body, options, diagnostics, ref sensitive);
@@ -113,9 +115,11 @@ public static class JobFile
         return isStrange ? null : Diagnostic.Error("Missing job block", "A job file needs one job block: job \"NAME\" { … }", range: null);
     }
 
-    private static Job? ParseLegacy(string text, JobParseOptions options, DiagnosticList diagnostics, ref bool hasSyntax)
+    private static Job? ParseLegacy(
+        string text, JobParseOptions options, DiagnosticList diagnostics, ref bool hasSyntax, out IWrittenBlock? file)
     {
         hasSyntax = true;
+        file = null;
         if (options.Variables.Count > 0 || options.VariableFiles.Count > 0)
         {
             diagnostics.Error("Variables not supported", "The legacy language has no variables: drop them, or read the file as HCL2.", range: null);
@@ -123,21 +127,41 @@ public static class JobFile
         }
 
         Hcl1ParseResult parsed = Hcl1Parser.Parse(options.FileName, text);
-        if (parsed.Root is null)
+        file = parsed.Root is { } root ? new LegacyWrittenBlock(root) : null;
+        if (parsed.Root is null || parsed.HasErrors)
         {
             hasSyntax = false;
-            diagnostics.Add(parsed.Error!);
+            foreach (Diagnostic found in parsed.Diagnostics.Concat(FoundBesides(parsed)))
+            {
+                diagnostics.Add(found);
+            }
+
             return null;
         }
 
-        Hcl1Decoder decoder = new(parsed.Root, diagnostics);
-        Hcl1Block[] jobs = [.. parsed.Root.Blocks("job", 1)];
-        if (jobs.Length == 0)
+        return DecodeLegacy(parsed.Root, diagnostics);
+    }
+
+    private static IEnumerable<Diagnostic> FoundBesides(Hcl1ParseResult parsed)
+    {
+        DiagnosticList others = [];
+        if (parsed is { Root: { } root, IsWhole: true })
         {
-            decoder.Error("'job' block not found", parsed.Root.Range.AtStart);
+            DecodeLegacy(root, others);
+        }
+
+        return others.Where(BrokenFile.IsCertain);
+    }
+
+    private static Job? DecodeLegacy(Hcl1Object root, DiagnosticList diagnostics)
+    {
+        Hcl1Decoder decoder = new(root, diagnostics);
+        if (!root.Blocks("job", 1).Any())
+        {
+            decoder.Error("'job' block not found", root.Range.AtStart);
             return null;
         }
 
-        return new LegacyBlockReader(decoder, [], parsed.Root.Range.AtStart).Finish(FileBlock.Read);
+        return new LegacyBlockReader(decoder, [], root.Range.AtStart).Finish(FileBlock.Read);
     }
 }

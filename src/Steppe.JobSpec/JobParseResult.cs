@@ -17,8 +17,8 @@ public sealed record JobParseResult(Job? Job, IReadOnlyList<Diagnostic> Diagnost
     /// <summary>How many more errors there are than <see cref="Diagnostics"/> holds.</summary>
     public int OmittedErrors { get; init; }
 
-    /// <summary>The syntax tree; null for the legacy language.</summary>
-    internal HclBody? File { get; init; }
+    /// <summary>The file as it was written; null when nothing of it could be read.</summary>
+    internal IWrittenBlock? File { get; init; }
 
     /// <summary>Shows broken rules where the file breaks them.</summary>
     /// <param name="refusals">What admission said of <see cref="Job"/>.</param>
@@ -32,7 +32,7 @@ public sealed record JobParseResult(Job? Job, IReadOnlyList<Diagnostic> Diagnost
 
     /// <summary>Finds where a field of the job was written, or the nearest block around it.</summary>
     /// <param name="fieldPath">The field as refusals name it, such as <c>group[web].count</c>; null for the job as a whole.</param>
-    /// <returns>Null for the legacy language, and for what is no field of a job.</returns>
+    /// <returns>Null for what is no field of a job.</returns>
     public SourceRange? PlaceOf(string? fieldPath) => File is null ? null : JobPlaces.Find(File, fieldPath);
 
     /// <summary>True when there is at least one error.</summary>

@@ -15,9 +15,9 @@ internal static class JobPlaces
     /// <param name="file">The file.</param>
     /// <param name="fieldPath">The field; null for the job as a whole.</param>
     /// <returns>The argument with its value, or the header of the block; of the nearest block around for what was not written; null for what is no field of a job.</returns>
-    public static SourceRange? Find(HclBody file, string? fieldPath)
+    public static SourceRange? Find(IWrittenBlock file, string? fieldPath)
     {
-        HclBlock? block = file.Blocks.FirstOrDefault(static block => block.Type == "job");
+        IWrittenBlock? block = file.Blocks("job", hasLabel: true).FirstOrDefault();
         SourceRange? place = block?.HeaderRange;
         string rest = fieldPath ?? "";
         if (rest.Length > 0 && !BlockSchema.File.Blocks["job"].Knows(rest.Split('.', '[')[0]))
@@ -25,31 +25,32 @@ internal static class JobPlaces
             return null;
         }
 
-        List<HclBody> around = [];
+        List<IWrittenBlock> around = [];
         while (block is not null && rest.Length > 0)
         {
             (string name, string? key) = Next(ref rest);
-            if (block.Body.Find(name) is { } attribute)
+            if (block.FindArgument(name) is { } argument)
             {
-                return attribute.Range;
+                return argument;
             }
 
-            around.Insert(0, block.Body);
-            IEnumerable<HclBody> bodies = Inherited.Contains(name, StringComparer.Ordinal) ? around : around.Take(1);
-            block = bodies.Select(body => Block(body, name, key)).FirstOrDefault(static found => found is not null);
+            around.Insert(0, block);
+            IEnumerable<IWrittenBlock> blocks = Inherited.Contains(name, StringComparer.Ordinal) ? around : around.Take(1);
+            block = blocks.Select(outer => Block(outer, name, key)).FirstOrDefault(static found => found is not null);
             place = block?.HeaderRange ?? place;
         }
 
         return place;
     }
 
-    private static HclBlock? Block(HclBody body, string type, string? key)
+    private static IWrittenBlock? Block(IWrittenBlock outer, string type, string? key)
     {
-        HclBlock[] written = [.. body.Blocks.Where(block => block.Type == type)];
-        HclBlock? found = key is null ? written.FirstOrDefault()
-            : written.FirstOrDefault(block => block.Labels is [var label, ..] && label.Text == key)
-            ?? (int.TryParse(key.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? written.ElementAtOrDefault(index) : null);
-        return found ?? body.Blocks.FirstOrDefault(block => block is { Type: "dynamic", Labels: [var made] } && made.Text == type);
+        IWrittenBlock? found = key is null ? outer.Blocks(type, hasLabel: false).FirstOrDefault()
+            : outer.Blocks(type, hasLabel: true).FirstOrDefault(block => block.Label == key)
+            ?? (int.TryParse(key.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+                ? outer.Blocks(type, hasLabel: false).ElementAtOrDefault(index)
+                : null);
+        return found ?? outer.FindDynamic(type);
     }
 
     // Cuts "name" or "name[key]" off the front; a key may hold dots.

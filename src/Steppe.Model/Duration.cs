@@ -19,6 +19,9 @@ public readonly record struct Duration(long Nanoseconds) : IComparable<Duration>
     private const long PerMinute = 60 * PerSecond;
     private const long PerHour = 60 * PerMinute;
 
+    // How far from zero a length may be; the longest positive one is a nanosecond less.
+    private const ulong Most = (ulong)long.MaxValue + 1;
+
     public static Duration Zero => default;
 
     public static Duration FromSeconds(long seconds) => new(checked(seconds * PerSecond));
@@ -29,7 +32,12 @@ public readonly record struct Duration(long Nanoseconds) : IComparable<Duration>
 
     /// <summary>The same length; beyond about 292 years, the longest there is.</summary>
     public static Duration FromTimeSpan(TimeSpan span) =>
-        new((long)Int128.Clamp((Int128)span.Ticks * TimeSpan.NanosecondsPerTick, long.MinValue, long.MaxValue));
+        new(span.Ticks switch
+        {
+            > long.MaxValue / TimeSpan.NanosecondsPerTick => long.MaxValue,
+            < long.MinValue / TimeSpan.NanosecondsPerTick => long.MinValue,
+            long ticks => ticks * TimeSpan.NanosecondsPerTick,
+        });
 
     /// <summary>The same length, cut to steps of 100 ns.</summary>
     public TimeSpan ToTimeSpan() => TimeSpan.FromTicks(Nanoseconds / TimeSpan.NanosecondsPerTick);
@@ -81,29 +89,30 @@ public readonly record struct Duration(long Nanoseconds) : IComparable<Duration>
             return true;
         }
 
-        Int128 total = 0;
+        ulong total = 0;
         bool any = false;
         while (!rest.IsEmpty)
         {
-            if (!TryReadPart(ref rest, out Int128 part) || (total += part) > (Int128)long.MaxValue + 1)
+            if (!TryReadPart(ref rest, out ulong part) || part > Most - total)
             {
                 return false;
             }
 
+            total += part;
             any = true;
         }
 
-        Int128 signed = isNegative ? -total : total;
-        if (!any || signed > long.MaxValue)
+        if (!any || (total == Most && !isNegative))
         {
             return false;
         }
 
-        duration = new Duration((long)signed);
+        duration = new Duration(isNegative ? (long)(0 - total) : (long)total);
         return true;
     }
 
-    private static bool TryReadPart(ref ReadOnlySpan<char> rest, out Int128 nanoseconds)
+    // No 128-bit arithmetic: code with it is never compiled ahead, and every command that reads a job would compile it at its start.
+    private static bool TryReadPart(ref ReadOnlySpan<char> rest, out ulong nanoseconds)
     {
         nanoseconds = 0;
         int whole = CountDigits(rest);
@@ -122,23 +131,27 @@ public readonly record struct Duration(long Nanoseconds) : IComparable<Duration>
             return false;
         }
 
-        Int128 value = integer.IsEmpty ? 0 : Int128.Parse(integer, NumberStyles.None, CultureInfo.InvariantCulture);
-        nanoseconds = (value * unit) + Fraction(fraction, unit);
+        ulong value = integer.IsEmpty ? 0 : ulong.Parse(integer, NumberStyles.None, CultureInfo.InvariantCulture);
+        ulong above = Math.BigMul(value, (ulong)unit, out ulong below);
+        if (above > 0 || below > Most)
+        {
+            return false;
+        }
+
+        nanoseconds = below + Fraction(fraction, (ulong)unit);
         return true;
     }
 
-    // Digits beyond the 18th cannot reach a nanosecond even in hours.
-    private static long Fraction(ReadOnlySpan<char> digits, long unit)
+    // From the last digit to the first, so that no number gets larger than ten units.
+    private static ulong Fraction(ReadOnlySpan<char> digits, ulong unit)
     {
-        Int128 value = 0;
-        Int128 scale = 1;
-        foreach (char digit in digits[..Math.Min(digits.Length, 18)])
+        ulong part = 0;
+        for (int i = digits.Length - 1; i >= 0; i--)
         {
-            value = (value * 10) + (digit - '0');
-            scale *= 10;
+            part = (((ulong)(digits[i] - '0') * unit) + part) / 10;
         }
 
-        return (long)(value * unit / scale);
+        return part;
     }
 
     private static bool TryReadUnit(ref ReadOnlySpan<char> rest, out long unit)

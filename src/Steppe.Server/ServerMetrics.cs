@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Steppe.Model;
@@ -10,22 +11,23 @@ namespace Steppe.Server;
 internal sealed class ServerMetrics : IDisposable
 {
     private readonly Meter _meter = new("Steppe");
-    private readonly Histogram<double> _scheduling;
+    private readonly FrozenDictionary<JobType, Histogram<double>> _scheduling;
     private readonly Histogram<double> _commits;
     private readonly StrongBox _figures = new();
 
     public ServerMetrics()
     {
-        _scheduling = _meter.CreateHistogram<double>("nomad.worker.invoke_scheduler", "ms");
+        _scheduling = Enum.GetValues<JobType>().ToFrozenDictionary(
+            static type => type, type => _meter.CreateHistogram<double>($"nomad.nomad.worker.invoke_scheduler.{type.ToWord()}", "ms"));
         _commits = _meter.CreateHistogram<double>("nomad.raft.commitTime", "ms");
-        Gauge("nomad.broker.total_ready", static figures => figures.Broker.Ready);
-        Gauge("nomad.broker.total_pending", static figures => figures.Broker.Pending);
-        Gauge("nomad.broker.total_waiting", static figures => figures.Broker.Waiting);
-        Gauge("nomad.broker.total_unacked", static figures => figures.Broker.Leased);
-        Gauge("nomad.blocked_evals.total_blocked", static figures => figures.Blocked);
-        Gauge("nomad.blocked_evals.total_escaped", static figures => figures.BlockedEscaped);
-        Gauge("nomad.heartbeat.active", static figures => figures.Heartbeats);
-        Gauge("nomad.plan.queue_depth", static figures => figures.Proposals);
+        Gauge("nomad.nomad.broker.total_ready", static figures => figures.Broker.Ready);
+        Gauge("nomad.nomad.broker.total_pending", static figures => figures.Broker.Pending);
+        Gauge("nomad.nomad.broker.total_waiting", static figures => figures.Broker.Waiting);
+        Gauge("nomad.nomad.broker.total_unacked", static figures => figures.Broker.Leased);
+        Gauge("nomad.nomad.blocked_evals.total_blocked", static figures => figures.Blocked);
+        Gauge("nomad.nomad.blocked_evals.total_escaped", static figures => figures.BlockedEscaped);
+        Gauge("nomad.nomad.heartbeat.active", static figures => figures.Heartbeats);
+        Gauge("nomad.nomad.plan.queue_depth", static figures => figures.Proposals);
     }
 
     /// <summary>The newest figures of the leader.</summary>
@@ -49,7 +51,7 @@ internal sealed class ServerMetrics : IDisposable
     }
 
     /// <summary>Measures until disposed.</summary>
-    public Measurement MeasureScheduling(JobType type) => new(_scheduling, type.ToWord());
+    public Measurement MeasureScheduling(JobType type) => new(_scheduling[type]);
 
     /// <summary>Notes how long an entry took to become durable.</summary>
     public void Committed(TimeSpan duration) => _commits.Record(duration.TotalMilliseconds);
@@ -61,13 +63,12 @@ internal sealed class ServerMetrics : IDisposable
         _meter.CreateObservableGauge(name, () => read(Figures));
 
     /// <summary>A duration being measured.</summary>
-    public readonly struct Measurement(Histogram<double> histogram, string type) : IDisposable
+    public readonly struct Measurement(Histogram<double> histogram) : IDisposable
     {
         private readonly long _startedAt = Stopwatch.GetTimestamp();
 
         /// <inheritdoc/>
-        public void Dispose() => histogram.Record(
-            Stopwatch.GetElapsedTime(_startedAt).TotalMilliseconds, new KeyValuePair<string, object?>("type", type));
+        public void Dispose() => histogram.Record(Stopwatch.GetElapsedTime(_startedAt).TotalMilliseconds);
     }
 
     private sealed class StrongBox

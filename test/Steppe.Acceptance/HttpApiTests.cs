@@ -108,8 +108,8 @@ public sealed class HttpApiTests : IAsyncLifetime
     public async Task MetricsComeAsJsonAndAsPrometheusText()
     {
         JsonElement metrics = await _cluster.GetAsync("/v1/metrics");
-        Assert.Contains(metrics.GetProperty("Gauges").EnumerateArray(), static gauge => gauge.GetProperty("Name").GetString() == "nomad.broker.total_ready");
-        Assert.Contains("# TYPE nomad_broker_total_ready gauge\n", (await _cluster.SendAsync(HttpMethod.Get, "/v1/metrics?format=prometheus")).Body, StringComparison.Ordinal);
+        Assert.Contains(metrics.GetProperty("Gauges").EnumerateArray(), static gauge => gauge.GetProperty("Name").GetString() == "nomad.nomad.broker.total_ready");
+        Assert.Contains("# TYPE nomad_nomad_broker_total_ready gauge\n", (await _cluster.SendAsync(HttpMethod.Get, "/v1/metrics?format=prometheus")).Body, StringComparison.Ordinal);
     }
 
     // The frames of a followed log: the first that is no heartbeat.

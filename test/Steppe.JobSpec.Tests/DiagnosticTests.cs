@@ -69,6 +69,31 @@ public sealed class DiagnosticTests
     }
 
     [Fact]
+    public void AllErrorsOfALegacyFileAreTold()
+    {
+        const string text = """
+            job "a" {
+              typ = "batch"
+              priority = high
+              group "g" {
+                count 3
+                task "t" {
+                  driver = 'exec'
+                  config { command = "x" args = ["a" "b"] }
+                  resource { cpu = 1 }
+                }
+              }
+            }
+            """;
+
+        JobParseResult result = JobFile.Parse(text, new JobParseOptions { Legacy = true });
+
+        Assert.Equal([2, 3, 5, 7, 8, 9], result.Diagnostics.Select(static found => found.Range!.Value.Start.Line).Order());
+        Assert.StartsWith("error parsing: At 3:14: expected a value", result.ErrorText, StringComparison.Ordinal);
+        Assert.EndsWith(", and 3 other diagnostic(s)", result.ErrorText!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WhereBracesAreMissingNothingElseIsGuessed()
     {
         string errors = Parsing.Errors("job \"a\" {\n  group \"g\" {\n    task \"t\" {\n      typ = 1\n  }\n  group \"h\" {\n  }\n}\n");

@@ -36,6 +36,22 @@ public sealed class EverythingTests
     }
 
     [Fact]
+    public void Requests_carry_every_property()
+    {
+        string file = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "everything.nomad.hcl"));
+        Job job = JobFile.Parse(file, new JobParseOptions()).Job!;
+        using MemoryStream written = new();
+        using (Utf8JsonWriter writer = new(written))
+        {
+            JobWriter.Write(writer, job);
+        }
+
+        Job read = SteppeJson.Deserialize<Job>(written.ToArray())!;
+        Assert.Equal(0, read.Payload?.Length ?? 0);
+        Assert.Equal(SteppeJson.SerializeToString(job), SteppeJson.SerializeToString(read with { Payload = null }));
+    }
+
+    [Fact]
     public void Every_block_is_judged_and_none_is_silently_ignored()
     {
         string file = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "everything.nomad.hcl"));

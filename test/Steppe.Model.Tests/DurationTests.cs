@@ -32,6 +32,9 @@ public sealed class DurationTests
     [InlineData("1h30m", 5_400_000_000_000)]
     [InlineData("30m1h", 5_400_000_000_000)]
     [InlineData("0.3333333333333333333h", 1_200_000_000_000 - 1)]
+    [InlineData("0.99999999999999999999999999999999h", 3_600_000_000_000 - 1)]
+    [InlineData("-2562047h47m16.854775808s", long.MinValue)]
+    [InlineData("0000000000000000000000000000001s", 1_000_000_000)]
     public void Other_spellings_are_read(string text, long nanoseconds)
     {
         Assert.True(Duration.TryParse(text, out Duration parsed));
@@ -50,6 +53,9 @@ public sealed class DurationTests
     [InlineData("+-1s")]
     [InlineData("3000000h")]
     [InlineData("9223372036854775808ns")]
+    [InlineData("-9223372036854775809ns")]
+    [InlineData("9223372036854775807ns1ns")]
+    [InlineData("9999999999999999999ns")]
     [InlineData("99999999999999999999999999999999999999999999h")]
     public void Everything_else_is_refused(string? text) => Assert.False(Duration.TryParse(text, out _));
 

@@ -34,9 +34,9 @@ internal sealed record AgentConfigFile(string Path, SettingsBlock Settings)
     public static AgentConfigFile Parse(string path, string text, List<ConfigProblem> problems)
     {
         Hcl1ParseResult parsed = Hcl1Parser.Parse(path, text);
-        if (parsed.Root is null)
+        if (parsed.Root is null || parsed.HasErrors)
         {
-            problems.Add(parsed.Error is { } error ? ConfigProblem.From(error) : new ConfigProblem(default, $"{path}: cannot be read"));
+            problems.AddRange(parsed.Diagnostics.OrderBy(static diagnostic => diagnostic.Range?.StartOffset ?? 0).Select(ConfigProblem.From));
             return new AgentConfigFile(path, SettingsBlock.Empty);
         }
 

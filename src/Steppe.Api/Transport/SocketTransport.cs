@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
@@ -51,12 +52,15 @@ public sealed class SocketTransport(ApiEndpoint endpoint, TlsSettings? tls = nul
         if (endpoint.SocketPath.Length > 0)
         {
             socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(endpoint.SocketPath), cancellation).ConfigureAwait(false);
+            await SocketConnection.ConnectAsync(socket, new UnixDomainSocketEndPoint(endpoint.SocketPath), cancellation).ConfigureAwait(false);
         }
         else
         {
             socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            await socket.ConnectAsync(endpoint.Host, endpoint.Port, cancellation).ConfigureAwait(false);
+            EndPoint target = IPAddress.TryParse(endpoint.Host, out IPAddress? address)
+                ? new IPEndPoint(address, endpoint.Port)
+                : new DnsEndPoint(endpoint.Host, endpoint.Port);
+            await SocketConnection.ConnectAsync(socket, target, cancellation).ConfigureAwait(false);
         }
 
         NetworkStream stream = new(socket, ownsSocket: true);

@@ -26,7 +26,7 @@ internal sealed class CliHost
     public required bool OutputIsTerminal { get; init; }
 
     /// <summary>Whether somebody sends something to standard input: a pipe or a file, no terminal and no device.</summary>
-    public bool InputHasData { get; init; }
+    public Func<bool> InputHasData { get; init; } = static () => false;
 
     /// <summary>Path of the program's file.</summary>
     public string ProgramPath { get; init; } = "";
@@ -73,7 +73,7 @@ internal sealed class CliHost
             RawError = error,
             Input = Console.OpenStandardInput(),
             OutputIsTerminal = !Console.IsOutputRedirected,
-            InputHasData = Console.IsInputRedirected && !IsDevice("/proc/self/fd/0"),
+            InputHasData = static () => Console.IsInputRedirected && !IsDevice("/proc/self/fd/0"),
             ProgramPath = Environment.ProcessPath ?? programName,
             Terminal = new ProcessTerminal(),
             Variable = Environment.GetEnvironmentVariable,

@@ -36,9 +36,7 @@ internal static class CliProgram
         Command? command = CommandTable.Resolve(words, out int taken);
         if (command is null)
         {
-            return CommandTable.IsGroup(words[0])
-                ? Help(host, HelpText.OfGroup(host.ProgramName, words[0]), AsksForHelp(words) ? ExitCodes.Success : ExitCodes.Failure)
-                : Help(host, HelpText.OfProgram(host.ProgramName), AsksForHelp(words) ? ExitCodes.Success : ExitCodes.NoSuchCommand);
+            return NoSuchCommand(host, words);
         }
 
         if (AsksForHelp(words) && !command.ReadsItsOwnWords)
@@ -48,6 +46,19 @@ internal static class CliProgram
 
         string[] rest = [.. words.Skip(taken)];
         return await command.InvokeAsync(host, rest, cancellation).ConfigureAwait(false);
+    }
+
+    private static int NoSuchCommand(CliHost host, IReadOnlyList<string> words)
+    {
+        bool isAsked = AsksForHelp(words);
+        if (!isAsked && CommandTable.Nearest(words) is { } near)
+        {
+            host.Error.WriteLine($"There is no command \"{string.Join(' ', words.Take(near.Count(' ') + 1))}\". Did you mean \"{host.ProgramName} {near}\"?\n");
+        }
+
+        return CommandTable.IsGroup(words[0])
+            ? Help(host, HelpText.OfGroup(host.ProgramName, words[0]), isAsked ? ExitCodes.Success : ExitCodes.Failure)
+            : Help(host, HelpText.OfProgram(host.ProgramName), isAsked ? ExitCodes.Success : ExitCodes.NoSuchCommand);
     }
 
     private static int FlagBeforeCommand(CliHost host, IReadOnlyList<string> words)

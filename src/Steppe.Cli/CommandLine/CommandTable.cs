@@ -11,6 +11,7 @@ using Steppe.Cli.Commands.Scaling;
 using Steppe.Cli.Commands.Search;
 using Steppe.Cli.Commands.Servers;
 using Steppe.Cli.Commands.Systems;
+using Steppe.Hcl;
 
 namespace Steppe.Cli.CommandLine;
 
@@ -186,6 +187,22 @@ internal static class CommandTable
     /// <summary>Whether a word is the first of several commands.</summary>
     public static bool IsGroup(string word) => word
         is "job" or "cron" or "alloc" or "deployment" or "node" or "eval" or "scaling" or "server" or "operator" or "system";
+
+    /// <summary>The command whose name is most like the words; null when none is.</summary>
+    /// <param name="words">Words that name no command.</param>
+    public static string? Nearest(IReadOnlyList<string> words)
+    {
+        for (int count = Math.Min(LongestName, words.Count); count > 0; count--)
+        {
+            IEnumerable<string> candidates = CommandNames.Where(name => name.Count(' ') + 1 == count);
+            if (NameSuggestion.Find(string.Join(' ', words.Take(count)), candidates) is { } near)
+            {
+                return near;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The command with the longest name that starts <paramref name="words"/>; also how many words it took.</summary>
     public static Command? Resolve(IReadOnlyList<string> words, out int taken)

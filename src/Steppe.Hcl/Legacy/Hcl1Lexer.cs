@@ -1,18 +1,31 @@
 namespace Steppe.Hcl.Legacy;
 
 /// <summary>Cuts a legacy text into words.</summary>
-/// <remarks>Pure apart from its position. Throws <see cref="HclException"/> at the first character that fits nowhere.</remarks>
-internal sealed class Hcl1Lexer(SourceText source)
+/// <remarks>
+/// Pure apart from its position. What fits nowhere is reported, once a line, and comes back as <see cref="Hcl1TokenKind.Invalid"/>: with
+/// its text where it stands for a value, without where it is a stray character.
+/// </remarks>
+internal sealed class Hcl1Lexer(SourceText source, DiagnosticList diagnostics)
 {
     private const int LongestShown = 40;
 
     private readonly string _text = source.Text;
     private int _position;
+    private int _lastError = -1;
+    private bool _endsAtLine;
+
+    /// <summary>True when the last word was the first of its line.</summary>
+    public bool StartsLine { get; private set; }
+
+    /// <summary>True after a heredoc or a comment without an end, which takes all that follows.</summary>
+    public bool HasLostRest { get; private set; }
 
     /// <summary>Reads the next word; at the end it goes on returning <see cref="Hcl1TokenKind.End"/>.</summary>
     public Hcl1Token Next()
     {
+        int before = _position;
         SkipBlanksAndComments();
+        StartsLine = before == 0 || _text.AsSpan(before, _position - before).Contains('\n');
         int start = _position;
         char first = Peek();
         switch (first)
@@ -37,7 +50,8 @@ internal sealed class Hcl1Lexer(SourceText source)
                 '+' or '*' or '/' or '%' or '?' or '(' or ')' or '!' or '=' => " (the legacy language has no expressions)",
                 _ => "",
             };
-            throw Error($"illegal character '{first}'{advice}", start, start + 1);
+            _position++;
+            return Invalid($"illegal character '{first}'{advice}", start, start + 1, text: "");
         }
 
         while (IsLetter(Peek()) || Peek() is '-' or '.' || char.IsDigit(Peek()))
@@ -47,6 +61,18 @@ internal sealed class Hcl1Lexer(SourceText source)
 
         string word = _text[start.._position];
         return new Hcl1Token(word is "true" or "false" ? Hcl1TokenKind.Bool : Hcl1TokenKind.Identifier, word, Since(start));
+    }
+
+    /// <summary>Whether <c>=</c>, <c>{</c>, a quote or a letter comes next, as after the key of an item.</summary>
+    public bool ContinuesLikeItem()
+    {
+        int next = _position;
+        while (next < _text.Length && _text[next] is ' ' or '\t' or '\r' or '\n')
+        {
+            next++;
+        }
+
+        return next < _text.Length && (_text[next] is '=' or '{' or '"' || IsLetter(_text[next]));
     }
 
     private Hcl1Token Mark(Hcl1TokenKind kind)
@@ -91,7 +117,7 @@ internal sealed class Hcl1Lexer(SourceText source)
         bool good = kind == Hcl1TokenKind.Integer
             ? Hcl1Numbers.TryParseInteger(text, out _)
             : Hcl1Numbers.TryParseFloat(text, out _);
-        return good ? new Hcl1Token(kind, text, Since(start)) : throw Error($"illegal number \"{(text.Length <= LongestShown ? text : text[..LongestShown] + "…")}\"", start, _position);
+        return good ? new Hcl1Token(kind, text, Since(start)) : Invalid($"illegal number \"{(text.Length <= LongestShown ? text : text[..LongestShown] + "…")}\"", start, _position, text);
     }
 
     private Hcl1Token ReadString()
@@ -101,9 +127,9 @@ internal sealed class Hcl1Lexer(SourceText source)
         while (true)
         {
             char next = Peek();
-            if ((next == '\0' && _position >= _text.Length) || (next == '\n' && braces == 0))
+            if ((next == '\0' && _position >= _text.Length) || (next == '\n' && (braces == 0 || _endsAtLine)))
             {
-                throw Error("literal not terminated: the closing quote is missing", start, _position);
+                return Unterminated(start);
             }
 
             if (next == '"' && braces == 0)
@@ -129,7 +155,26 @@ internal sealed class Hcl1Lexer(SourceText source)
         }
 
         _position++;
-        return new Hcl1Token(Hcl1TokenKind.String, Hcl1Strings.Unescape(source.Range(start + 1, _position - 1)), Since(start));
+        try
+        {
+            return new Hcl1Token(Hcl1TokenKind.String, Hcl1Strings.Unescape(source.Range(start + 1, _position - 1)), Since(start));
+        }
+        catch (HclException error)
+        {
+            diagnostics.Add(error.Diagnostic);
+            return new Hcl1Token(Hcl1TokenKind.Invalid, _text[start.._position], Since(start));
+        }
+    }
+
+    // An open "${" takes in the lines that follow; the quote is most likely missing on the first. Once no end was found there is no
+    // point in looking for another one, line after line.
+    private Hcl1Token Unterminated(int start)
+    {
+        int lineEnd = _text.IndexOf('\n', start);
+        int tried = _position;
+        _endsAtLine = true;
+        _position = lineEnd < 0 ? _text.Length : lineEnd;
+        return Invalid("literal not terminated: the closing quote is missing", start, tried, _text[start.._position]);
     }
 
     private Hcl1Token ReadHeredoc()
@@ -141,13 +186,14 @@ internal sealed class Hcl1Lexer(SourceText source)
         int lineEnd = _text.IndexOf('\n', Math.Min(_position, _text.Length));
         if (Peek(-(dedents ? 2 : 1)) != '<' || lineEnd < 0)
         {
-            throw Error("heredoc expected second '<', then a marker and a new line", start, Math.Min(start + 2, _text.Length));
+            return Invalid("heredoc expected second '<', then a marker and a new line", start, start + 2, "<<");
         }
 
         string marker = _text[_position..lineEnd].TrimEnd('\r');
         if (marker.Length == 0 || !marker.All(static letter => IsLetter(letter) || char.IsDigit(letter)))
         {
-            throw Error("heredoc marker must be letters and digits alone on its line", start, lineEnd);
+            _position = lineEnd;
+            return Invalid("heredoc marker must be letters and digits alone on its line", start, lineEnd, "<<");
         }
 
         int bodyStart = lineEnd + 1;
@@ -167,7 +213,8 @@ internal sealed class Hcl1Lexer(SourceText source)
             line = stop + 1;
         }
 
-        throw Error("heredoc not terminated: no line below holds its marker and nothing else", start, lineEnd);
+        LoseRest();
+        return Invalid("heredoc not terminated: no line below holds its marker and nothing else", start, lineEnd, "<<");
     }
 
     private void SkipBlanksAndComments()
@@ -185,14 +232,32 @@ internal sealed class Hcl1Lexer(SourceText source)
             }
             else if (Peek() == '/' && Peek(1) == '*')
             {
-                int end = _text.IndexOf("*/", _position + 2, StringComparison.Ordinal);
-                _position = end < 0 ? throw Error("comment not terminated", _position, _position + 2) : end + 2;
+                SkipLongComment();
             }
             else
             {
                 return;
             }
         }
+    }
+
+    private void SkipLongComment()
+    {
+        int end = _text.IndexOf("*/", _position + 2, StringComparison.Ordinal);
+        if (end >= 0)
+        {
+            _position = end + 2;
+            return;
+        }
+
+        Report("comment not terminated", _position, _position + 2);
+        LoseRest();
+    }
+
+    private void LoseRest()
+    {
+        HasLostRest = true;
+        _position = _text.Length;
     }
 
     private void SkipWhile(Func<char, bool> fits)
@@ -210,6 +275,20 @@ internal sealed class Hcl1Lexer(SourceText source)
 
     private SourceRange Since(int start) => source.Range(start, _position);
 
-    private HclException Error(string message, int start, int end) =>
-        new(Hcl1Parser.SyntaxSummary, message, source.Range(start, Math.Min(end, _text.Length)));
+    private Hcl1Token Invalid(string message, int start, int end, string text)
+    {
+        Report(message, start, end);
+        return new Hcl1Token(Hcl1TokenKind.Invalid, text, Since(start));
+    }
+
+    // What follows a mistake on its line is mostly made of it.
+    private void Report(string message, int start, int end)
+    {
+        if (_lastError < 0 || _text.AsSpan(_lastError, start - _lastError).Contains('\n'))
+        {
+            diagnostics.Error(Hcl1Parser.SyntaxSummary, message, source.Range(start, Math.Min(end, _text.Length)));
+        }
+
+        _lastError = start;
+    }
 }

@@ -15,6 +15,7 @@ internal enum Hcl1TokenKind
     CloseBrace,
     OpenBracket,
     CloseBracket,
+    Invalid,
 }
 
 /// <summary>One word with its meaning and its place.</summary>

@@ -86,7 +86,8 @@ internal static class BodyErrors
         _ => cursor.Error(InvalidOneLine, "A block on one line holds one argument only: put what stands in it on lines of their own."),
     };
 
-    private static HclException QuotedName(HclCursor cursor)
+    /// <summary>The name of an argument stands in quotes.</summary>
+    public static HclException QuotedName(HclCursor cursor)
     {
         ReadOnlySpan<char> line = cursor.Source.Text.AsSpan(cursor.Current.Range.EndOffset);
         int end = line.IndexOfAny('"', '\n');

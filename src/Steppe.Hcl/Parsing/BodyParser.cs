@@ -260,9 +260,12 @@ internal sealed class BodyParser
 
         if (_cursor.Kind != HclTokenKind.CloseBrace)
         {
-            throw attributes is [var first] && _cursor.Kind == HclTokenKind.Newline
-                ? BodyErrors.BehindBrace(first.Range)
-                : BodyErrors.InOneLine(_cursor, name: null);
+            throw (attributes, _cursor.Kind) switch
+            {
+                ([var first], HclTokenKind.Newline) => BodyErrors.BehindBrace(first.Range),
+                ([], HclTokenKind.Quote) => BodyErrors.QuotedName(_cursor),
+                _ => BodyErrors.InOneLine(_cursor, name: null),
+            };
         }
 
         return new HclBody(attributes, [], open.Range.To(_cursor.Current.Range));

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace Steppe.Hcl;
@@ -13,12 +12,10 @@ internal static class NormalForm
     // Nothing below combines or is combined with.
     private const char FirstInvolved = '\u0300';
 
-    private static readonly SearchValues<char> Involved = SearchValues.Create([.. Enumerable.Range(FirstInvolved, char.MaxValue - FirstInvolved + 1).Select(static code => (char)code)]);
-
     /// <summary>Gives the text in normal form C; unpaired surrogates become U+FFFD.</summary>
     public static string Of(string text)
     {
-        if (text.AsSpan().IndexOfAny(Involved) < 0)
+        if (!text.AsSpan().ContainsAnyInRange(FirstInvolved, char.MaxValue))
         {
             return text;
         }

@@ -16,6 +16,7 @@ internal static class BrokenFile
     private static readonly string[] Certain =
     [
         "Unsupported argument", "Unsupported block type", "Incorrect attribute value type", "Unsuitable duration value", "Unsuitable value type",
+        "Invalid key",
     ];
 
     /// <summary>Tells whether the blocks of the file are what they seem, so that reading on makes sense.</summary>

@@ -25,6 +25,21 @@ public sealed class CliProgramTests
         Assert.Equal("", outcome.Error);
     }
 
+    [Theory]
+    [InlineData(1, "job rnu", "nomad job run", "job", "rnu", "web.nomad.hcl")]
+    [InlineData(1, "node statsu", "nomad node status", "node", "statsu")]
+    [InlineData(127, "jbo status", "nomad job status", "jbo", "status")]
+    [InlineData(127, "agnet", "nomad agent", "agnet", "-dev")]
+    [InlineData(1, "operator scheduler get-confg", "nomad operator scheduler get-config", "operator", "scheduler", "get-confg")]
+    public async Task A_misspelt_command_is_told_the_nearest_one(int code, string typed, string meant, params string[] words)
+    {
+        CliRunner.Outcome outcome = await new CliRunner().RunAsync(words);
+
+        Assert.Equal(code, outcome.Code);
+        Assert.Equal($"There is no command \"{typed}\". Did you mean \"{meant}\"?\n\n", outcome.Error);
+        Assert.Contains("Usage: nomad", outcome.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_unknown_flag_is_told_on_standard_error_before_the_usage()
     {

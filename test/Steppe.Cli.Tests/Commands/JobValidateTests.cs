@@ -34,9 +34,9 @@ public sealed class JobValidateTests
         Assert.Equal(1, bad.Code);
         Assert.Contains("Job validation errors:\n  * group[web].task[server].kill_timeout: -1s is negative", bad.Error, StringComparison.Ordinal);
 
-        CliRunner.Outcome unbuilt = await Offline(Job.Replace("task", "volume \"v\" {\n      type = \"host\"\n      source = \"v\"\n    }\n    task", StringComparison.Ordinal)).RunAsync("job", "validate", "-");
+        CliRunner.Outcome unbuilt = await Offline(Job.Replace("driver", "schedule {\n        cron {\n          start = \"0 9 * * * *\"\n          end = \"0 17\"\n        }\n      }\n      driver", StringComparison.Ordinal)).RunAsync("job", "validate", "-");
         Assert.Equal(0, unbuilt.Code);
-        Assert.Contains("group[web].volume: volume is not supported by this version of Steppe yet", unbuilt.Output, StringComparison.Ordinal);
+        Assert.Contains("group[web].task[server].schedule: schedule is not supported by this version of Steppe yet", unbuilt.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ internal sealed class CliRunner
             RawOutput = output,
             RawError = error,
             Input = new MemoryStream(Encoding.UTF8.GetBytes(Input)),
-            InputHasData = InputHasData,
+            InputHasData = () => InputHasData,
             OutputIsTerminal = IsTerminal,
             ProgramPath = "/opt/steppe",
             Variable = name => Environment.GetValueOrDefault(name),

@@ -44,6 +44,45 @@ public sealed class Hcl1ParserTests
         Assert.StartsWith(expected, Hcl1Parser.Parse("t.hcl", text).ErrorText, StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("a = ;\nb = 1\nc = 'x'\nd = 2", "1:5 3:5", "{b:1 d:2}")]
+    [InlineData("a {\n b =\n c = 1\n d 3\n e = 4\n}\nf g = 1\nh = 2", "3:2 4:4 7:5", "{a:{c:1 e:4} h:2}")]
+    [InlineData("a = [1, 2\nb = 3\nc = ]\nd = 4", "2:1 3:5", "{b:3 d:4}")]
+    [InlineData("a {\n b = [\n  \"x\"\n  \"y\"\n ]\n c = 1\n}", "4:3", "{a:{c:1}}")]
+    [InlineData("a {\n b = [1, 2\n}\nc = 3", "3:1", "{a:{} c:3}")]
+    [InlineData("a = \"x\nb = \"\\q\"\nc = 09\nd = 1", "1:5 2:6 3:5", "{a: b: c: d:1}")]
+    [InlineData("a = \"${x\nb = 1\nc {\n d = e\n}", "1:5 4:6", "{a: b:1 c:{}}")]
+    [InlineData("a {\n b {\n c = 1\n", "4:1", "{a:{b:{c:1}}}")]
+    [InlineData("a { }\n}\nb = 1\n}\nc = 2", "2:1 4:1", "{a:{} b:1 c:2}")]
+    [InlineData("a = 1 + 2 * (3)\nb = 1", "1:7", "{a:1 b:1}")]
+    [InlineData("a {\n b = <<EOF\nx\n}\n", "2:6", "{a:{b:}}")]
+    [InlineData("a {\n b = 1 /* c\n}\n", "2:8", "{a:{b:1}}")]
+    [InlineData("a b = {\n c = 1\n}\nd = 1", "1:5", "{d:1}")]
+    public void GoesOnAfterAnError(string text, string places, string read)
+    {
+        Hcl1ParseResult result = Hcl1Parser.Parse("t.hcl", text);
+
+        Assert.Equal(places, string.Join(' ', result.Diagnostics.OrderBy(static found => found.Range!.Value.StartOffset).Select(static found => $"{found.Range!.Value.Start.Line}:{found.Range.Value.Start.Column}")));
+        Assert.Equal(read, Show(result.Root!));
+        Assert.True(result.HasErrors);
+    }
+
+    [Theory]
+    [InlineData(";")]
+    [InlineData("a = ;\n")]
+    [InlineData("a {\n")]
+    [InlineData("}")]
+    [InlineData("]\n")]
+    [InlineData("a = [\n")]
+    [InlineData("a = \"${\n")]
+    public void CountsManyErrorsInLittleTime(string piece)
+    {
+        Hcl1ParseResult result = Hcl1Parser.Parse("t.hcl", string.Concat(Enumerable.Repeat(piece, 200_000)));
+
+        Assert.InRange(result.Diagnostics.ErrorCount, 1, DiagnosticList.MaxCounted);
+        Assert.InRange(result.Diagnostics.Count, 1, DiagnosticList.MaxErrors);
+    }
+
+    [Theory]
     [InlineData("[")]
     [InlineData("{a=")]
     public void RefusesHostileNesting(string opening) =>
@@ -70,6 +109,7 @@ public sealed class Hcl1ParserTests
         Hcl1Object map => $"{{{string.Join(' ', map.Items.Select(static item => $"{string.Join('.', item.Keys.Select(static key => key.Text))}:{Show(item.Value)}"))}}}",
         Hcl1List list => $"[{string.Join(' ', list.Elements.Select(Show))}]",
         Hcl1Literal { Kind: Hcl1LiteralKind.String } literal => $"'{literal.Text}'",
+        Hcl1Literal { Kind: Hcl1LiteralKind.Null, Text: not "null" } => "",
         Hcl1Literal literal => literal.Text,
         _ => "?",
     };

@@ -137,7 +137,7 @@ internal sealed class FmtCommand : Command
             return formatted;
         }
 
-        string hint = text.AsSpan().TrimStart() is not ['{', ..] && Hcl1Parser.Parse(name, text).Root is not null
+        string hint = text.AsSpan().TrimStart() is not ['{', ..] && !Hcl1Parser.Parse(name, text).HasErrors
             ? "\nThe file can be read as HCL1, as agent files are; fmt only knows HCL2."
             : "";
         throw new CliException(DiagnosticRenderer.Render(diagnostics) + hint);

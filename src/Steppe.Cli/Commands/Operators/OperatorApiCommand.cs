@@ -44,7 +44,7 @@ internal sealed class OperatorApiCommand : ApiCommand
     protected override async Task<int> RunAsync(CommandRun run, CancellationToken cancellation)
     {
         string method = _method.Value.ToUpperInvariant();
-        byte[] body = run.Host.InputHasData && method is not ("GET" or "HEAD")
+        byte[] body = run.Host.InputHasData() && method is not ("GET" or "HEAD")
             ? await ReadAllAsync(run.Host.Input, cancellation).ConfigureAwait(false)
             : [];
         method = method.Length > 0 ? method : body.Length > 0 ? "POST" : "GET";

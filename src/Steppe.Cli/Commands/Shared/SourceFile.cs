@@ -9,6 +9,8 @@ internal static class SourceFile
     /// <summary>Largest file that is read, in bytes.</summary>
     private const int MaxBytes = 64 * 1024 * 1024;
 
+    private const int BufferBytes = 64 * 1024;
+
     /// <summary>The text of a file; <c>-</c> is standard input.</summary>
     /// <param name="host">The outside world.</param>
     /// <param name="path">The file.</param>
@@ -19,25 +21,16 @@ internal static class SourceFile
     {
         try
         {
-            Stream stream = path == "-" ? host.Input : File.OpenRead(path);
-            await using (stream.ConfigureAwait(false))
+            using MemoryStream bytes = new();
+            bool fits = path == "-" ? await CopyAsync(host.Input, bytes, cancellation).ConfigureAwait(false) : Copy(path, bytes);
+            if (!fits)
             {
-                using MemoryStream bytes = new();
-                byte[] buffer = new byte[64 * 1024];
-                int count;
-                while ((count = await stream.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0)
-                {
-                    bytes.Write(buffer, 0, count);
-                    if (bytes.Length > MaxBytes)
-                    {
-                        throw new CliException($"{prefix}{Shown(path)} is larger than {MaxBytes >> 20} MiB.");
-                    }
-                }
-
-                DiagnosticList diagnostics = [];
-                return SourceBytes.Decode(Shown(path), bytes.GetBuffer().AsSpan(0, (int)bytes.Length), diagnostics)
-                    ?? throw new CliException(prefix + DiagnosticRenderer.Render(diagnostics));
+                throw new CliException($"{prefix}{Shown(path)} is larger than {MaxBytes >> 20} MiB.");
             }
+
+            DiagnosticList diagnostics = [];
+            return SourceBytes.Decode(Shown(path), bytes.GetBuffer().AsSpan(0, (int)bytes.Length), diagnostics)
+                ?? throw new CliException(prefix + DiagnosticRenderer.Render(diagnostics));
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -47,6 +40,30 @@ internal static class SourceFile
         {
             throw new CliException($"{prefix}Error opening file \"{path}\": {error.Message}");
         }
+    }
+
+    // Files are read on the spot: for the first asynchronous read .NET starts threads, which takes longer than the reading.
+    private static bool Copy(string path, MemoryStream target)
+    {
+        using FileStream source = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        byte[] buffer = new byte[BufferBytes];
+        for (int count; (count = source.Read(buffer)) > 0 && target.Length <= MaxBytes;)
+        {
+            target.Write(buffer, 0, count);
+        }
+
+        return target.Length <= MaxBytes;
+    }
+
+    private static async Task<bool> CopyAsync(Stream source, MemoryStream target, CancellationToken cancellation)
+    {
+        byte[] buffer = new byte[BufferBytes];
+        for (int count; (count = await source.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0 && target.Length <= MaxBytes;)
+        {
+            target.Write(buffer, 0, count);
+        }
+
+        return target.Length <= MaxBytes;
     }
 
     /// <summary>What a path is called in messages.</summary>

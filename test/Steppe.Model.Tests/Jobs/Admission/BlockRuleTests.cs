@@ -154,6 +154,24 @@ public sealed class BlockRuleTests
         { "group[web].service[s].connect.gateway.ingress.listener[0].service", "at least one service", job => WithListener(job, new ConsulIngressListener { Port = 80 }) },
     };
 
+    [Fact]
+    public void A_group_that_is_a_gateway_needs_no_task_of_its_own()
+    {
+        static Job Alone(Job job, ConsulConnect connect) => job.WithGroup(group => group with
+        {
+            Tasks = [],
+            Services = [new Service { Name = "gate", PortLabel = "8080", Provider = "consul", Connect = connect }],
+        });
+
+        Job gateway = Alone(SampleJobs.Valid, new ConsulConnect { Gateway = new ConsulGateway { Terminating = new ConsulTerminating() } });
+        Job native = Alone(SampleJobs.Valid, new ConsulConnect { Native = true });
+
+        Assert.DoesNotContain(Refusals(gateway), static refusal => refusal.Contains("at least one task", StringComparison.Ordinal));
+        Assert.Contains(Refusals(native), static refusal => refusal.Contains("at least one task", StringComparison.Ordinal));
+
+        static IEnumerable<string> Refusals(Job job) => JobAdmission.Admit(job, new AdmissionOptions()).Refusals.Select(static refusal => refusal.ToString());
+    }
+
     [Theory]
     [MemberData(nameof(BrokenRules))]
     public void A_broken_rule_is_refused_where_it_is_broken(string path, string words, Func<Job, Job> breakRule)

@@ -29,7 +29,7 @@ internal static class PolicyRules
         violations.Require(delay >= Duration.Zero, $"{path}.delay", $"{delay} is negative: write 0s or more.");
         violations.Require(interval >= MinInterval, $"{path}.interval", $"{interval} is too short: write {MinInterval} or more.");
         violations.Require(
-            (Int128)attempts * delay.Nanoseconds <= interval.Nanoseconds || interval < MinInterval,
+            attempts <= 0 || delay.Nanoseconds <= interval.Nanoseconds / attempts || interval < MinInterval,
             path, $"{attempts} attempts with a delay of {delay} do not fit into an interval of {interval}: raise interval, or lower attempts or delay.");
     }
 
