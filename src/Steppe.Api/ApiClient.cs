@@ -37,6 +37,9 @@ public sealed class ApiClient(IApiTransport transport, ApiClientOptions options)
     /// <summary>Client nodes.</summary>
     public NodesApi Nodes => new(this);
 
+    /// <summary>Calls about node pools.</summary>
+    public NodePoolsApi NodePools => new(this);
+
     /// <summary>Files and logs of allocations.</summary>
     public FilesApi Files => new(this);
 
@@ -105,6 +108,12 @@ public sealed class ApiClient(IApiTransport transport, ApiClientOptions options)
         await using ApiAnswer answer = await SendAsync(method, path, body, cancellation).ConfigureAwait(false);
         byte[] bytes = await answer.ReadAllAsync(cancellation).ConfigureAwait(false);
         return JsonSerializer.Deserialize(bytes, type) ?? throw new JsonException($"the answer to {path.Text} is null");
+    }
+
+    /// <summary>Sends <paramref name="body"/>; whatever the answer holds is passed over.</summary>
+    public async Task WriteAsync(string method, ApiPath path, ReadOnlyMemory<byte> body, CancellationToken cancellation = default)
+    {
+        await using ApiAnswer answer = await SendAsync(method, path, body, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Sends without a body; whatever the answer holds is passed over.</summary>

@@ -17,6 +17,8 @@ namespace Steppe.Api;
 [JsonSerializable(typeof(JobListStub[]), TypeInfoPropertyName = "JobListStubList")]
 [JsonSerializable(typeof(AllocListStub[]), TypeInfoPropertyName = "AllocListStubList")]
 [JsonSerializable(typeof(NodeListStub[]), TypeInfoPropertyName = "NodeListStubList")]
+[JsonSerializable(typeof(ApiNodePool))]
+[JsonSerializable(typeof(ApiNodePool[]), TypeInfoPropertyName = "ApiNodePoolList")]
 [JsonSerializable(typeof(ApiEvaluation[]), TypeInfoPropertyName = "ApiEvaluationList")]
 [JsonSerializable(typeof(ApiDeployment[]), TypeInfoPropertyName = "ApiDeploymentList")]
 [JsonSerializable(typeof(ApiAllocation[]), TypeInfoPropertyName = "ApiAllocationList")]

@@ -22,6 +22,8 @@ public abstract record Change
 
     public sealed record OfNode(Node? Before, Node? After) : Change;
 
+    public sealed record OfNodePool(NodePool? Before, NodePool? After) : Change;
+
     public sealed record OfDeployment(Deployment? Before, Deployment? After) : Change;
 
     public sealed record OfSchedulerConfiguration(SchedulerConfiguration After) : Change;

@@ -310,6 +310,23 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
         _changes.Add(new Change.OfNode(earlier, null));
     }
 
+    /// <summary>Writes a node pool; indexes are filled in here.</summary>
+    public void PutNodePool(NodePool pool)
+    {
+        NodePoolName name = new(pool.Name);
+        NodePool? earlier = Now.NodePools.Find(name);
+        NodePool row = pool with { CreateIndex = earlier?.CreateIndex ?? Index, ModifyIndex = Index };
+        Now = Now with { NodePools = Now.NodePools.With(name, row), TableIndexes = Now.TableIndexes with { NodePools = Index } };
+        _changes.Add(new Change.OfNodePool(earlier, row));
+    }
+
+    public void RemoveNodePool(NodePoolName name)
+    {
+        NodePool? earlier = Now.NodePools.Find(name);
+        Now = Now with { NodePools = Now.NodePools.Without(name), TableIndexes = Now.TableIndexes with { NodePools = Index } };
+        _changes.Add(new Change.OfNodePool(earlier, null));
+    }
+
     public void PutSchedulerConfiguration(SchedulerConfiguration configuration)
     {
         ulong created = Now.SchedulerConfiguration.CreateIndex;

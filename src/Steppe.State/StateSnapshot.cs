@@ -58,12 +58,24 @@ public sealed record StateSnapshot
     /// <summary>Capacity and use of <see cref="Nodes"/>, for scans.</summary>
     public NodeColumns NodeColumns { get; init; } = NodeColumns.Empty;
 
+    /// <summary>The built-in ones, and those made by operators and nodes.</summary>
+    public Table<NodePoolName, NodePool> NodePools { get; init; } = NodePoolRules.BuiltIn;
+
     public SchedulerConfiguration SchedulerConfiguration { get; init; } = SchedulerConfiguration.Default;
 
     public TableIndexes TableIndexes { get; init; } = new();
 
     /// <summary>Answers of the newest write requests.</summary>
     public RememberedRequests Requests { get; init; } = RememberedRequests.Empty;
+
+    /// <summary>The switches of the scheduler in a node pool: the pool's own where it has any, else the cluster's.</summary>
+    public SchedulerConfiguration SchedulingIn(string? pool) => NodePools.Find(new NodePoolName(pool ?? NodePool.Default))?.Scheduler is not { } own
+        ? SchedulerConfiguration
+        : SchedulerConfiguration with
+        {
+            SpreadsWork = own.SpreadsWork ?? SchedulerConfiguration.SpreadsWork,
+            MemoryOversubscriptionEnabled = own.MemoryOversubscriptionEnabled ?? SchedulerConfiguration.MemoryOversubscriptionEnabled,
+        };
 
     /// <summary>One version of a job, as far as it is kept, or null.</summary>
     public AdmittedJob? FindJobVersion(JobKey job, ulong version) => JobHistories.Find(job)?.Find(version);

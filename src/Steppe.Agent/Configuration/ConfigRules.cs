@@ -160,10 +160,10 @@ internal sealed class ConfigRules(AgentConfig config, HostFacts host, ConfigFind
 
     private void CheckClient()
     {
-        if (config.Client.NodePool == "all" || !IsPoolName(config.Client.NodePool))
+        if (config.Client.NodePool == NodePool.All || !NodePool.IsValidName(config.Client.NodePool))
         {
             findings.Error(
-                _client.Origin("node_pool"), config.Client.NodePool == "all"
+                _client.Origin("node_pool"), config.Client.NodePool == NodePool.All
                     ? "client.node_pool must not be \"all\", which stands for every pool"
                     : $"client.node_pool \"{config.Client.NodePool}\" must be 1 to 128 letters, digits, \"-\" or \"_\"");
         }
@@ -293,9 +293,6 @@ internal sealed class ConfigRules(AgentConfig config, HostFacts host, ConfigFind
         ((string[])["server_join", "retry_join", "start_join"]).Where(_server.Has).Select(_server.Origin).FirstOrDefault();
 
     private static bool IsMetaKey(string key) => key.Split('.').All(static part => part.Length > 0);
-
-    private static bool IsPoolName(string name) =>
-        name.Length is > 0 and <= 128 && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
     private static bool ArePorts(string list) => string.IsNullOrWhiteSpace(list) || list.Split(',', StringSplitOptions.TrimEntries).All(static range =>
     {

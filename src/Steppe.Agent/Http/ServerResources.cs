@@ -12,6 +12,7 @@ internal sealed class ServerResources
     private readonly EvaluationsResource _evaluations;
     private readonly DeploymentsResource _deployments;
     private readonly NodesResource _nodes;
+    private readonly NodePoolsResource _pools;
     private readonly StatusResource _status;
     private readonly MembersResource _members;
     private readonly SearchResource _search;
@@ -30,6 +31,7 @@ internal sealed class ServerResources
         _evaluations = new EvaluationsResource(server);
         _deployments = new DeploymentsResource(server);
         _nodes = new NodesResource(server);
+        _pools = new NodePoolsResource(server, _nodes, _jobs);
         _status = new StatusResource(server);
         _events = new EventsResource(server, time);
         _members = new MembersResource(server, self);
@@ -55,6 +57,7 @@ internal sealed class ServerResources
         "allocations" => _allocations.ListAsync(request),
         "evaluations" => _evaluations.HandleAllAsync(request),
         "nodes" => _nodes.ListAsync(request),
+        "node/pools" => _pools.HandleAllAsync(request),
         "status/leader" => _status.LeaderAsync(request),
         "status/peers" => _status.PeersAsync(request),
         "regions" => _status.RegionsAsync(request),
@@ -72,6 +75,7 @@ internal sealed class ServerResources
         _ when Rest(request, "job/") is { } rest => _job.HandleAsync(request, rest),
         _ when Rest(request, "allocation/") is { } rest => _allocations.HandleAsync(request, rest),
         _ when Rest(request, "evaluation/") is { } rest => _evaluations.HandleAsync(request, rest),
+        _ when Rest(request, "node/pool/") is { } rest => _pools.HandleAsync(request, rest),
         _ when Rest(request, "node/") is { } rest => _nodes.HandleAsync(request, rest),
         _ when Rest(request, "deployment/") is { } rest => _deployments.HandleAsync(request, rest),
         _ => null,

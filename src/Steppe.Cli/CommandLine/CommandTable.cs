@@ -6,6 +6,7 @@ using Steppe.Cli.Commands.Evaluations;
 using Steppe.Cli.Commands.Formatting;
 using Steppe.Cli.Commands.Jobs;
 using Steppe.Cli.Commands.Nodes;
+using Steppe.Cli.Commands.Nodes.Pools;
 using Steppe.Cli.Commands.Operators;
 using Steppe.Cli.Commands.Scaling;
 using Steppe.Cli.Commands.Search;
@@ -71,6 +72,13 @@ internal static class CommandTable
         "node eligibility",
         "node meta apply",
         "node meta read",
+        "node pool apply",
+        "node pool delete",
+        "node pool info",
+        "node pool init",
+        "node pool jobs",
+        "node pool list",
+        "node pool nodes",
         "node status",
         "operator api",
         "operator scheduler get-config",
@@ -175,6 +183,13 @@ internal static class CommandTable
         "node meta read" => new NodeMetaReadCommand(),
         "node drain" or "node-drain" => new NodeDrainCommand(),
         "node eligibility" => new NodeEligibilityCommand(),
+        "node pool apply" => new NodePoolApplyCommand(),
+        "node pool delete" => new NodePoolDeleteCommand(),
+        "node pool info" => new NodePoolInfoCommand(),
+        "node pool init" => new NodePoolInitCommand(),
+        "node pool jobs" => new NodePoolJobsCommand(),
+        "node pool list" => new NodePoolListCommand(),
+        "node pool nodes" => new NodePoolNodesCommand(),
         "eval delete" => new EvalDeleteCommand(),
         "eval list" => new EvalListCommand(),
         "eval status" or "eval-status" => new EvalStatusCommand(),

@@ -32,7 +32,7 @@ internal sealed class PlanDraft
         _scope = new NodeScope(job);
         Feasibility = new JobFeasibility(job);
         Proposed = new ProposedWork(state, job);
-        _factory = new AllocationFactory(job, evaluation, now, state.SchedulerConfiguration.MemoryOversubscriptionEnabled, entropy.Split());
+        _factory = new AllocationFactory(job, evaluation, now, state.SchedulingIn(job.Specification.NodePool).MemoryOversubscriptionEnabled, entropy.Split());
         _ports = entropy.Split();
         _lotSeed = entropy.NextUInt64();
         (_stops, _placements, _inPlaceUpdates) = ([], [], []);
@@ -80,11 +80,11 @@ internal sealed class PlanDraft
 
     /// <summary>Says whether a feasible node can take one more of a group.</summary>
     public NodeJudge JudgeFor(AdmittedGroup group) =>
-        new(group, new DistinctRules(_job, group), Proposed, _state.SchedulerConfiguration.SpreadsWork);
+        new(group, new DistinctRules(_job, group), Proposed, _state.SchedulingIn(_job.Specification.NodePool).SpreadsWork);
 
     /// <summary>Says who would have to make room on a node without it.</summary>
     public VictimSearch VictimsFor(AdmittedGroup group) =>
-        new(_job, group, Proposed, Preemptions, _state.SchedulerConfiguration.SpreadsWork);
+        new(_job, group, Proposed, Preemptions, _state.SchedulingIn(_job.Specification.NodePool).SpreadsWork);
 
     /// <summary>This plan, to place an earlier version of the job with.</summary>
     public PlanDraft ForVersion(AdmittedJob version) => new(this, version);

@@ -16,6 +16,9 @@ internal static class NodeRegistrations
         { SecretId: var secret } when secret == Guid.Empty => Missing("SecretID"),
         { Name.Length: 0 } => Missing("Name"),
         { Datacenter.Length: 0 } => Missing("Datacenter"),
+        { NodePool: NodePool.All } => new Refusal(RefusalCode.Invalid, "NodePool", "a node cannot be in the node pool \"all\", which stands for every pool"),
+        { NodePool: var pool } when !NodePool.IsValidName(pool) => new Refusal(
+            RefusalCode.Invalid, "NodePool", $"invalid node pool \"{pool}\": use 1 to 128 letters, digits, \"-\" or \"_\""),
         _ => null,
     };
 

@@ -32,6 +32,7 @@ public readonly record struct WatchKey
         Nodes,
         Node,
         SchedulerConfiguration,
+        NodePools,
     }
 
     /// <summary>The list of jobs with their counts.</summary>
@@ -44,6 +45,8 @@ public readonly record struct WatchKey
     public static WatchKey Deployments => new(WatchKind.Deployments);
 
     public static WatchKey Nodes => new(WatchKind.Nodes);
+
+    public static WatchKey NodePools => new(WatchKind.NodePools);
 
     public static WatchKey SchedulerConfiguration => new(WatchKind.SchedulerConfiguration);
 

@@ -15,6 +15,7 @@ internal static class WatchKeys
         Change.OfAllocation allocation => Of(allocation.Before, (allocation.After ?? allocation.Before)!),
         Change.OfDeployment deployment => Of((deployment.After ?? deployment.Before)!),
         Change.OfNode node => [WatchKey.Nodes, WatchKey.Node((node.After ?? node.Before)!.Id)],
+        Change.OfNodePool => [WatchKey.NodePools],
         Change.OfSchedulerConfiguration => [WatchKey.SchedulerConfiguration],
         _ => [],
     };

@@ -30,6 +30,7 @@ public static class SnapshotCodec
         PeriodicLaunch,
         Deployment,
         JobScaling = 20,
+        NodePool = 40,
     }
 
     /// <summary>Writes the state.</summary>
@@ -58,6 +59,7 @@ public static class SnapshotCodec
         PutAll(output, Kind.JobScaling, state.JobScalings.Rows);
         PutAll(output, Kind.Evaluation, state.Evaluations.Rows);
         PutAll(output, Kind.Deployment, state.Deployments.Rows);
+        PutAll(output, Kind.NodePool, state.NodePools.Rows.Where(static pool => !pool.IsBuiltIn));
         PutAll(output, Kind.Node, state.Nodes.Rows);
         PutAll(output, Kind.Allocation, state.Allocations.Rows);
         PutAll(output, Kind.Request, state.Requests.OldestFirst.Select(static row =>
@@ -136,6 +138,7 @@ public static class SnapshotCodec
                 case Kind.Evaluation: reader.Take(Parse<Evaluation>(json)); break;
                 case Kind.Deployment: reader.Take(Parse<Deployment>(json)); break;
                 case Kind.Node: reader.Take(Parse<Node>(json)); break;
+                case Kind.NodePool: reader.Take(Parse<NodePool>(json)); break;
                 case Kind.Allocation: reader.Take(Parse<Allocation>(json)); break;
                 case Kind.JobScaling: reader.Take(Parse<JobScaling>(json)); break;
                 case Kind.PeriodicLaunch: reader.Take(Parse<PeriodicLaunch>(json)); break;

@@ -64,6 +64,9 @@ internal sealed class SnapshotReader
         DeploymentsByJob = _state.DeploymentsByJob.With(deployment.JobKey, deployment.Id),
     };
 
+    public void Take(NodePool pool) =>
+        _state = _state with { NodePools = _state.NodePools.With(new NodePoolName(pool.Name), pool) };
+
     public void Take(Node node) => _state = _state with
     {
         Nodes = _state.Nodes.With(node.Id, node),

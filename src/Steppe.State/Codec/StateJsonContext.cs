@@ -21,4 +21,5 @@ namespace Steppe.State;
 [JsonSerializable(typeof(Allocation))]
 [JsonSerializable(typeof(Deployment))]
 [JsonSerializable(typeof(Node))]
+[JsonSerializable(typeof(NodePool))]
 internal sealed partial class StateJsonContext : JsonSerializerContext;

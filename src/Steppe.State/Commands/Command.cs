@@ -25,6 +25,8 @@ namespace Steppe.State;
 [JsonDerivedType(typeof(UpdateNodeDrain), "nodes.drain")]
 [JsonDerivedType(typeof(CompleteNodeDrain), "nodes.drained")]
 [JsonDerivedType(typeof(PurgeNode), "nodes.purge")]
+[JsonDerivedType(typeof(PutNodePool), "nodes.pool")]
+[JsonDerivedType(typeof(DeleteNodePool), "nodes.pool.delete")]
 [JsonDerivedType(typeof(UpdateAllocations), "allocations.update")]
 [JsonDerivedType(typeof(TransitionAllocations), "allocations.transition")]
 [JsonDerivedType(typeof(UpdateEvaluations), "evaluations.update")]

@@ -8,6 +8,7 @@ public static class EventTopics
     public const string Allocation = "Allocation";
     public const string Deployment = "Deployment";
     public const string Node = "Node";
+    public const string NodePool = "NodePool";
 
     /// <summary>In a subscription: every topic.</summary>
     public const string Any = "*";

@@ -9,6 +9,8 @@ public static class EventTypes
     public const string NodeDeregistration = "NodeDeregistration";
     public const string NodeStreamEvent = "NodeStreamEvent";
     public const string NodeDrain = "NodeDrain";
+    public const string NodePoolUpserted = "NodePoolUpserted";
+    public const string NodePoolDeleted = "NodePoolDeleted";
     public const string JobRegistered = "JobRegistered";
     public const string JobDeregistered = "JobDeregistered";
     public const string JobBatchDeregistered = "JobBatchDeregistered";
@@ -25,6 +27,8 @@ public static class EventTypes
     {
         RegisterNode => NodeRegistration,
         PurgeNode => NodeDeregistration,
+        PutNodePool => NodePoolUpserted,
+        DeleteNodePool => NodePoolDeleted,
         UpdateNodeStatus => NodeStreamEvent,
         SetNodeEligibility or UpdateNodeDrain or CompleteNodeDrain => NodeDrain,
         RegisterJob => JobRegistered,

@@ -39,6 +39,8 @@ public static class StateEvents
             EventTopics.Deployment, type, row.Id.ToString(), row.Namespace, [row.JobId], index, row),
         Change.OfNode node when (node.After ?? node.Before) is { } row =>
             new StateEvent(EventTopics.Node, type, row.Id.ToString(), "", [], index, row),
+        Change.OfNodePool pool when (pool.After ?? pool.Before) is { } row =>
+            new StateEvent(EventTopics.NodePool, type, row.Name, "", [], index, row),
         _ => null,
     };
 

@@ -8,6 +8,7 @@ public sealed record TableIndexes
     public ulong Evaluations { get; init; }
     public ulong Allocations { get; init; }
     public ulong Nodes { get; init; }
+    public ulong NodePools { get; init; }
     public ulong Deployments { get; init; }
     public ulong SchedulerConfiguration { get; init; }
 }

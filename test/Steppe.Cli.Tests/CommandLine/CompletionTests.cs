@@ -20,7 +20,7 @@ public sealed class CompletionTests
 
     [Theory]
     [InlineData("nomad job st", "status stop")]
-    [InlineData("nomad node ", "drain eligibility meta status")]
+    [InlineData("nomad node ", "drain eligibility meta pool status")]
     [InlineData("nomad syst", "system")]
     [InlineData("nomad system reconcile ", "summaries")]
     [InlineData("nomad job stop -pu", "-purge")]

@@ -16,6 +16,7 @@ public sealed class NodeEvaluationsTests
         Register("anywhere", static job => job with { Datacenters = ["*"] });
         Register("once", static job => job with { Type = "sysbatch" });
         Register("elsewhere", static job => job with { Datacenters = ["dc2"] });
+        _script.Do(static context => new State.PutNodePool { RequestId = context.NewRequestId(), At = context.At, Pool = new NodePool { Name = "other" } });
         Register("in-other-pool", static job => job with { NodePool = "other" });
         Register("service", static job => job with { Type = "service" });
         Register("stopped", static job => job);

@@ -71,6 +71,9 @@ internal static class EventProjection
             case Deployment deployment:
                 JsonSerializer.Serialize(json, DeploymentProjection.Full(deployment), ApiJsonContext.Wire.ApiDeployment);
                 break;
+            case NodePool pool:
+                JsonSerializer.Serialize(json, NodePoolProjection.Full(pool), ApiJsonContext.Wire.ApiNodePool);
+                break;
             case Node node:
                 JsonSerializer.Serialize(json, NodeProjection.Full(node), ApiJsonContext.Wire.ApiNode);
                 break;

@@ -11,7 +11,7 @@ namespace Steppe.Agent.Http;
 internal sealed class JobsResource(ServerNode server)
 {
     public ValueTask HandleAsync(ApiRequest request) =>
-        request.IsWrite ? RegisterAsync(request, null) : ListAsync(request);
+        request.IsWrite ? RegisterAsync(request, null) : ListAsync(request, static _ => true);
 
     /// <summary>Registers the job of the body; with <paramref name="id"/> it must be that one.</summary>
     public async ValueTask RegisterAsync(ApiRequest request, string? id)
@@ -73,6 +73,29 @@ internal sealed class JobsResource(ServerNode server)
             ApiJsonContext.Wire.JobValidateResponse);
     }
 
+    /// <summary>Lists jobs.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="isShown">Which of them.</param>
+    public ValueTask ListAsync(ApiRequest request, Func<AdmittedJob, bool> isShown)
+    {
+        string prefix = request.Query.Prefix;
+        bool withMeta = request.Query.Flag("meta");
+        return Reads.ManyAsync(
+            request,
+            server,
+            WatchKey.Jobs,
+            static state => Math.Max(state.TableIndexes.Jobs, state.TableIndexes.JobSummaries),
+            state => Page.Of(
+                    request,
+                    Filter.Of(
+                        request,
+                        Ranges.Jobs(state, request.Query.Namespace, prefix).Where(isShown),
+                        static job => SteppeJson.Serialize(job.Specification)),
+                    static job => $"{job.Key.Namespace}.{job.Key.Id}")
+                .Select(job => JobProjection.Stub(state, job, withMeta)),
+            ApiJsonContext.Wire.JobListStubList);
+    }
+
     private static JobSource? SourceOf(JobSubmission? submission)
     {
         if (submission is not { Source.Length: > 0 })
@@ -89,25 +112,5 @@ internal sealed class JobsResource(ServerNode server)
             Variables = kept.Variables,
             VariableFlags = kept.VariableFlags.ToImmutableSortedDictionary(static flag => flag.Key, static flag => flag.Value, StringComparer.Ordinal),
         };
-    }
-
-    private ValueTask ListAsync(ApiRequest request)
-    {
-        string prefix = request.Query.Prefix;
-        bool withMeta = request.Query.Flag("meta");
-        return Reads.ManyAsync(
-            request,
-            server,
-            WatchKey.Jobs,
-            static state => Math.Max(state.TableIndexes.Jobs, state.TableIndexes.JobSummaries),
-            state => Page.Of(
-                    request,
-                    Filter.Of(
-                        request,
-                        Ranges.Jobs(state, request.Query.Namespace, prefix),
-                        static job => SteppeJson.Serialize(job.Specification)),
-                    static job => $"{job.Key.Namespace}.{job.Key.Id}")
-                .Select(job => JobProjection.Stub(state, job, withMeta)),
-            ApiJsonContext.Wire.JobListStubList);
     }
 }

@@ -11,7 +11,10 @@ namespace Steppe.Agent.Http;
 /// <summary><c>/v1/nodes</c> and <c>/v1/node/:id</c>.</summary>
 internal sealed class NodesResource(ServerNode server)
 {
-    public ValueTask ListAsync(ApiRequest request)
+    /// <summary>Lists nodes.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="isShown">Which of them; null for all.</param>
+    public ValueTask ListAsync(ApiRequest request, Func<Node, bool>? isShown = null)
     {
         UuidRange? range = Reads.PrefixRange(request, "node");
         bool withResources = request.Query.Flag("resources"), withOs = request.Query.Flag("os");
@@ -24,7 +27,7 @@ internal sealed class NodesResource(ServerNode server)
                     request,
                     Filter.Of(
                         request,
-                        range is { } ids ? Ranges.Of(state.Nodes, ids) : state.Nodes.Rows,
+                        (range is { } ids ? Ranges.Of(state.Nodes, ids) : state.Nodes.Rows).Where(isShown ?? (static _ => true)),
                         static row => JsonSerializer.SerializeToUtf8Bytes(NodeProjection.Full(row), ApiJsonContext.Wire.ApiNode)),
                     static row => row.Id.ToString())
                 .Select(row => NodeProjection.Stub(row, withResources, withOs)),

@@ -39,8 +39,11 @@ internal sealed class FuzzySearch(StateSnapshot state, string text, string @name
 
                 break;
             case SearchContexts.NodePools:
-                Consider(context, "all", () => ["all"]);
-                Consider(context, "default", () => ["default"]);
+                foreach (NodePool pool in state.NodePools.Rows)
+                {
+                    Consider(context, pool.Name, () => [pool.Name]);
+                }
+
                 break;
             case SearchContexts.Namespaces:
                 Consider(context, "default", () => null);

@@ -8,6 +8,8 @@ namespace Steppe.Agent.Http;
 /// built yet find nothing. Source: HTTP API, <c>/v1/search</c>.</remarks>
 internal static class PrefixSearch
 {
+    private const string Namespace = "default";
+
     /// <summary>Ids of one context that begin with <paramref name="prefix"/>, in order.</summary>
     /// <param name="state">What is searched.</param>
     /// <param name="context">One of <see cref="SearchContexts"/>.</param>
@@ -26,8 +28,8 @@ internal static class PrefixSearch
         SearchContexts.Deployments => ByUuid(prefix, range => Ranges.Of(state.Deployments, range)
             .Where(deployment => IsIn(deployment.Namespace, @namespace))
             .Select(static deployment => deployment.Id.ToString())),
-        SearchContexts.Namespaces => StartingWith(prefix, "default"),
-        SearchContexts.NodePools => StartingWith(prefix, "all", "default"),
+        SearchContexts.Namespaces => Namespace.StartsWith(prefix, StringComparison.Ordinal) ? [Namespace] : [],
+        SearchContexts.NodePools => state.NodePools.Rows.Select(static pool => pool.Name).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)),
         _ => [],
     };
 
@@ -36,7 +38,4 @@ internal static class PrefixSearch
     // Text that cannot begin a UUID begins none: with several contexts in one search that is no error.
     private static IEnumerable<string> ByUuid(string prefix, Func<UuidRange, IEnumerable<string>> find) =>
         UuidRange.TryParse(prefix, out UuidRange range) ? find(range) : [];
-
-    private static IEnumerable<string> StartingWith(string prefix, params string[] names) =>
-        names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal));
 }

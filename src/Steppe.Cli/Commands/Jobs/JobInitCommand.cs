@@ -1,4 +1,5 @@
 using Steppe.Cli.CommandLine;
+using Steppe.Cli.Commands.Shared;
 
 namespace Steppe.Cli.Commands.Jobs;
 
@@ -37,23 +38,7 @@ internal sealed class JobInitCommand : ApiCommand
     {
         string path = run.Arguments.Count > 0 ? run.Arguments[0] : DefaultFile;
         string text = ExampleJobs.Text(_connect.Value, withComments: !_short.Value);
-        try
-        {
-            FileStream file = new(path, FileMode.CreateNew, FileAccess.Write);
-            await using (file.ConfigureAwait(false))
-            {
-                await file.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), cancellation).ConfigureAwait(false);
-            }
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            throw new CliException($"The file \"{path}\" exists already and was left alone: name another one, or move it away.");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CliException($"The file \"{path}\" cannot be written: {error.Message}");
-        }
-
+        await ExampleFile.WriteAsync(path, text, cancellation).ConfigureAwait(false);
         run.Screen.Line($"Example job file written to {path}");
         if (_connect.Value)
         {

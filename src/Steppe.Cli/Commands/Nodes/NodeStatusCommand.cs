@@ -105,31 +105,11 @@ internal sealed class NodeStatusCommand : ApiCommand
             Dictionary<string, int>? running = _allocations.Value
                 ? await CountRunningAsync(run, nodes, cancellation).ConfigureAwait(false)
                 : null;
-            run.Screen.Line(Format(nodes, running));
+            run.Screen.Line(NodeListTable.Of(nodes, _verbose.Value, _operatingSystem.Value, running));
             _page.ShowNext(run, this, page.NextToken);
         }
 
         return ExitCodes.Success;
-    }
-
-    private string Format(NodeListStub[] nodes, Dictionary<string, int>? running)
-    {
-        bool verbose = _verbose.Value;
-        Table table = new([
-            "ID", "Node Pool", "DC", "Name", "Class",
-            .. Only(_operatingSystem.Value, "OS"), .. Only(verbose, "Address", "Version"),
-            "Drain", "Eligibility", "Status", .. Only(running is not null, "Running Allocs")]);
-        foreach (NodeListStub node in nodes)
-        {
-            table.Add([
-                Ids.Of(node.Id, verbose), node.NodePool, node.Datacenter, node.Name, node.NodeClass,
-                .. Only(_operatingSystem.Value, node.Attributes?.GetValueOrDefault("os.name") ?? ""),
-                .. Only(verbose, node.Address, node.Version),
-                Quantities.Text(node.Drain), node.SchedulingEligibility, node.Status,
-                .. Only(running is not null, Quantities.Text(running?.GetValueOrDefault(node.Id) ?? 0))]);
-        }
-
-        return table.ToString();
     }
 
     private static async Task<Dictionary<string, int>> CountRunningAsync(
@@ -144,6 +124,4 @@ internal sealed class NodeStatusCommand : ApiCommand
 
         return counts;
     }
-
-    private static string[] Only(bool wanted, params string[] cells) => wanted ? cells : [];
 }

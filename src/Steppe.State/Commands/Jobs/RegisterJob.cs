@@ -29,7 +29,7 @@ public sealed record RegisterJob : Command
     {
         JobKey key = new(Job.Namespace!, Job.Id!);
         AdmittedJob? current = state.Now.Jobs.Find(key);
-        if (Check(current) is { } refusal)
+        if (Check(current, state.Now) is { } refusal)
         {
             return new CommandOutcome.Refused(refusal);
         }
@@ -72,7 +72,7 @@ public sealed record RegisterJob : Command
             .ToArray(),
     };
 
-    private Refusal? Check(AdmittedJob? current)
+    private Refusal? Check(AdmittedJob? current, StateSnapshot state)
     {
         if (EnforcedJobModifyIndex is { } expected && expected != (current?.JobModifyIndex ?? 0))
         {
@@ -88,6 +88,6 @@ public sealed record RegisterJob : Command
                 RefusalCode.Conflict, "type", $"cannot update job from type \"{current.Specification.Type}\" to \"{Job.Type}\"");
         }
 
-        return JobTransitions.Check(current, Job);
+        return JobTransitions.Check(current, Job) ?? NodePoolRules.CheckPoolOf(state, Job);
     }
 }

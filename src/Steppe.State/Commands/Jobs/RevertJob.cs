@@ -21,7 +21,7 @@ public sealed record RevertJob : Command
     {
         AdmittedJob? current = state.Now.Jobs.Find(Job);
         AdmittedJob? wanted = state.Now.FindJobVersion(Job, JobVersion);
-        if (Check(current, wanted) is { } refusal)
+        if ((Check(current, wanted) ?? NodePoolRules.CheckPoolOf(state.Now, wanted!.Specification)) is { } refusal)
         {
             return new CommandOutcome.Refused(refusal);
         }

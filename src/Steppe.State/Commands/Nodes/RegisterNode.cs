@@ -5,7 +5,7 @@ namespace Steppe.State;
 
 /// <summary>Adds a node, or replaces what is known of it.</summary>
 /// <remarks>What the servers own of a node (status, eligibility, drain, events, class) is kept. A node that was down starts again
-/// as initializing; its next heartbeat makes it ready.</remarks>
+/// as initializing; its next heartbeat makes it ready. A pool that is not there yet is made.</remarks>
 public sealed record RegisterNode : Command
 {
     public required Node Node { get; init; }
@@ -40,6 +40,11 @@ public sealed record RegisterNode : Command
             Events = earlier?.Events ?? [],
         };
         registered = NewEvents(earlier, registered, state).Aggregate(registered, static (node, happened) => node.WithEvent(happened));
+        if (!state.Now.NodePools.Contains(new NodePoolName(Node.NodePool)))
+        {
+            state.PutNodePool(new NodePool { Name = Node.NodePool });
+        }
+
         state.PutNode(registered);
         foreach (Evaluation evaluation in Evaluations)
         {
