@@ -85,6 +85,8 @@ namespace Steppe.Api;
 [JsonSerializable(typeof(NodeMetaResponse))]
 [JsonSerializable(typeof(AgentSelf))]
 [JsonSerializable(typeof(AgentHealthResponse))]
+[JsonSerializable(typeof(LeadershipTransferResponse))]
+[JsonSerializable(typeof(RaftConfiguration))]
 [JsonSerializable(typeof(ServerMembers))]
 [JsonSerializable(typeof(AllocFileInfo))]
 [JsonSerializable(typeof(StreamFrame))]

@@ -1,6 +1,6 @@
 namespace Steppe.Protocol;
 
-/// <summary>What a client agent asks of the servers. In one process with a server it is a plain call, else the framed
+/// <summary>What client agents ask of the servers, and servers of each other. In one process with a server it is a plain call, else the framed
 /// connection of port 4647.</summary>
 /// <remarks>Thread-safe. A call throws <see cref="ServerUnreachableException"/> when no server could be reached or the
 /// answer was lost (every call may be repeated), and <see cref="RefusedException"/> when a server refused it.</remarks>
@@ -23,4 +23,8 @@ public interface IServerConnection
 
     /// <summary>Has a server answer an HTTP request that came to a client agent.</summary>
     ValueTask<ForwardReply> ForwardAsync(ForwardRequest request, CancellationToken cancellation);
+
+    /// <summary>Has a server give its newest snapshot to another one, piece by piece. Asked by servers only.</summary>
+    ValueTask<FetchSnapshotReply> FetchSnapshotAsync(FetchSnapshotRequest request, CancellationToken cancellation) =>
+        throw new RefusedException(new Model.Refusal(Model.RefusalCode.Unsupported, null, "only servers have snapshots"));
 }

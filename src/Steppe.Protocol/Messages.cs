@@ -6,7 +6,9 @@ namespace Steppe.Protocol;
 // added, with a default that means "as before".
 
 /// <summary>Registers <see cref="Node"/>; its secret goes with it and never comes back.</summary>
-public sealed record RegisterNodeRequest(Node Node);
+/// <param name="Node">The node.</param>
+/// <param name="Relayed">Whether a server passed it on: it is not passed on again.</param>
+public sealed record RegisterNodeRequest(Node Node, bool Relayed = false);
 
 /// <summary>How long until the next heartbeat, and where the servers are.</summary>
 /// <param name="HeartbeatTtl">Time until the next heartbeat is due.</param>
@@ -18,13 +20,14 @@ public sealed record RegisterNodeReply(TimeSpan HeartbeatTtl, IReadOnlyList<stri
 /// <param name="NodeId">The node.</param>
 /// <param name="SecretId">Proves it.</param>
 /// <param name="Leaves">Whether it is the last one: the servers need not wait until the next is overdue.</param>
-public sealed record HeartbeatRequest(NodeId NodeId, Guid SecretId, bool Leaves = false);
+/// <param name="Relayed">Whether a server passed it on.</param>
+public sealed record HeartbeatRequest(NodeId NodeId, Guid SecretId, bool Leaves = false, bool Relayed = false);
 
 /// <summary>As <see cref="RegisterNodeReply"/>; <paramref name="MustRegister"/> when the servers do not know the node.</summary>
 public sealed record HeartbeatReply(TimeSpan HeartbeatTtl, IReadOnlyList<string> Servers, bool MustRegister = false);
 
 /// <summary>Waits for an index beyond <see cref="AfterIndex"/>.</summary>
-public sealed record WatchAllocationsRequest(NodeId NodeId, Guid SecretId, ulong AfterIndex, TimeSpan MaxWait);
+public sealed record WatchAllocationsRequest(NodeId NodeId, Guid SecretId, ulong AfterIndex, TimeSpan MaxWait, bool Relayed = false);
 
 /// <summary>All allocations of the node with the index of the servers' last change to each.</summary>
 /// <param name="Index">State index this answer is true for; ask with it next time.</param>
@@ -35,7 +38,7 @@ public sealed record WatchAllocationsReply(ulong Index, IReadOnlyList<Allocation
 public sealed record AllocationStamp(AllocationId Id, ulong AllocationModifyIndex);
 
 /// <summary>Which allocations to fetch.</summary>
-public sealed record GetAllocationsRequest(NodeId NodeId, Guid SecretId, IReadOnlyList<AllocationId> Ids);
+public sealed record GetAllocationsRequest(NodeId NodeId, Guid SecretId, IReadOnlyList<AllocationId> Ids, bool Relayed = false);
 
 /// <summary>The allocations asked for, as far as they exist.</summary>
 public sealed record GetAllocationsReply(IReadOnlyList<AssignedAllocation> Allocations);
@@ -68,10 +71,27 @@ public sealed record UpdateAllocationsRequest(
     RequestId RequestId,
     NodeId NodeId,
     Guid SecretId,
-    IReadOnlyList<AllocationUpdate> Updates);
+    IReadOnlyList<AllocationUpdate> Updates,
+    bool Relayed = false);
 
 /// <summary>The state index at which the report became durable.</summary>
 public sealed record UpdateAllocationsReply(ulong Index);
+
+/// <summary>Asks a server for a piece of its newest snapshot.</summary>
+/// <param name="Index">The snapshot that is being fetched; 0 for the newest.</param>
+/// <param name="Offset">Where the piece begins, in bytes.</param>
+public sealed record FetchSnapshotRequest(ulong Index, long Offset);
+
+/// <summary>A piece of a snapshot.</summary>
+/// <param name="Index">The last entry in it; 0 when there is no such snapshot (any more).</param>
+/// <param name="Cluster">Whose it is, in hexadecimal digits.</param>
+/// <param name="Hash">Hash of that entry, in hexadecimal digits.</param>
+/// <param name="Length">Bytes of the whole.</param>
+/// <param name="Piece">The bytes from the offset on.</param>
+public sealed record FetchSnapshotReply(ulong Index, string Cluster, string Hash, long Length, byte[] Piece)
+{
+    public static readonly FetchSnapshotReply None = new(0, "", "", 0, []);
+}
 
 /// <summary>An HTTP request as it came in. Header names in any case.</summary>
 public sealed record ForwardRequest(

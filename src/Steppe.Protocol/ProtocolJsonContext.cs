@@ -15,6 +15,8 @@ namespace Steppe.Protocol;
 [JsonSerializable(typeof(GetAllocationsReply))]
 [JsonSerializable(typeof(UpdateAllocationsRequest))]
 [JsonSerializable(typeof(UpdateAllocationsReply))]
+[JsonSerializable(typeof(FetchSnapshotRequest))]
+[JsonSerializable(typeof(FetchSnapshotReply))]
 [JsonSerializable(typeof(ForwardRequest))]
 [JsonSerializable(typeof(ForwardReply))]
 [JsonSerializable(typeof(Model.Refusal))]

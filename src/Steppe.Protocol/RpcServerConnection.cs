@@ -73,6 +73,24 @@ public sealed class RpcServerConnection : IServerConnection, IAsyncDisposable
     public ValueTask<ForwardReply> ForwardAsync(ForwardRequest request, CancellationToken cancellation) =>
         CallAsync<ForwardRequest, ForwardReply>(FrameKind.Forward, request, cancellation);
 
+    /// <inheritdoc/>
+    public ValueTask<FetchSnapshotReply> FetchSnapshotAsync(FetchSnapshotRequest request, CancellationToken cancellation) =>
+        CallAsync<FetchSnapshotRequest, FetchSnapshotReply>(FrameKind.FetchSnapshot, request, cancellation);
+
+    /// <summary>Whether a server can be reached now; connects if need be.</summary>
+    public async Task<bool> ProbeAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await ConnectionAsync(cancellation);
+            return true;
+        }
+        catch (ServerUnreachableException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Asks other servers from now on; calls on their way to the old ones break and may be repeated.</summary>
     /// <param name="servers">Addresses as <c>host</c>, <c>host:port</c> or <c>[v6]:port</c>; at least one.</param>
     /// <param name="cancellation">Gives up waiting for a connection that is being made.</param>

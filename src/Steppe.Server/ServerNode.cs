@@ -1,50 +1,26 @@
 using Microsoft.Extensions.Logging;
 using Steppe.Log;
-using Steppe.Log.File;
 using Steppe.Model;
+using Steppe.Protocol;
 using Steppe.ServerCore;
 using Steppe.State;
 
 namespace Steppe.Server;
 
 /// <summary>One running server: it holds the state, takes changes, schedules, and answers reads.</summary>
-/// <remarks>Thread-safe. A change is acknowledged when it is flushed to disk. When the log fails or leadership is lost the
-/// server stops for good and says so through <see cref="Ended"/>; the agent should end then and be started again.</remarks>
-public sealed partial class ServerNode : IAsyncDisposable
+/// <remarks>Thread-safe. A change is acknowledged when the log holds it for good. A server that is alone ends when its log fails; one of
+/// several goes on following when it loses the leadership. Why a server has ended is told by <see cref="Ended"/>; the agent should end
+/// then and be started again.</remarks>
+public sealed class ServerNode : IAsyncDisposable
 {
-    private readonly ServerOptions _options;
-    private readonly FileLog _log;
-    private readonly IAsyncEnumerator<Leadership> _leadership;
-    private readonly ServerMetrics _metrics = new();
-    private readonly EntryAppender _appender;
-    private readonly Snapshotter _snapshots;
-    private readonly ServerLoop _loop;
-    private int _stopped;
+    private readonly IServing _serving;
+    private readonly PeerConnections _peers;
+    private readonly PeerSnapshot _snapshot;
 
-    private ServerNode(
-        ServerOptions options,
-        FileLog log,
-        IAsyncEnumerator<Leadership> leadership,
-        Epoch epoch,
-        RecoveredState recovered,
-        ServerEnvironment environment)
+    private ServerNode(IServing serving, PeerConnections peers)
     {
-        (_options, _log, _leadership) = (options, log, leadership);
-
-        // The epoch grows at every start: even under one seed no id is made twice.
-        var entropy = new Entropy(options.Seed ^ (epoch.Value * 0xD1342543DE82EF95UL));
-        Feed = new ChangeFeed(recovered.State, environment.Time);
-        Events = options.EventBufferSize is { } kept ? new EventStream(kept) : null;
-        _appender = new EntryAppender(log, epoch, entropy.Split(), environment.Time, _metrics) { LandedIndex = recovered.LogIndex };
-        _snapshots = new Snapshotter(log, log, epoch, options, environment.Logger);
-        var machine = new LeaderMachine(
-            recovered.State,
-            new LeaderOptions
-            {
-                Seed = entropy.NextUInt64(), Heartbeats = options.Heartbeats, Garbage = options.Garbage, TimeZones = options.TimeZones,
-            });
-        _loop = new ServerLoop(machine, new ServerLoopParts(
-            _appender, _snapshots, Feed, Events, environment.Schedule, _metrics, environment.Time, environment.Logger));
+        (_serving, _peers) = (serving, peers);
+        _snapshot = new PeerSnapshot(serving.SnapshotAsync);
         Gateway = new NodeGateway(this);
     }
 
@@ -52,38 +28,51 @@ public sealed partial class ServerNode : IAsyncDisposable
     public StateSnapshot Committed => Feed.Committed;
 
     /// <summary>Waits for changes of the committed state.</summary>
-    public ChangeFeed Feed { get; }
+    public ChangeFeed Feed => _serving.Parts.Feed;
 
     /// <summary>What happens, for those who follow it; null when it is switched off.</summary>
-    public EventStream? Events { get; }
+    public EventStream? Events => _serving.Parts.Events;
 
     /// <summary>The server as client agents see it.</summary>
     public NodeGateway Gateway { get; }
 
-    public ServerOptions Options => _options;
+    public ServerOptions Options => _serving.Parts.Options;
 
     /// <summary>Held by the one dry run that may be under way: together they must not take more of the machine than the scheduler.</summary>
     internal SemaphoreSlim DryRunTurn { get; } = new(1);
 
-    /// <summary>Control ports of all servers.</summary>
-    public IReadOnlyList<string> Servers => [_options.AdvertisedRpcAddress];
+    /// <summary>All servers, those that are away included, in the order of their names.</summary>
+    public IReadOnlyList<LogMember> Members => _serving.Members;
+
+    /// <summary>Control ports of the servers that are there.</summary>
+    public IReadOnlyList<string> Servers =>
+        [.. Members.Where(static member => member.IsPresent).Select(static member => member.Server.RpcAddress).DefaultIfEmpty(Options.AdvertisedRpcAddress)];
 
     /// <summary>Whether this server takes changes.</summary>
-    public bool IsLeading => !_loop.Ended.IsCompleted;
+    public bool IsLeading => _serving.Term is not null;
+
+    /// <summary>Who leads, as far as this server knows.</summary>
+    public ServerIdentity? Leader => _serving.Leader;
+
+    /// <summary>How old what this server answers may be; zero for a leader, null when it never heard of the others.</summary>
+    public TimeSpan? LastContact => _serving.LastContact;
+
+    /// <summary>What keeps the servers from having a leader; null when nothing is known to.</summary>
+    public string? Trouble => _serving.Trouble;
 
     /// <summary>Completes when the server has ended: with null after a shutdown, else with the reason.</summary>
-    public Task<Exception?> Ended => _loop.Ended;
+    public Task<Exception?> Ended => _serving.Ended;
 
     /// <summary>How busy the server is.</summary>
-    public LeaderFigures Figures => _metrics.Figures;
+    public LeaderFigures Figures => _serving.Parts.Metrics.Figures;
 
     /// <summary>What admission is told of this cluster.</summary>
     public AdmissionOptions AdmissionOptions => new()
     {
-        Region = _options.Region,
-        DefaultPriority = _options.DefaultJobPriority,
-        MaxPriority = _options.MaxJobPriority,
-        TimeZones = _options.TimeZones,
+        Region = Options.Region,
+        DefaultPriority = Options.DefaultJobPriority,
+        MaxPriority = Options.MaxJobPriority,
+        TimeZones = Options.TimeZones,
         IsMemoryOversubscriptionEnabled = Committed.SchedulerConfiguration.MemoryOversubscriptionEnabled,
     };
 
@@ -98,21 +87,11 @@ public sealed partial class ServerNode : IAsyncDisposable
         ServerOptions options, ServerEnvironment environment, CancellationToken cancellation)
     {
         Directory.CreateDirectory(options.DataDirectory);
-        FileLog log = OpenLog(options, environment);
-        try
-        {
-            foreach (string note in log.Notes)
-            {
-                LogNote(environment.Logger, note);
-            }
-
-            return await LeadAsync(options, log, environment, cancellation);
-        }
-        catch
-        {
-            await log.DisposeAsync();
-            throw;
-        }
+        var peers = new PeerConnections(environment.Time);
+        IServing serving = options.Etcd is { } etcd
+            ? await Replication.StartAsync(options, etcd, environment, peers, cancellation)
+            : await SoleServing.StartAsync(options, environment, cancellation);
+        return new ServerNode(serving, peers);
     }
 
     /// <summary>Has the leader make and apply a change; completes when it is durable, or refused.</summary>
@@ -121,134 +100,96 @@ public sealed partial class ServerNode : IAsyncDisposable
     /// <exception cref="NotLeadingException">This server cannot say whether it happened.</exception>
     public async Task<CommandOutcome> ProposeAsync(CommandFactory make, CancellationToken cancellation)
     {
-        (ulong ticket, Task<CommandOutcome> answer) = _loop.Proposals.Draw();
+        ServerLoop loop = Loop();
+        (ulong ticket, Task<CommandOutcome> answer) = loop.Proposals.Draw();
         try
         {
-            await _loop.PostAsync(new ServerInput.Propose(ticket, make), cancellation);
+            await loop.PostAsync(new ServerInput.Propose(ticket, make), cancellation);
             return await answer.WaitAsync(cancellation);
         }
         finally
         {
-            _loop.Proposals.Forget(ticket);
+            loop.Proposals.Forget(ticket);
         }
+    }
+
+    /// <summary>Confirms that what this server answers is the newest there is.</summary>
+    /// <exception cref="NotLeadingException">It does not lead, or no longer.</exception>
+    public Task ConfirmLeadershipAsync(CancellationToken cancellation) => IsLeading
+        ? _serving.ConfirmAsync(cancellation)
+        : throw NotLeading();
+
+    /// <summary>The way to the server that leads.</summary>
+    /// <exception cref="NotLeadingException">Nobody is known to lead, or it is this server.</exception>
+    public IServerConnection LeaderConnection() => Leader is { } leader && leader.Id != Options.Name
+        ? _peers.To(leader.RpcAddress)
+        : throw NotLeading();
+
+    /// <summary>Gives the leadership to another server.</summary>
+    /// <param name="successor">Its id; empty for any.</param>
+    /// <exception cref="NotLeadingException">This server has no leadership to give.</exception>
+    public void HandOver(string successor) => _serving.HandOver(successor);
+
+    /// <summary>Forgets a server; one that is still there makes itself known again.</summary>
+    public Task RemoveMemberAsync(string id, CancellationToken cancellation) => _serving.RemoveMemberAsync(id, cancellation);
+
+    /// <summary>Shuts down: answers what was asked before, takes a snapshot, gives up the data directory.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _serving.DisposeAsync();
+        await _peers.DisposeAsync();
+        DryRunTurn.Dispose();
     }
 
     /// <summary>What the leader decides on now, for trying something out; nothing that happens later changes it.</summary>
     /// <exception cref="NotLeadingException">This server does not lead any more.</exception>
     internal async Task<LeaderHead> ReadHeadAsync(CancellationToken cancellation)
     {
-        (ulong ticket, Task<LeaderHead> answer) = _loop.Heads.Draw();
+        ServerLoop loop = Loop();
+        (ulong ticket, Task<LeaderHead> answer) = loop.Heads.Draw();
         try
         {
-            await _loop.PostAsync(new ServerInput.ReadHead(ticket), cancellation);
+            await loop.PostAsync(new ServerInput.ReadHead(ticket), cancellation);
             return await answer.WaitAsync(cancellation);
         }
         finally
         {
-            _loop.Heads.Forget(ticket);
+            loop.Heads.Forget(ticket);
         }
     }
 
-    /// <summary>Shuts down: answers what was asked before, takes a snapshot, gives up the data directory.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _stopped, 1) != 0)
-        {
-            return;
-        }
-
-        await _loop.StopAsync();
-        Feed.Close();
-        Events?.Close();
-        if (_loop.Ended.Result is null)
-        {
-            await _snapshots.FinishAsync(_appender.LandedIndex, Committed);
-        }
-
-        await CloseLogAsync();
-    }
+    /// <summary>One piece of this server's newest snapshot.</summary>
+    internal ValueTask<FetchSnapshotReply> ReadSnapshotAsync(FetchSnapshotRequest request, CancellationToken cancellation) =>
+        _snapshot.ReadAsync(request, cancellation);
 
     /// <summary>Ends as a crash would: no goodbye to anybody, nothing written.</summary>
     internal async Task KillAsync()
     {
-        Interlocked.Exchange(ref _stopped, 1);
-        await _loop.EndAsync();
-        Feed.Close();
-        Events?.Close();
-        await _snapshots.WaitAsync();
-        await CloseLogAsync();
+        await _serving.KillAsync();
+        await _peers.DisposeAsync();
+        DryRunTurn.Dispose();
     }
 
     /// <summary>Notes a sign of life of a node.</summary>
     /// <returns>When the next one is due, or null when the node is not known.</returns>
     internal async Task<TimeSpan?> HeartbeatAsync(NodeId node, CancellationToken cancellation)
     {
-        (ulong ticket, Task<TimeSpan?> answer) = _loop.Heartbeats.Draw();
+        ServerLoop loop = Loop();
+        (ulong ticket, Task<TimeSpan?> answer) = loop.Heartbeats.Draw();
         try
         {
-            await _loop.PostAsync(new ServerInput.Heartbeat(ticket, node), cancellation);
+            await loop.PostAsync(new ServerInput.Heartbeat(ticket, node), cancellation);
             return await answer.WaitAsync(cancellation);
         }
         finally
         {
-            _loop.Heartbeats.Forget(ticket);
+            loop.Heartbeats.Forget(ticket);
         }
     }
 
-    private static FileLog OpenLog(ServerOptions options, ServerEnvironment environment)
-    {
-        var entropy = new Entropy(~options.Seed);
-        return FileLog.Open(
-            environment.OpenDisk(options.DataDirectory),
-            new FileLogOptions
-            {
-                NewId = () => new UInt128(entropy.NextUInt64(), entropy.NextUInt64()),
-                SegmentBytes = options.LogSegmentBytes,
-            },
-            environment.Time);
-    }
+    private ServerLoop Loop() => (_serving.Term ?? throw NotLeading()).Loop;
 
-    private static async Task<ServerNode> LeadAsync(
-        ServerOptions options, FileLog log, ServerEnvironment environment, CancellationToken cancellation)
-    {
-        var self = new ServerIdentity(options.Name, options.AdvertisedRpcAddress, options.AdvertisedHttpAddress);
-        IAsyncEnumerator<Leadership> leadership =
-            log.LeadershipAsync(self, CancellationToken.None).GetAsyncEnumerator(CancellationToken.None);
-        if (!await leadership.MoveNextAsync() || leadership.Current is not Leadership.Leading leading)
-        {
-            throw new LogRefusedException($"{options.DataDirectory}: this server could not become leader of its own log");
-        }
-
-        if (await log.BarrierAsync(leading.Epoch, cancellation) is not BarrierResult.Leading barrier)
-        {
-            throw new LogRefusedException($"{options.DataDirectory}: leadership was lost during the start");
-        }
-
-        RecoveredState recovered = await RecoveredState.LoadAsync(log, log, barrier.Head, cancellation);
-        var server = new ServerNode(options, log, leadership, leading.Epoch, recovered, environment);
-        await server.AppendEpochEntryAsync(leading.Epoch, cancellation);
-        server._loop.Start();
-        return server;
-    }
-
-    // An entry of its own fences whoever led before, and proves that the log takes entries before anybody is served.
-    private async Task AppendEpochEntryAsync(Epoch epoch, CancellationToken cancellation)
-    {
-        var entry = new ServerEffect.AppendEntry(0, []);
-        if (await _appender.AppendAsync(entry).WaitAsync(cancellation) is ServerInput.AppendFailed failed)
-        {
-            throw new LogRefusedException($"{_options.DataDirectory}: the log of epoch {epoch} takes no entries: {failed.Reason}");
-        }
-    }
-
-    private async Task CloseLogAsync()
-    {
-        await _leadership.DisposeAsync();
-        await _log.DisposeAsync();
-        _metrics.Dispose();
-        DryRunTurn.Dispose();
-    }
-
-    [LoggerMessage(3001, LogLevel.Warning, "{Note}")]
-    private static partial void LogNote(ILogger logger, string note);
+    private NotLeadingException NotLeading() => new(Trouble is { } trouble
+        ? trouble
+        : Leader is { } leader && leader.Id != Options.Name ? $"{leader.Id} leads, not this server" : "no server leads at the moment");
 }

@@ -13,6 +13,9 @@ public sealed record ServerOptions
     /// <summary>Name of this server among the servers.</summary>
     public string Name { get; init; } = "server";
 
+    /// <summary>The etcd that keeps the log; null when this server is alone and keeps it itself.</summary>
+    public EtcdLogSettings? Etcd { get; init; }
+
     public string Region { get; init; } = "global";
 
     /// <summary><c>host:port</c> of this server's control port as others reach it.</summary>

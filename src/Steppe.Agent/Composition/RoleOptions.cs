@@ -18,6 +18,7 @@ internal static class RoleOptions
     {
         DataDirectory = config.Server.DataDirectory ?? Path.Combine(dataDirectory, "server"),
         Name = config.Name,
+        Etcd = config.Server.Etcd,
         Region = config.Region,
         AdvertisedRpcAddress = config.Addresses.AdvertiseRpc,
         AdvertisedHttpAddress = config.Addresses.AdvertiseHttp,

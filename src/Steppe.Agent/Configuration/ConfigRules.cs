@@ -120,11 +120,14 @@ internal sealed class ConfigRules(AgentConfig config, HostFacts host, ConfigFind
 
     private void CheckServer()
     {
-        if (config.Server.BootstrapExpect > 1)
+        EtcdLogConfig.Check(_server, findings);
+        bool isAlone = config.Server.Etcd is null;
+        if (config.Server.BootstrapExpect > 1 && isAlone)
         {
             findings.Error(
                 _server.Origin("bootstrap_expect"),
-                $"server.bootstrap_expect = {config.Server.BootstrapExpect}: clusters of several servers are not built yet; set it to 1 and run one server");
+                $"server.bootstrap_expect = {config.Server.BootstrapExpect}: several servers need a log they share; add log \"etcd\" {{ endpoints = [\"host:2379\"] }} "
+                + "to the server block of each, or set it to 1 and run one server");
         }
 
         if (config.Server.BootstrapExpect < 0)
@@ -132,10 +135,10 @@ internal sealed class ConfigRules(AgentConfig config, HostFacts host, ConfigFind
             findings.Error(_server.Origin("bootstrap_expect"), "server.bootstrap_expect must not be negative");
         }
 
-        foreach (string address in config.Server.Join.Where(address => !IsThisServer(address)))
+        foreach (string address in config.Server.Join.Where(address => isAlone && !IsThisServer(address)))
         {
             findings.Error(
-                JoinOrigin(), $"server: joining \"{address}\" is not built yet, and this server would lead a cluster of its own; run one server, or take the address out");
+                JoinOrigin(), $"server: there is nothing to join \"{address}\" by, and this server would lead a cluster of its own; give every server the same log \"etcd\", or take the address out");
         }
 
         CheckRange(_server, "job_max_priority", "server.job_max_priority", config.Server.MaxJobPriority, 100, 32766);

@@ -1,3 +1,4 @@
+using Steppe.Log;
 using Steppe.Model;
 
 namespace Steppe.Agent.Http;
@@ -38,9 +39,18 @@ internal sealed class AgentTarget(HttpApiParts parts, ClientLocator locator)
 
     private async ValueTask<string?> ServerAsync(string wanted, CancellationToken cancellation)
     {
+        if (parts.Server is { } server)
+        {
+            ServerIdentity meant = (wanted is Leader
+                ? server.Leader
+                : server.Members.Select(static member => member.Server).FirstOrDefault(one => wanted == one.Id || wanted == $"{one.Id}.{server.Options.Region}"))
+                ?? throw (wanted is Leader ? new ApiException(500, "No cluster leader") : new ApiException(404, $"unknown Nomad server {wanted}"));
+            return meant.Id == server.Options.Name ? null : meant.HttpAddress;
+        }
+
         (string address, string name) = await locator.ServerAsync(cancellation);
         int dot = name.LastIndexOf('.');
         bool isMeant = wanted is Leader || wanted == name || (dot > 0 && wanted == name[..dot]);
-        return !isMeant ? throw new ApiException(404, $"unknown Nomad server {wanted}") : parts.Server is null ? address : null;
+        return isMeant ? address : throw new ApiException(404, $"unknown Nomad server {wanted}");
     }
 }

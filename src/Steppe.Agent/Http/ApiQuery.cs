@@ -86,7 +86,10 @@ internal sealed class ApiQuery(IQueryCollection query)
             : throw new ApiException(400, $"Failed to parse value of \"{name}\" ({text}) as a number");
     }
 
-    /// <summary>Checks <c>stale</c>, which changes nothing on a single server.</summary>
+    /// <summary>Whether any server may answer, from what it knows.</summary>
+    public bool IsStale => Text("stale") is { } text && text != "false";
+
+    /// <summary>Checks <c>stale</c>.</summary>
     public void CheckStale()
     {
         if (Text("stale") is { Length: > 0 } text && text is not ("true" or "false"))

@@ -17,6 +17,9 @@ internal sealed class ApiRequest(HttpContext http, string path)
     /// <summary>The decoded path below <c>/v1/</c>.</summary>
     public string Path { get; } = path;
 
+    /// <summary>What the headers of a read say of the server that answers it.</summary>
+    public ServerContact Contact { get; set; } = new(KnowsLeader: true, TimeSpan.Zero);
+
     public string Method => Http.Request.Method;
 
     public bool IsGet => HttpMethods.IsGet(Method);

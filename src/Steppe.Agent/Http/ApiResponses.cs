@@ -57,8 +57,8 @@ internal static class ApiResponses
         IHeaderDictionary headers = request.Http.Response.Headers;
         // Zero would make a client ask for "anything newer than nothing" in a tight loop.
         headers["X-Nomad-Index"] = Math.Max(1, index).ToString(CultureInfo.InvariantCulture);
-        headers["X-Nomad-KnownLeader"] = "true";
-        headers["X-Nomad-LastContact"] = "0";
+        headers["X-Nomad-KnownLeader"] = request.Contact.KnowsLeader ? "true" : "false";
+        headers["X-Nomad-LastContact"] = ((long)request.Contact.Age.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
     }
 
     private static byte[] Indented(byte[] json)

@@ -10,7 +10,8 @@ namespace Steppe.Agent.Http;
 /// <para>Paths are matched after percent-decoding, because ids may hold slashes and clients send them raw or encoded.</para>
 /// <para>What only servers know is answered by a server: an agent without one forwards the request.</para>
 /// </remarks>
-internal sealed partial class ApiRouter(LocalResources local, ServerResources? server, Forwarding? forwarding, ILogger logger)
+internal sealed partial class ApiRouter(
+    LocalResources local, ServerResources? server, LeaderRouting? leader, Forwarding? forwarding, ILogger logger)
 {
     private const string ApiRoot = "/v1/";
 
@@ -34,7 +35,7 @@ internal sealed partial class ApiRouter(LocalResources local, ServerResources? s
         }
         catch (Exception error) when (error is NotLeadingException or ServerUnreachableException)
         {
-            await FailAsync(http, 500, "No cluster leader");
+            await FailAsync(http, 500, error is NotLeadingException ? $"No cluster leader: {error.Message}" : "No cluster leader");
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -88,6 +89,10 @@ internal sealed partial class ApiRouter(LocalResources local, ServerResources? s
         if (local.Find(request) is { } answeredHere)
         {
             await answeredHere;
+        }
+        else if (leader is not null && await leader.TryRelayAsync(request))
+        {
+            // The leader has answered.
         }
         else if (server?.Find(request) is { } answered)
         {

@@ -4,7 +4,7 @@ using Steppe.Protocol;
 
 namespace Steppe.Agent.Http;
 
-/// <summary>Passes requests that came to a client agent on to a server, and answers those that were passed on.</summary>
+/// <summary>Passes requests on to a server, and answers those that were passed on.</summary>
 internal sealed class Forwarding(IServerConnection servers)
 {
     // Headers of one connection, which mean nothing to the next one.
@@ -14,14 +14,17 @@ internal sealed class Forwarding(IServerConnection servers)
     };
 
     /// <summary>Has a server answer.</summary>
-    public async ValueTask ForwardAsync(ApiRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="more">Headers to add.</param>
+    public async ValueTask ForwardAsync(ApiRequest request, params IReadOnlyList<(string Name, string Value)> more)
     {
         ForwardReply reply = await AskAsync(
             request.Method,
             request.Http.Request.Path.ToUriComponent() + request.Http.Request.QueryString.ToUriComponent(),
             [.. request.Http.Request.Headers
                 .Where(static header => !HopByHop.Contains(header.Key))
-                .Select(static header => KeyValuePair.Create(header.Key, header.Value.ToString()))],
+                .Select(static header => KeyValuePair.Create(header.Key, header.Value.ToString())),
+                .. more.Select(static header => KeyValuePair.Create(header.Name, header.Value))],
             request.IsGet ? [] : await request.ReadBodyAsync(),
             request.Aborted);
         request.Http.Response.StatusCode = reply.Status;

@@ -29,7 +29,8 @@ public sealed class HttpApi : IAsyncDisposable
             : new ServerResources(parts.Server, parts.SelfConfig(), parts.Search, parts.Time);
         Forwarding? forwarding = parts.Server is null && parts.Servers is not null ? new Forwarding(parts.Servers) : null;
         var local = new LocalResources(parts, forwarding);
-        var router = new ApiRouter(local, serverResources, forwarding, logger);
+        LeaderRouting? routing = parts.Server is null ? null : new LeaderRouting(parts.Server);
+        var router = new ApiRouter(local, serverResources, routing, forwarding, logger);
         if (parts.Server is not null)
         {
             parts.Server.Gateway.ForwardedRequests = (request, token) => Forwarding.AnswerAsync(router, request, token);

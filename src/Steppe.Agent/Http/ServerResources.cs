@@ -21,6 +21,7 @@ internal sealed class ServerResources
     private readonly JobStatusesResource _statuses;
     private readonly ScalingPoliciesResource _scaling;
     private readonly EventsResource _events;
+    private readonly RaftResource _raft;
 
     public ServerResources(ServerNode server, AgentSelfConfig self, SearchOptions search, TimeProvider time)
     {
@@ -40,6 +41,7 @@ internal sealed class ServerResources
         _scheduler = new SchedulerConfigurationResource(server);
         _statuses = new JobStatusesResource(server);
         _scaling = new ScalingPoliciesResource(server);
+        _raft = new RaftResource(server);
     }
 
     /// <summary>The answer of the resource a path names, or null when there is none.</summary>
@@ -68,6 +70,9 @@ internal sealed class ServerResources
         "search/fuzzy" => _search.FindFuzzyAsync(request),
         "system/gc" => _system.CollectGarbageAsync(request),
         "system/reconcile/summaries" => _system.ReconcileSummariesAsync(request),
+        "operator/raft/configuration" => _raft.ConfigurationAsync(request),
+        "operator/raft/peer" => _raft.RemovePeerAsync(request),
+        "operator/raft/transfer-leadership" => _raft.TransferLeadershipAsync(request),
         "operator/scheduler/configuration" => _scheduler.HandleAsync(request),
         "validate/job" => _jobs.ValidateAsync(request),
         "event/stream" => _events.HandleAsync(request),

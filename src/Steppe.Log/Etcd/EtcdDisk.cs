@@ -92,6 +92,11 @@ public sealed class EtcdDisk : ISnapshotStore, IDisposable
         await _gate.WaitAsync(cancellation);
         try
         {
+            if (_metadata is { } metadata && metadata.Cluster != snapshot.Cluster)
+            {
+                throw new LogRefusedException($"a snapshot of cluster {snapshot.Cluster} was given, and this server belongs to {metadata.Cluster}");
+            }
+
             if (snapshot.Index > NewestIndex)
             {
                 await Task.Run(() => _snapshots.Write(snapshot.Index, snapshot.Cluster, snapshot.Hash, snapshot.Payload), CancellationToken.None);

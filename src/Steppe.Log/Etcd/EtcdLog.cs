@@ -33,7 +33,7 @@ public sealed class EtcdLog : IReplicatedLog
         (_options, _etcd, _disk, _time) = (options, etcd, disk, time);
         _keys = new EtcdKeys(options.Prefix);
         _space = new EtcdSpace(etcd, _keys, options);
-        _join = new ClusterJoin(_keys, disk.Cluster, new ClusterId(options.NewId()), seed, options.Times);
+        _join = new ClusterJoin(_keys, seed?.Last.Cluster ?? disk.Cluster, new ClusterId(options.NewId()), seed, options.Times);
         _joining = JoinAsync();
     }
 
@@ -68,9 +68,13 @@ public sealed class EtcdLog : IReplicatedLog
     }
 
     /// <summary>Begins to talk to etcd; whether that is there turns out later.</summary>
+    /// <param name="options">Where etcd is.</param>
+    /// <param name="disk">This server's disk.</param>
+    /// <param name="seed">Where a log that was kept elsewhere ends, when etcd is to go on with it: it creates the cluster there.</param>
+    /// <param name="time">The clock.</param>
     /// <exception cref="LogRefusedException">The options cannot be used; the message says what to do.</exception>
-    public static EtcdLog Open(EtcdOptions options, EtcdDisk disk, TimeProvider time) =>
-        new(options, new EtcdClient(options, time), disk, seed: null, time);
+    public static EtcdLog Open(EtcdOptions options, EtcdDisk disk, LogSnapshot? seed, TimeProvider time) =>
+        new(options, new EtcdClient(options, time), disk, seed is null ? null : HeadRecord.Before(seed.Cluster, seed.Index, seed.Hash), time);
 
     /// <inheritdoc/>
     public async ValueTask<AppendResult> AppendAsync(

@@ -44,6 +44,9 @@ public sealed class FileLog : IReplicatedLog, ISnapshotStore
     /// <summary>What the operator should know of about the opening, such as a tail that was cut.</summary>
     public IReadOnlyList<string> Notes => _core.Notes;
 
+    /// <summary>Whether there is a log in a directory.</summary>
+    public static bool Exists(string directory) => System.IO.File.Exists(Path.Combine(directory, FileNames.Metadata));
+
     /// <summary>Opens the log in a directory, creating it when the directory is empty.</summary>
     /// <exception cref="LogRefusedException">The directory cannot be used; the message says what to do.</exception>
     public static FileLog Open(ILogDisk disk, FileLogOptions options, TimeProvider clock) =>

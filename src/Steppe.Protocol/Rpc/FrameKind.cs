@@ -10,6 +10,7 @@ internal enum FrameKind : byte
     GetAllocations = 4,
     UpdateAllocations = 5,
     Forward = 6,
+    FetchSnapshot = 7,
 
     /// <summary>Asks for a <see cref="Pong"/>: proves that the other side lives.</summary>
     Ping = 0x40,

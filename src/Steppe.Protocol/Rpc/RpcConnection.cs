@@ -13,7 +13,7 @@ namespace Steppe.Protocol.Rpc;
 internal sealed class RpcConnection : IAsyncDisposable
 {
     /// <summary>How often a sign of life is asked for.</summary>
-    public static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(5);
 
     private readonly Stream _stream;
     private readonly string _server;

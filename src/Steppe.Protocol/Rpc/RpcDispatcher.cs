@@ -16,6 +16,7 @@ internal static class RpcDispatcher
         FrameKind.UpdateAllocations =>
             CallAsync<UpdateAllocationsRequest, UpdateAllocationsReply>(target.UpdateAllocationsAsync, body, cancellation),
         FrameKind.Forward => CallAsync<ForwardRequest, ForwardReply>(target.ForwardAsync, body, cancellation),
+        FrameKind.FetchSnapshot => CallAsync<FetchSnapshotRequest, FetchSnapshotReply>(target.FetchSnapshotAsync, body, cancellation),
         _ => null,
     };
 

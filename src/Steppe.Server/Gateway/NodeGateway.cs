@@ -30,6 +30,11 @@ public sealed class NodeGateway : IServerConnection
     /// <inheritdoc/>
     public async ValueTask<RegisterNodeReply> RegisterNodeAsync(RegisterNodeRequest request, CancellationToken cancellation)
     {
+        if (Relay(request.Relayed) is { } leader)
+        {
+            return await leader.RegisterNodeAsync(request with { Relayed = true }, cancellation);
+        }
+
         if (NodeRegistrations.Check(request.Node) is { } refusal)
         {
             throw new RefusedException(refusal);
@@ -52,6 +57,11 @@ public sealed class NodeGateway : IServerConnection
     /// <inheritdoc/>
     public async ValueTask<HeartbeatReply> HeartbeatAsync(HeartbeatRequest request, CancellationToken cancellation)
     {
+        if (Relay(request.Relayed) is { } leader)
+        {
+            return await leader.HeartbeatAsync(request with { Relayed = true }, cancellation);
+        }
+
         if (_server.Committed.Nodes.Find(request.NodeId) is not { } node)
         {
             return new HeartbeatReply(TimeSpan.Zero, _server.Servers, MustRegister: true);
@@ -72,6 +82,11 @@ public sealed class NodeGateway : IServerConnection
     public async ValueTask<WatchAllocationsReply> WatchAllocationsAsync(
         WatchAllocationsRequest request, CancellationToken cancellation)
     {
+        if (Relay(request.Relayed) is { } leader)
+        {
+            return await leader.WatchAllocationsAsync(request with { Relayed = true }, cancellation);
+        }
+
         FindNode(request.NodeId, request.SecretId);
         TimeSpan wait = request.MaxWait < MaxWait ? request.MaxWait : MaxWait;
         StateSnapshot state = await _server.Feed.WaitAsync(
@@ -90,23 +105,33 @@ public sealed class NodeGateway : IServerConnection
     }
 
     /// <inheritdoc/>
-    public ValueTask<GetAllocationsReply> GetAllocationsAsync(GetAllocationsRequest request, CancellationToken cancellation)
+    public async ValueTask<GetAllocationsReply> GetAllocationsAsync(GetAllocationsRequest request, CancellationToken cancellation)
     {
+        if (Relay(request.Relayed) is { } leader)
+        {
+            return await leader.GetAllocationsAsync(request with { Relayed = true }, cancellation);
+        }
+
         FindNode(request.NodeId, request.SecretId);
         StateSnapshot state = _server.Committed;
-        return ValueTask.FromResult(new GetAllocationsReply(
+        return new GetAllocationsReply(
         [
             .. request.Ids.Select(id => state.Allocations.Find(id))
                 .OfType<Allocation>()
                 .Where(allocation => allocation.NodeId == request.NodeId)
                 .Select(Assigned),
-        ]));
+        ]);
     }
 
     /// <inheritdoc/>
     public async ValueTask<UpdateAllocationsReply> UpdateAllocationsAsync(
         UpdateAllocationsRequest request, CancellationToken cancellation)
     {
+        if (Relay(request.Relayed) is { } leader)
+        {
+            return await leader.UpdateAllocationsAsync(request with { Relayed = true }, cancellation);
+        }
+
         Node node = FindNode(request.NodeId, request.SecretId);
         if (node.Status is NodeStatus.Down or NodeStatus.Disconnected)
         {
@@ -132,6 +157,10 @@ public sealed class NodeGateway : IServerConnection
             : throw new RefusedException(new Refusal(
                 RefusalCode.Unavailable, null, "this server does not serve HTTP yet; ask again in a moment"));
 
+    /// <inheritdoc/>
+    public ValueTask<FetchSnapshotReply> FetchSnapshotAsync(FetchSnapshotRequest request, CancellationToken cancellation) =>
+        _server.ReadSnapshotAsync(request, cancellation);
+
     private static AssignedAllocation Assigned(Allocation allocation) => new()
     {
         Id = allocation.Id,
@@ -149,6 +178,26 @@ public sealed class NodeGateway : IServerConnection
         PreemptedAllocationIds = allocation.Preemption?.Preempted ?? [],
         DeploymentId = allocation.DeploymentId,
     };
+
+    // Only the leader knows what it has given out and whom it has heard; another server passes on. Null when this one leads.
+    private IServerConnection? Relay(bool isRelayed)
+    {
+        if (_server.IsLeading)
+        {
+            return null;
+        }
+
+        try
+        {
+            return isRelayed
+                ? throw new ServerUnreachableException($"server {_server.Options.Name} does not lead (any more)")
+                : _server.LeaderConnection();
+        }
+        catch (NotLeadingException error)
+        {
+            throw new ServerUnreachableException(error.Message, error);
+        }
+    }
 
     private Node FindNode(NodeId id, Guid secret)
     {

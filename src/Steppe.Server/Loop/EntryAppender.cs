@@ -19,8 +19,12 @@ internal sealed class EntryAppender(IReplicatedLog log, Epoch epoch, Entropy ent
         init => _landedIndex = value;
     }
 
-    /// <summary>Bytes appended so far.</summary>
-    public long AppendedBytes => Volatile.Read(ref _appendedBytes);
+    /// <summary>Bytes of entries so far.</summary>
+    public long AppendedBytes
+    {
+        get => Volatile.Read(ref _appendedBytes);
+        init => _appendedBytes = value;
+    }
 
     /// <summary>Appends; never throws.</summary>
     public async Task<ServerInput> AppendAsync(ServerEffect.AppendEntry entry)

@@ -24,6 +24,7 @@ internal sealed class ServerLoop
     private readonly ITimer _timer;
     private readonly Thread _thread;
     private string? _stepDownReason;
+    private ulong _appliedIndex;
     private volatile bool _isStopping;
 
     public ServerLoop(LeaderMachine machine, ServerLoopParts parts)
@@ -43,10 +44,14 @@ internal sealed class ServerLoop
     /// <summary>Completes when the loop has ended: with null after <see cref="StopAsync"/>, else with the reason.</summary>
     public Task<Exception?> Ended => _ended.Task;
 
+    /// <summary>The last entry whose changes are in the committed state.</summary>
+    public ulong AppliedIndex => Volatile.Read(ref _appliedIndex);
+
     private bool IsDone => _machine.HasSteppedDown || (_isStopping && _machine.IsIdle);
 
     public void Start()
     {
+        _appliedIndex = _parts.Appender.LandedIndex;
         _scheduling.Start();
         _thread.Start();
     }
@@ -82,8 +87,10 @@ internal sealed class ServerLoop
     }
 
     /// <summary>Ends the loop after what is in the inbox.</summary>
-    public async Task EndAsync()
+    /// <param name="reason">Why it must not lead on; null for a shutdown.</param>
+    public async Task EndAsync(string? reason = null)
     {
+        Interlocked.CompareExchange(ref _stepDownReason, reason, null);
         _inbox.Writer.TryComplete();
         await _ended.Task;
     }
@@ -153,6 +160,7 @@ internal sealed class ServerLoop
                 _ = Task.Run(async () => await PostAsync(await _parts.Appender.AppendAsync(entry), CancellationToken.None));
                 break;
             case ServerEffect.Committed committed:
+                Volatile.Write(ref _appliedIndex, _parts.Appender.LandedIndex);
                 _parts.Feed.Publish(committed.Snapshot, committed.Changes);
                 Publish(committed);
                 _parts.Snapshots.Consider(_parts.Appender.LandedIndex, _parts.Appender.AppendedBytes, committed.Snapshot);

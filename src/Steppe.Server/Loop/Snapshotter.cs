@@ -8,8 +8,12 @@ namespace Steppe.Server;
 /// <summary>Writes the state to disk now and then, so that the log can be cut and a start is quick.</summary>
 /// <remarks>In the background: the state is immutable, nobody waits for it. A snapshot that cannot be written is reported and
 /// tried again when the log has grown further; the log still holds everything.</remarks>
+/// <param name="store">Where they go.</param>
+/// <param name="options">When they are due.</param>
+/// <param name="logger">Hears of those that could not be written.</param>
+/// <param name="written">What to do once one is on the disk, such as to cut the log.</param>
 internal sealed partial class Snapshotter(
-    IReplicatedLog log, ISnapshotStore store, Epoch epoch, ServerOptions options, ILogger logger)
+    ISnapshotStore store, ServerOptions options, ILogger logger, Func<CancellationToken, ValueTask> written)
 {
     private Task _writing = Task.CompletedTask;
     private ulong _lastIndex = store.NewestIndex;
@@ -51,7 +55,7 @@ internal sealed partial class Snapshotter(
             var buffer = new ArrayBufferWriter<byte>(1 << 20);
             SnapshotCodec.Write(state, buffer);
             await store.WriteAsync(index, new ReadOnlySequence<byte>(buffer.WrittenMemory), CancellationToken.None);
-            await log.TrimAsync(epoch, store.NewestIndex, CancellationToken.None);
+            await written(CancellationToken.None);
             LogWritten(state.Index, buffer.WrittenCount);
         }
         catch (IOException error)

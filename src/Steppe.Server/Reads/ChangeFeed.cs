@@ -98,13 +98,22 @@ public sealed class ChangeFeed(StateSnapshot initial, TimeProvider time)
         }
     }
 
+    /// <summary>Shows a state that did not grow out of the one before, such as another server's; everybody looks again.</summary>
+    internal void Replace(StateSnapshot state)
+    {
+        _committed = state;
+        WakeAll(closes: false);
+    }
+
     /// <summary>Wakes everybody for good; from now on nobody waits.</summary>
-    internal void Close()
+    internal void Close() => WakeAll(closes: true);
+
+    private void WakeAll(bool closes)
     {
         Signal[] waiting;
         lock (_gate)
         {
-            _closed = true;
+            _closed |= closes;
             waiting = [.. _signals.Values];
             _signals.Clear();
         }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using Steppe.Log;
-using Steppe.Model;
 using Steppe.State;
 
 namespace Steppe.Server;
@@ -15,20 +14,14 @@ internal sealed record RecoveredState(StateSnapshot State, ulong LogIndex)
     public static async Task<RecoveredState> LoadAsync(
         IReplicatedLog log, ISnapshotStore store, ulong headIndex, CancellationToken cancellation)
     {
-        StateSnapshot state = StateSnapshot.Empty;
-        ulong index = 0;
-        if (await store.LoadNewestAsync(cancellation) is { } snapshot)
-        {
-            ReadOnlySequence<byte> payload = snapshot.Payload;
-            state = SnapshotCodec.Read(payload.IsSingleSegment ? payload.FirstSpan : payload.ToArray());
-            index = snapshot.Index;
-        }
-
+        LogSnapshot? snapshot = await store.LoadNewestAsync(cancellation);
+        StateSnapshot state = Read(snapshot);
+        ulong index = snapshot?.Index ?? 0;
         if (index < headIndex)
         {
             await foreach (LogEntry entry in log.ReadAsync(index + 1, cancellation))
             {
-                state = Replay(state, entry);
+                (state, _) = EntryReplay.Apply(state, entry);
                 index = entry.Index;
                 if (index >= headIndex)
                 {
@@ -40,17 +33,16 @@ internal sealed record RecoveredState(StateSnapshot State, ulong LogIndex)
         return new RecoveredState(state, index);
     }
 
-    private static StateSnapshot Replay(StateSnapshot state, LogEntry entry)
+    /// <summary>The state in a snapshot; the empty one when there is none.</summary>
+    /// <exception cref="StateFormatException">It cannot be read.</exception>
+    public static StateSnapshot Read(LogSnapshot? snapshot)
     {
-        foreach (Command command in CommandCodec.Decode(entry.Payload.Span))
+        if (snapshot is null)
         {
-            Applied applied = StateMachine.Apply(state, command, state.Index + 1);
-            Invariant.Holds(
-                applied.Outcome is CommandOutcome.Accepted && !ReferenceEquals(applied.After, state),
-                "what was logged had been accepted, and is accepted again");
-            state = applied.After;
+            return StateSnapshot.Empty;
         }
 
-        return state;
+        ReadOnlySequence<byte> payload = snapshot.Payload;
+        return SnapshotCodec.Read(payload.IsSingleSegment ? payload.FirstSpan : payload.ToArray());
     }
 }

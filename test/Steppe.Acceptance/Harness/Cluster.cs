@@ -245,7 +245,7 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     // Three neighbouring ports that nobody holds and no other test was given, below the range of outgoing connections.
-    private static int FreePorts()
+    internal static int FreePorts()
     {
         for (int first = 21000 + (Random.Shared.Next(2000) * 3); ; first += 3)
         {

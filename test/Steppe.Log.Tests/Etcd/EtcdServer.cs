@@ -24,6 +24,7 @@ internal sealed class EtcdServer : IAsyncDisposable
         Log = EtcdLog.Open(
             new EtcdOptions { Endpoints = [etcd.Endpoint], NewId = NewId, KeepBytes = 4096, Notice = Notices.Add, Times = new EtcdTimes { Lease = TimeSpan.FromSeconds(10) } },
             _disk,
+            seed: null,
             TimeProvider.System);
         _turns = Log.LeadershipAsync(_self, _resigned.Token).GetAsyncEnumerator();
     }

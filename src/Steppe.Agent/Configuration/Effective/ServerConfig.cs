@@ -16,6 +16,9 @@ internal sealed record ServerConfig
     /// <summary>Absolute; null for the default place in the data directory.</summary>
     public required string? DataDirectory { get; init; }
 
+    /// <summary>The etcd that keeps the log; null for a server that is alone.</summary>
+    public required Steppe.Server.EtcdLogSettings? Etcd { get; init; }
+
     public required TimeSpan HeartbeatGrace { get; init; }
     public required TimeSpan MinHeartbeatTtl { get; init; }
     public required TimeSpan FailoverHeartbeatTtl { get; init; }
@@ -50,6 +53,7 @@ internal sealed record ServerConfig
         Enabled = block.Flag("enabled"),
         BootstrapExpect = block.Integer("bootstrap_expect") ?? 0,
         DataDirectory = block.Text("data_dir"),
+        Etcd = EtcdLogConfig.From(block),
         HeartbeatGrace = block.Duration("heartbeat_grace") ?? TimeSpan.FromSeconds(10),
         MinHeartbeatTtl = block.Duration("min_heartbeat_ttl") ?? TimeSpan.FromSeconds(10),
         FailoverHeartbeatTtl = block.Duration("failover_heartbeat_ttl") ?? TimeSpan.FromMinutes(5),

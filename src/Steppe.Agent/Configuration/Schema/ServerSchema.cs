@@ -3,7 +3,7 @@ using static Steppe.Agent.Configuration.Fields;
 namespace Steppe.Agent.Configuration;
 
 /// <summary>The keys of <c>server</c>.</summary>
-/// <remarks>Source: job specification, section 7.3.</remarks>
+/// <remarks>Source: job specification, section 7.3; <c>log</c> is Steppe's own.</remarks>
 internal static class ServerSchema
 {
     private const string OneServer = "there is one server and nothing to choose";
@@ -27,6 +27,9 @@ internal static class ServerSchema
 
     private static readonly BlockSchema PlanRejection = new(
         TriState("enabled"), Integer("node_threshold"), Duration("node_window"));
+
+    private static readonly BlockSchema EtcdLog = new(
+        Texts("endpoints"), Text("prefix"), Duration("lease_ttl"), Text("ca_file"), Text("cert_file"), Text("key_file"));
 
     /// <summary>How servers or clients find servers at their start.</summary>
     public static BlockSchema Join { get; } = new(
@@ -70,6 +73,7 @@ internal static class ServerSchema
 
     private static FieldSchema[] Log() =>
     [
+        NamedBlocks("log", EtcdLog),
         Integer("raft_protocol").Warns("the log is not Raft's", unless: 3L),
         Integer("raft_multiplier").Warns("the log is not Raft's", unless: 1L),
         Integer("raft_snapshot_threshold"),

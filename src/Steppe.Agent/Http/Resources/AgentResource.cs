@@ -21,7 +21,7 @@ internal sealed class AgentResource(HttpApiParts parts)
             new AgentSelf
             {
                 Config = config.RootElement.Clone(),
-                Member = parts.Server is null ? new ServerMember() : MembersResource.Member(parts.Server, parts.SelfConfig()),
+                Member = parts.Server is null ? new ServerMember() : MembersResource.Own(parts.Server, parts.SelfConfig()),
                 Stats = Stats(),
             },
             ApiJsonContext.Wire.AgentSelf);
@@ -39,7 +39,7 @@ internal sealed class AgentResource(HttpApiParts parts)
         AgentHealth? server = asked.Length == 0 && parts.Server is null || asked.Length > 0 && !asked.Contains("server", StringComparer.Ordinal)
             ? null
             : parts.Server is null ? new AgentHealth { Message = "server not enabled" }
-            : parts.Server.IsLeading ? new AgentHealth { Ok = true, Message = "ok" }
+            : parts.Server.Leader is not null ? new AgentHealth { Ok = true, Message = "ok" }
             : new AgentHealth { Message = "no leader" };
         bool isWell = client is null or { Ok: true } && server is null or { Ok: true };
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(
@@ -91,7 +91,7 @@ internal sealed class AgentResource(HttpApiParts parts)
         return addresses.Length == 0
             ? throw new ApiException(400, "missing address to join")
             : request.WriteJsonAsync(
-                new AgentJoinResponse { Error = $"cannot join {string.Join(", ", addresses)}: clusters of several servers are not built yet" },
+                new AgentJoinResponse { Error = $"cannot join {string.Join(", ", addresses)}: servers find each other by the log they share; give each the same log \"etcd\" in its server block" },
                 ApiJsonContext.Wire.AgentJoinResponse);
     }
 
@@ -111,8 +111,8 @@ internal sealed class AgentResource(HttpApiParts parts)
             stats["nomad"] = Texts(
                 ("server", "true"),
                 ("leader", server.IsLeading ? "true" : "false"),
-                ("leader_addr", server.Options.AdvertisedRpcAddress),
-                ("bootstrap", "true"),
+                ("leader_addr", server.Leader?.RpcAddress ?? ""),
+                ("bootstrap", server.Members.Count == 1 ? "true" : "false"),
                 ("known_regions", "1"));
         }
 

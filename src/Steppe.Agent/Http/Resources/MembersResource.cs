@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Steppe.Api;
 using Steppe.Api.Types;
+using Steppe.Log;
 using Steppe.Server;
 
 namespace Steppe.Agent.Http;
@@ -17,33 +19,46 @@ internal sealed class MembersResource(ServerNode server, AgentSelfConfig self)
                 ServerName = server.Options.Name,
                 ServerRegion = server.Options.Region,
                 ServerDatacenter = self.Datacenter,
-                Members = [Member(server, self)],
+                Members = [.. server.Members.Select(member => Member(member, server, self))],
             },
             ApiJsonContext.Wire.ServerMembers);
     }
 
-    /// <summary>Takes a failed server out of the members; there is only this one, and it has not failed.</summary>
-    public ValueTask ForceLeaveAsync(ApiRequest request)
+    /// <summary>Takes a failed server out of the members.</summary>
+    public async ValueTask ForceLeaveAsync(ApiRequest request)
     {
         request.Require(request.IsWrite);
         string node = request.Query.Text("node") is { Length: > 0 } named ? named : throw new ApiException(400, "missing node to force leave");
-        string own = $"{server.Options.Name}.{server.Options.Region}";
-        throw new ApiException(500, node == own || node == server.Options.Name
-            ? $"{node} is alive and the only server: stop its agent instead"
-            : $"{node} is not one of the servers; the only one is {own}");
+        LogMember member = server.Members.FirstOrDefault(member => node == member.Server.Id || node == NameOf(member, server))
+            ?? throw new ApiException(
+                500, $"{node} is not one of the servers, which are {string.Join(", ", server.Members.Select(member => NameOf(member, server)))}");
+        if (member.IsPresent)
+        {
+            throw new ApiException(500, $"{node} is alive: stop its agent instead");
+        }
+
+        await server.RemoveMemberAsync(member.Server.Id, request.Aborted);
     }
 
     /// <summary>This server as a member.</summary>
-    public static ServerMember Member(ServerNode server, AgentSelfConfig self)
+    public static ServerMember Own(ServerNode server, AgentSelfConfig self) => Member(
+        server.Members.FirstOrDefault(member => member.Server.Id == server.Options.Name)
+            ?? new LogMember(new ServerIdentity(server.Options.Name, server.Options.AdvertisedRpcAddress, server.Options.AdvertisedHttpAddress), default, 0),
+        server,
+        self);
+
+    private static string NameOf(LogMember member, ServerNode server) => $"{member.Server.Id}.{server.Options.Region}";
+
+    private static ServerMember Member(LogMember member, ServerNode server, AgentSelfConfig self)
     {
-        string rpc = server.Options.AdvertisedRpcAddress;
+        string rpc = member.Server.RpcAddress;
         int colon = rpc.LastIndexOf(':');
         return new ServerMember
         {
-            Name = $"{server.Options.Name}.{server.Options.Region}",
+            Name = NameOf(member, server),
             Address = rpc[..colon].Trim('[', ']'),
             Port = self.SerfPort,
-            Status = "alive",
+            Status = member.IsPresent ? "alive" : "failed",
             Tags = ImmutableSortedDictionary<string, string>.Empty
                 .Add("role", "nomad")
                 .Add("region", server.Options.Region)
@@ -54,8 +69,8 @@ internal sealed class MembersResource(ServerNode server, AgentSelfConfig self)
                 .Add("id", Model.Uuid.Format(server.Committed.ClusterId))
                 .Add("rpc_addr", rpc[..colon])
                 .Add("port", rpc[(colon + 1)..])
-                .Add("bootstrap", "1")
-                .Add("expect", "1"),
+                .Add("bootstrap", server.Members.Count == 1 ? "1" : "0")
+                .Add("expect", server.Members.Count.ToString(CultureInfo.InvariantCulture)),
             ProtocolMinimum = 1,
             ProtocolMaximum = 5,
             ProtocolCurrent = 2,

@@ -9,13 +9,13 @@ internal sealed class StatusResource(ServerNode server)
     public ValueTask LeaderAsync(ApiRequest request)
     {
         request.Require(request.IsGet);
-        return request.WriteJsonAsync(server.IsLeading ? server.Options.AdvertisedRpcAddress : "", ApiJsonContext.Wire.String);
+        return request.WriteJsonAsync(server.Leader?.RpcAddress ?? "", ApiJsonContext.Wire.String);
     }
 
     public ValueTask PeersAsync(ApiRequest request)
     {
         request.Require(request.IsGet);
-        return request.WriteJsonAsync([.. server.Servers], ApiJsonContext.Wire.StringList);
+        return request.WriteJsonAsync([.. server.Members.Select(static member => member.Server.RpcAddress)], ApiJsonContext.Wire.StringList);
     }
 
     public ValueTask RegionsAsync(ApiRequest request)

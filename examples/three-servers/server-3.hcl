@@ -1,0 +1,22 @@
+name      = "server-3"
+bind_addr = "127.0.0.1"
+
+advertise {
+  http = "127.0.0.1"
+  rpc  = "127.0.0.1"
+  serf = "127.0.0.1"
+}
+
+ports {
+  http = 4666
+  rpc  = 4667
+  serf = 4668
+}
+
+server {
+  enabled          = true
+  bootstrap_expect = 3
+  log "etcd" {
+    endpoints = ["127.0.0.1:2379"]
+  }
+}

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Steppe.Log;
+using Steppe.Model;
+using Steppe.State;
+
+namespace Steppe.Server;
+
+/// <summary>Applies an entry that is already in the log.</summary>
+/// <remarks>Pure.</remarks>
+internal static class EntryReplay
+{
+    /// <exception cref="StateFormatException">It cannot be read.</exception>
+    public static (StateSnapshot After, ImmutableArray<CommittedCommand> Commands) Apply(StateSnapshot state, LogEntry entry)
+    {
+        var commands = ImmutableArray.CreateBuilder<CommittedCommand>();
+        foreach (Command command in CommandCodec.Decode(entry.Payload.Span))
+        {
+            Applied applied = StateMachine.Apply(state, command, state.Index + 1);
+            Invariant.Holds(
+                applied.Outcome is CommandOutcome.Accepted && !ReferenceEquals(applied.After, state),
+                "what was logged had been accepted, and is accepted again");
+            state = applied.After;
+            commands.Add(new CommittedCommand(command, state.Index, applied.Changes));
+        }
+
+        return (state, commands.ToImmutable());
+    }
+}

@@ -1,0 +1,46 @@
+using Steppe.Log;
+
+namespace Steppe.Server;
+
+/// <summary>How a server takes part in its cluster: alone, or as one of several.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal interface IServing : IAsyncDisposable
+{
+    ServerParts Parts { get; }
+
+    /// <summary>The term this server leads in; null while it does not.</summary>
+    Term? Term { get; }
+
+    /// <summary>Completes when the server has ended: with null after a shutdown, else with the reason.</summary>
+    Task<Exception?> Ended { get; }
+
+    /// <summary>Who leads, as far as is known.</summary>
+    ServerIdentity? Leader { get; }
+
+    /// <summary>How old what this server knows may be; zero for a leader, null when nothing was ever heard.</summary>
+    TimeSpan? LastContact { get; }
+
+    /// <summary>What keeps the servers from having a leader; null when nothing is known to.</summary>
+    string? Trouble { get; }
+
+    /// <summary>All servers, in the order of their ids.</summary>
+    IReadOnlyList<LogMember> Members { get; }
+
+    /// <summary>Confirms that this server still leads and that nothing newer is committed elsewhere.</summary>
+    /// <exception cref="NotLeadingException">It does not.</exception>
+    Task ConfirmAsync(CancellationToken cancellation);
+
+    /// <summary>The newest snapshot on this server's disk.</summary>
+    ValueTask<LogSnapshot?> SnapshotAsync(CancellationToken cancellation);
+
+    /// <summary>Gives the leadership to another server.</summary>
+    /// <param name="successor">Its id; empty for any.</param>
+    /// <exception cref="NotLeadingException">This server has no leadership to give.</exception>
+    void HandOver(string successor);
+
+    /// <summary>Forgets a member; one that is still there makes itself known again.</summary>
+    Task RemoveMemberAsync(string id, CancellationToken cancellation);
+
+    /// <summary>Ends as a crash would: no goodbye to anybody, nothing written.</summary>
+    Task KillAsync();
+}

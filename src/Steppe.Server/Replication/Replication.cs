@@ -1,0 +1,400 @@
+using Microsoft.Extensions.Logging;
+using Steppe.Log;
+using Steppe.Log.Etcd;
+using Steppe.Model;
+using Steppe.Protocol;
+using Steppe.State;
+
+namespace Steppe.Server;
+
+/// <summary>One of several servers: it applies what the log holds, and leads when it is its turn.</summary>
+/// <remarks>Losing the leadership, or etcd, is no fault: it follows again. It ends when the log tells what cannot be, or a bug shows.</remarks>
+internal sealed partial class Replication : IServing
+{
+    private static readonly TimeSpan SnapshotPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+
+    private readonly EtcdLog _log;
+    private readonly EtcdDisk _disk;
+    private readonly Snapshotter _snapshots;
+    private readonly ServerIdentity _self;
+    private readonly Turns _turns;
+    private readonly MemberList _members;
+    private readonly PeerConnections _peers;
+    private readonly SharedBarrier _barrier;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ILogger _logger;
+    private ulong _applied;
+    private long _bytes;
+    private volatile Term? _term;
+    private int _stopped;
+
+    private Replication(ServerParts parts, EtcdLog log, EtcdDisk disk, PeerConnections peers, ulong applied)
+    {
+        (Parts, _log, _disk, _peers, _applied) = (parts, log, disk, peers, applied);
+        _logger = parts.Environment.Logger;
+        _turns = new Turns(gone => peers.Drop(gone.RpcAddress));
+        _self = SoleServing.IdentityOf(parts.Options);
+        _members = new MemberList(log, parts.Environment.Time, new LogMember(_self, disk.Incarnation, disk.NewestIndex));
+        _snapshots = new Snapshotter(disk, parts.Options, _logger, SnapshotWrittenAsync);
+        _barrier = new SharedBarrier(async () =>
+            _term is { } term && await log.BarrierAsync(term.Epoch, _stopping.Token) is BarrierResult.Leading);
+        Ended = RunAsync();
+    }
+
+    public ServerParts Parts { get; }
+
+    public Term? Term => _term is { Loop.Ended.IsCompleted: false } term ? term : null;
+
+    public Task<Exception?> Ended { get; }
+
+    public ServerIdentity? Leader => Term is not null ? _self : (_turns.Now as Leadership.Following)?.Leader;
+
+    public TimeSpan? LastContact => Term is not null ? TimeSpan.Zero : _log.SilentFor;
+
+    public string? Trouble => _log.Trouble;
+
+    public IReadOnlyList<LogMember> Members => _members.Now;
+
+    /// <summary>Rebuilds the state from this server's disk and begins to follow; whether etcd is there turns out later.</summary>
+    /// <exception cref="LogRefusedException">The data directory or the settings cannot be used; the message says what to do.</exception>
+    public static async Task<Replication> StartAsync(
+        ServerOptions options, EtcdLogSettings etcd, ServerEnvironment environment, PeerConnections peers, CancellationToken cancellation)
+    {
+        var entropy = new Entropy(~options.Seed);
+        UInt128 NewId()
+        {
+            lock (entropy)
+            {
+                return new UInt128(entropy.NextUInt64(), entropy.NextUInt64());
+            }
+        }
+
+        string directory = DirectoryOf(options);
+        Directory.CreateDirectory(directory);
+        EtcdDisk disk = EtcdDisk.Open(environment.OpenDisk(directory), NewId);
+        try
+        {
+            foreach (string note in disk.Notes)
+            {
+                LogNote(environment.Logger, note);
+            }
+
+            LogSnapshot? seed = FileLogConversion.IsDue(options.DataDirectory, disk)
+                ? await FileLogConversion.ConvertAsync(options, environment, disk, cancellation)
+                : null;
+            LogSnapshot? snapshot = seed ?? await disk.LoadNewestAsync(cancellation);
+            ServerParts parts = ServerParts.Of(options, environment, RecoveredState.Read(snapshot));
+            var log = EtcdLog.Open(
+                new EtcdOptions
+                {
+                    Endpoints = etcd.Endpoints,
+                    Prefix = etcd.Prefix,
+                    Tls = etcd.Tls,
+                    NewId = NewId,
+                    Notice = notice => LogNote(environment.Logger, notice),
+                    Times = new EtcdTimes { Lease = etcd.LeaseTtl },
+                },
+                disk,
+                seed,
+                environment.Time);
+            return new Replication(parts, log, disk, peers, snapshot?.Index ?? 0);
+        }
+        catch
+        {
+            disk.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Where a server keeps its snapshots while the log is in etcd.</summary>
+    public static string DirectoryOf(ServerOptions options) => Path.Combine(options.DataDirectory, "etcd");
+
+    public async Task ConfirmAsync(CancellationToken cancellation)
+    {
+        if (!await _barrier.AskAsync().WaitAsync(cancellation))
+        {
+            throw new NotLeadingException("another server leads now");
+        }
+    }
+
+    public ValueTask<LogSnapshot?> SnapshotAsync(CancellationToken cancellation) => _disk.LoadNewestAsync(cancellation);
+
+    public void HandOver(string successor)
+    {
+        Term term = Term ?? throw new NotLeadingException("this server does not lead");
+        _log.HandOver(term.Epoch, successor);
+    }
+
+    public async Task RemoveMemberAsync(string id, CancellationToken cancellation)
+    {
+        await _log.RemoveMemberAsync(id, cancellation);
+        await _members.RefreshAsync(cancellation);
+    }
+
+    /// <summary>Answers what was asked before, lets another lead, takes a snapshot, gives up the data directory.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _stopped, 1) != 0)
+        {
+            return;
+        }
+
+        if (_term is { } term)
+        {
+            await term.Loop.StopAsync();
+        }
+
+        await _stopping.CancelAsync();
+        Exception? reason = await Ended;
+        Parts.Close();
+        if (reason is null)
+        {
+            await _snapshots.FinishAsync(_applied, Parts.Feed.Committed);
+        }
+
+        await CloseAsync();
+    }
+
+    public async Task KillAsync()
+    {
+        Interlocked.Exchange(ref _stopped, 1);
+        await _stopping.CancelAsync();
+        await Ended;
+        Parts.Close();
+        await _snapshots.WaitAsync();
+        await CloseAsync();
+    }
+
+    private async Task CloseAsync()
+    {
+        await _log.DisposeAsync();
+        _disk.Dispose();
+        await _peers.DisposeAsync();
+        Parts.Metrics.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task<Exception?> RunAsync()
+    {
+        using var work = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        Task<Exception?> working = Task.Run(() => WorkAsync(work.Token));
+        if (await Task.WhenAny(working, _log.Failed) == _log.Failed)
+        {
+            await work.CancelAsync();
+            await working;
+            return await _log.Failed;
+        }
+
+        return await working;
+    }
+
+    private async Task<Exception?> WorkAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await _log.Joined.WaitAsync(cancellation);
+            await AnnounceAsync(cancellation);
+            await FollowAsync(await _log.HeadAsync(cancellation), cancellation);
+            LogCaughtUp(_applied, Parts.Feed.Committed.Index);
+
+            // Whoever is far behind does not stand: the others would wait for it.
+            Task standing = _turns.RunAsync(_log, _self, cancellation);
+            _ = _members.RunAsync(cancellation);
+            Epoch last = default;
+            while (true)
+            {
+                last = await FollowUntilOursAsync(last, cancellation);
+                await LeadAsync(last, cancellation);
+                if (standing.IsCompleted)
+                {
+                    await standing;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception error)
+        {
+            return error;
+        }
+    }
+
+    private async Task<Epoch> FollowUntilOursAsync(Epoch last, CancellationToken cancellation)
+    {
+        using var following = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task follow = FollowAsync(ulong.MaxValue, following.Token);
+        Task<Epoch> ours = _turns.OursAsync(last, following.Token);
+        await Task.WhenAny(follow, ours);
+        await following.CancelAsync();
+        try
+        {
+            await follow;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // Told to, because it is this server's turn.
+        }
+
+        return await ours;
+    }
+
+    /// <summary>Applies entries up to <paramref name="upto"/>; from a peer's snapshot when the log no longer holds them.</summary>
+    private async Task FollowAsync(ulong upto, CancellationToken cancellation)
+    {
+        while (_applied < upto)
+        {
+            try
+            {
+                await foreach (LogEntry entry in _log.ReadAsync(_applied + 1, cancellation))
+                {
+                    Apply(entry);
+                    if (_applied >= upto)
+                    {
+                        return;
+                    }
+                }
+            }
+            catch (LogTrimmedException trimmed)
+            {
+                await InstallFromPeerAsync(trimmed.FirstIndex - 1, cancellation);
+            }
+        }
+    }
+
+    private void Apply(LogEntry entry)
+    {
+        var (after, commands) = EntryReplay.Apply(Parts.Feed.Committed, entry);
+        _applied = entry.Index;
+        _bytes += entry.Payload.Length;
+        if (commands.IsEmpty)
+        {
+            return;
+        }
+
+        Parts.Feed.Publish(after, [.. commands.SelectMany(static command => command.Changes)]);
+        foreach (CommittedCommand command in commands)
+        {
+            Parts.Events?.Publish(command);
+        }
+
+        _snapshots.Consider(_applied, _bytes, after);
+    }
+
+    private async Task InstallFromPeerAsync(ulong atLeast, CancellationToken cancellation)
+    {
+        await _members.RefreshAsync(cancellation);
+        foreach (LogMember member in Members.Where(member => member.Server.Id != _self.Id).OrderByDescending(static member => member.SnapshotIndex))
+        {
+            try
+            {
+                if (await PeerSnapshot.FetchAsync(_peers.To(member.Server.RpcAddress), atLeast, cancellation) is { } snapshot)
+                {
+                    await _disk.InstallAsync(snapshot, cancellation);
+                    Parts.Feed.Replace(RecoveredState.Read(snapshot));
+                    _applied = snapshot.Index;
+                    LogInstalled(snapshot.Index, member.Server.Id);
+                    await AnnounceAsync(cancellation);
+                    return;
+                }
+            }
+            catch (Exception error) when (error is ServerUnreachableException or RefusedException)
+            {
+                LogNoSnapshot(member.Server.Id, error.Message);
+            }
+        }
+
+        LogNobodyHas(atLeast);
+        await Task.Delay(RetryPause, Parts.Environment.Time, cancellation);
+    }
+
+    private async Task LeadAsync(Epoch epoch, CancellationToken cancellation)
+    {
+        if (await _log.BarrierAsync(epoch, cancellation) is not BarrierResult.Leading barrier)
+        {
+            return;
+        }
+
+        await FollowAsync(barrier.Head, cancellation);
+        Term term;
+        try
+        {
+            term = await Term.BeginAsync(Parts, _log, _snapshots, epoch, _applied, _bytes);
+        }
+        catch (NotLeadingException error)
+        {
+            LogNotLed(epoch, error.Message);
+            _log.HandOver(epoch, "");
+            return;
+        }
+
+        _term = term;
+        LogLeads(epoch, barrier.Head);
+        using var leading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task cutOff = new PeerReach(_peers, Parts.Environment.Time).CutOffAsync(OthersThere, leading.Token);
+        await Task.WhenAny(term.Loop.Ended, _turns.OverAsync(epoch, leading.Token), cutOff);
+        string why = cutOff.IsCompletedSuccessfully ? "most of the other servers cannot be reached" : _log.Trouble ?? "the leadership has passed on";
+        await leading.CancelAsync();
+        await term.Loop.EndAsync(cancellation.IsCancellationRequested ? null : why);
+        _log.HandOver(epoch, "");
+        _applied = term.Loop.AppliedIndex;
+        _bytes = term.Appender.AppendedBytes;
+        _term = null;
+        Exception? reason = await term.Loop.Ended;
+        LogLedNoMore(epoch, reason?.Message ?? "handed over");
+        if (reason is not (null or NotLeadingException))
+        {
+            throw reason;
+        }
+    }
+
+    private IReadOnlyList<ServerIdentity> OthersThere() =>
+        [.. Members.Where(member => member.IsPresent && member.Server.Id != _self.Id).Select(static member => member.Server)];
+
+    private async ValueTask SnapshotWrittenAsync(CancellationToken cancellation)
+    {
+        using var patience = new CancellationTokenSource(SnapshotPatience, Parts.Environment.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
+        try
+        {
+            await AnnounceAsync(either.Token);
+            if (_term is { } term)
+            {
+                await _log.TrimAsync(term.Epoch, _disk.NewestIndex, either.Token);
+            }
+        }
+        catch (OperationCanceledException error)
+        {
+            throw new IOException("etcd did not answer; the snapshot counts when the next one is taken", error);
+        }
+    }
+
+    private ValueTask AnnounceAsync(CancellationToken cancellation) =>
+        _log.AnnounceAsync(new LogMember(_self, _disk.Incarnation, _disk.NewestIndex), cancellation);
+
+    [LoggerMessage(3301, LogLevel.Warning, "{Note}")]
+    private static partial void LogNote(ILogger logger, string note);
+
+    [LoggerMessage(3302, LogLevel.Information, "caught up with the log: entry {Entry}, index {Index}")]
+    private partial void LogCaughtUp(ulong entry, ulong index);
+
+    [LoggerMessage(3303, LogLevel.Information, "this server leads: epoch {Epoch}, log read up to entry {Head}")]
+    private partial void LogLeads(Epoch epoch, ulong head);
+
+    [LoggerMessage(3304, LogLevel.Warning, "this server leads no more (epoch {Epoch}): {Why}")]
+    private partial void LogLedNoMore(Epoch epoch, string why);
+
+    [LoggerMessage(3305, LogLevel.Warning, "epoch {Epoch} was not begun: {Why}")]
+    private partial void LogNotLed(Epoch epoch, string why);
+
+    [LoggerMessage(3306, LogLevel.Information, "installed a snapshot up to entry {Entry} from server {Server}")]
+    private partial void LogInstalled(ulong entry, string server);
+
+    [LoggerMessage(3307, LogLevel.Warning, "no snapshot could be had from server {Server}: {Why}")]
+    private partial void LogNoSnapshot(string server, string why);
+
+    [LoggerMessage(3308, LogLevel.Error, "no server gives a snapshot up to entry {Entry}, and the log no longer reaches back that far; trying again")]
+    private partial void LogNobodyHas(ulong entry);
+}

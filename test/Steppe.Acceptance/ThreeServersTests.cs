@@ -1,0 +1,216 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Steppe.Acceptance;
+
+/// <summary>Three servers on an etcd: nothing acknowledged is lost, whoever dies, and tasks do not notice.</summary>
+[Collection<WholeMachine>]
+public sealed class ThreeServersTests(ITestOutputHelper output)
+{
+    private static int Kills => Checkout.IsSoak ? 50 : 5;
+
+    [Fact]
+    public async Task LeadersKilledUnderLoadLoseNothingAndTasksRunOn()
+    {
+        Assert.SkipUnless(EtcdMember.IsInstalled, "needs the Debian package etcd-server");
+        await using var cluster = new ServerCluster();
+        await cluster.StartAsync(3);
+        await cluster.StartClientAsync("client-1");
+        await cluster.StartClientAsync("client-2");
+        int[] tasks = await RunningTasksAsync(cluster);
+        ConcurrentDictionary<string, bool> acknowledged = new(StringComparer.Ordinal);
+        using var enough = new CancellationTokenSource();
+        Task[] load = [.. Enumerable.Range(0, 3).Select(worker => RegisterAsync(cluster, worker, acknowledged, enough.Token))];
+        List<double> gaps = [];
+        string leader = await cluster.NextLeaderAsync(before: "");
+        for (int kill = 0; kill < Kills; kill++)
+        {
+            int before = acknowledged.Count;
+            await Eventually.TrueAsync("the load to get going", () => acknowledged.Count > before + 40, 60);
+            await cluster[leader].KillAsync();
+            long killedAt = Stopwatch.GetTimestamp();
+            string next = await cluster.NextLeaderAsync(leader);
+            gaps.Add(Stopwatch.GetElapsedTime(killedAt).TotalSeconds);
+            cluster.Launch(leader);
+            leader = next;
+        }
+
+        await cluster.Etcd.KillAsync();
+        (int status, string sentence) = await RefusedWriteAsync(cluster, leader);
+        Assert.Equal(500, status);
+        Assert.Contains("No cluster leader: ", sentence, StringComparison.Ordinal);
+        Assert.Contains("etcd at ", sentence, StringComparison.Ordinal);
+        (int stale, _, var headers) = await cluster.SendAsync(leader, HttpMethod.Get, "/v1/jobs?stale");
+        Assert.Equal(200, stale);
+        Assert.Equal("false", headers.GetValues("X-Nomad-KnownLeader").Single());
+        cluster.Etcd.Start();
+        await cluster.NextLeaderAsync(before: "");
+        int afterEtcd = acknowledged.Count;
+        await Eventually.TrueAsync("registrations to go on", () => acknowledged.Count > afterEtcd + 5, 60);
+        await enough.CancelAsync();
+        await Task.WhenAll(load);
+        gaps.Sort();
+        output.WriteLine(
+            $"{acknowledged.Count} registrations over {Kills} kills; without a leader p50 {gaps[gaps.Count / 2]:F1} s, max {gaps[^1]:F1} s");
+        await CheckEverybodyHasAllAsync(cluster, acknowledged);
+        Assert.Equal(tasks, await RunningTasksAsync(cluster));
+    }
+
+    [Fact]
+    public async Task AnyServerAnswersLeadershipMovesWhenAskedAndAnEmptyServerCatchesUp()
+    {
+        Assert.SkipUnless(EtcdMember.IsInstalled, "needs the Debian package etcd-server");
+        await using var cluster = new ServerCluster();
+        await cluster.StartAsync(3);
+        string leader = await cluster.NextLeaderAsync(before: "");
+        string follower = cluster.Servers.First(name => name != leader);
+        for (int number = 0; number < 250; number++)
+        {
+            Assert.Equal(200, (await PutJobAsync(cluster, follower, $"job-{number}")).Status);
+        }
+
+        (_, string jobs, var headers) = await cluster.SendAsync(follower, HttpMethod.Get, "/v1/jobs");
+        Assert.Equal(250, JsonDocument.Parse(jobs).RootElement.GetArrayLength());
+        Assert.Equal("true", headers.GetValues("X-Nomad-KnownLeader").Single());
+        CommandResult members = await cluster.NomadAsync(follower, "server", "members");
+        Assert.Equal(3, members.Output.Split('\n').Count(static line => line.Contains(" alive ", StringComparison.Ordinal)));
+        Assert.Equal(0, members.ExitCode);
+        CommandResult peers = await cluster.NomadAsync(follower, "operator", "raft", "list-peers");
+        Assert.Contains("leader", Line(peers.Output, leader), StringComparison.Ordinal);
+        Assert.Contains("follower", Line(peers.Output, follower), StringComparison.Ordinal);
+
+        long askedAt = Stopwatch.GetTimestamp();
+        CommandResult moved = await cluster.NomadAsync(
+            leader, "operator", "raft", "transfer-leadership", "-peer-address", cluster.RpcAddressOf(follower));
+        Assert.True(moved.ExitCode == 0, moved.ToString());
+        Assert.Equal(follower, await cluster.NextLeaderAsync(leader));
+        output.WriteLine($"leadership handed over in {Stopwatch.GetElapsedTime(askedAt).TotalSeconds:F1} s, command included");
+
+        askedAt = Stopwatch.GetTimestamp();
+        await cluster[follower].InterruptAsync();
+        string next = await cluster.NextLeaderAsync(follower);
+        output.WriteLine($"leadership moved {Stopwatch.GetElapsedTime(askedAt).TotalSeconds:F1} s after a graceful stop was asked for");
+        Directory.Delete(Path.Combine(cluster.Directory, "data-" + follower), recursive: true);
+        for (int number = 0; number < 250; number++)
+        {
+            Assert.Equal(200, (await PutJobAsync(cluster, next, $"later-{number}")).Status);
+        }
+
+        cluster.Launch(follower);
+        await Eventually.TrueAsync("the empty server to catch up", async () =>
+            (await cluster.GetAsync(follower, "/v1/jobs?stale")).GetArrayLength() == 500, 60);
+    }
+
+    [Fact]
+    public async Task AServerThatWasAloneBecomesOneOfThreeWithItsState()
+    {
+        Assert.SkipUnless(EtcdMember.IsInstalled, "needs the Debian package etcd-server");
+        await using var cluster = new ServerCluster();
+        await cluster.StartAloneAsync();
+        for (int number = 0; number < 20; number++)
+        {
+            Assert.Equal(200, (await PutJobAsync(cluster, "srv-1", $"old-{number}")).Status);
+        }
+
+        ulong index = (await cluster.GetAsync("srv-1", "/v1/job/old-19")).GetProperty("ModifyIndex").GetUInt64();
+        await cluster["srv-1"].KillAsync();
+        await cluster.StartAsync(3, firstBringsItsState: true);
+        foreach (string server in cluster.Servers)
+        {
+            await Eventually.TrueAsync($"{server} to have the old jobs", async () =>
+                (await cluster.GetAsync(server, "/v1/jobs?stale")).GetArrayLength() == 20);
+        }
+
+        Assert.Equal(200, (await PutJobAsync(cluster, "srv-3", "new")).Status);
+        Assert.True((await cluster.GetAsync("srv-2", "/v1/job/new")).GetProperty("ModifyIndex").GetUInt64() > index);
+    }
+
+    private static string Line(string text, string word) => text.Split('\n').Single(line => line.Contains(word, StringComparison.Ordinal));
+
+    private static async Task RegisterAsync(
+        ServerCluster cluster, int worker, ConcurrentDictionary<string, bool> acknowledged, CancellationToken enough)
+    {
+        for (int number = 0; !enough.IsCancellationRequested; number++)
+        {
+            string id = $"load-{worker}-{number}";
+            try
+            {
+                string server = cluster.Servers[(worker + number) % cluster.Servers.Count];
+                if ((await PutJobAsync(cluster, server, id)).Status == 200)
+                {
+                    acknowledged[id] = true;
+                }
+            }
+            catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
+            {
+                // Not acknowledged: it may be there or not.
+            }
+        }
+    }
+
+    private static async Task<(int Status, string Body)> PutJobAsync(ServerCluster cluster, string server, string id)
+    {
+        (int status, string body, _) = await cluster.SendAsync(server, HttpMethod.Put, "/v1/jobs", $$$$"""
+            {"Job": {"ID": "{{{{id}}}}", "Name": "{{{{id}}}}", "Type": "batch", "Datacenters": ["nowhere"], "TaskGroups": [{"Name": "g", "Count": 1, "Tasks": [
+              {"Name": "t", "Driver": "raw_exec", "Config": {"command": "/bin/true"}}]}]}}
+            """);
+        return (status, body);
+    }
+
+    // Until the leader knows that it leads no more a write waits for the log; after that it is refused at once.
+    private static async Task<(int Status, string Sentence)> RefusedWriteAsync(ServerCluster cluster, string server)
+    {
+        (int Status, string Body) last = (0, "");
+        await Eventually.TrueAsync(
+            "a write to be refused",
+            async () => (last = await PutJobAsync(cluster, server, "refused")).Body.StartsWith("No cluster leader: ", StringComparison.Ordinal)
+                && last.Body.Contains("etcd at ", StringComparison.Ordinal));
+        return last;
+    }
+
+    private static async Task CheckEverybodyHasAllAsync(ServerCluster cluster, ConcurrentDictionary<string, bool> acknowledged)
+    {
+        foreach (string server in cluster.Servers)
+        {
+            string[] ids = [];
+            await Eventually.TrueAsync($"{server} to have every registration", async () =>
+            {
+                ids = [.. (await cluster.GetAsync(server, "/v1/jobs?stale")).EnumerateArray().Select(static job => job.GetProperty("ID").GetString()!)];
+                return !acknowledged.Keys.Except(ids, StringComparer.Ordinal).Any();
+            });
+            Assert.Distinct(ids);
+        }
+
+        JsonElement versions = await cluster.GetAsync(cluster.Servers[0], $"/v1/job/{acknowledged.Keys.First()}/versions");
+        Assert.Equal(1, versions.GetProperty("Versions").GetArrayLength());
+    }
+
+    // Starts two tasks at the first call; gives the processes they are.
+    private static async Task<int[]> RunningTasksAsync(ServerCluster cluster)
+    {
+        await Eventually.TrueAsync("the service to be registered", async () => (await cluster.SendAsync(cluster.Servers[0], HttpMethod.Put, "/v1/jobs", $$$$"""
+            {"Job": {"ID": "steady", "Name": "steady", "Type": "service", "Datacenters": ["dc1"], "TaskGroups": [{"Name": "g", "Count": 2, "Tasks": [
+              {"Name": "t", "Driver": "raw_exec", "Config": {"command": "/bin/sh", "args": ["-c", "exec sleep 86400 # {{{{cluster.Directory}}}}"]},
+               "Resources": {"CPU": 50, "MemoryMB": 32}}]}]}}
+            """)).Status == 200);
+        int[] pids = [];
+        await Eventually.TrueAsync(
+            "two tasks to run",
+            () => (pids = [.. Leftovers.Pids(cluster.Directory).Where(static pid => ReadCommand(pid) is "sleep").Order()]).Length == 2,
+            60);
+        return pids;
+    }
+
+    private static string ReadCommand(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/comm").Trim();
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+}
