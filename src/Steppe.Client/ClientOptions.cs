@@ -67,6 +67,9 @@ public sealed record ClientOptions
 
     public NodeReserved Reserved { get; init; } = NodeReserved.None;
 
+    /// <summary>Devices tasks may have as their own.</summary>
+    public ImmutableArray<DeviceDeclaration> Devices { get; init; } = [];
+
     /// <summary>Directories jobs may use, by name.</summary>
     public ImmutableSortedDictionary<string, HostVolume> HostVolumes { get; init; } =
         ImmutableSortedDictionary.Create<string, HostVolume>(StringComparer.Ordinal);

@@ -20,17 +20,18 @@ public static class NodeFit
     public static string? FirstExhausted(Node node, IReadOnlyCollection<Allocation> there, IReadOnlyCollection<Allocation> wanted)
     {
         long cpu = 0, memory = 0, disk = 0;
-        bool holdsPieces = false;
+        bool holdsCores = false, holdsDevices = false;
         foreach (Allocation allocation in there.Concat(wanted))
         {
             ResourceAsk held = allocation.Resources.Total;
             cpu += held.CpuMhz;
             memory += held.MemoryMb;
             disk += held.DiskMb;
-            holdsPieces |= held.Cores > 0;
+            holdsCores |= held.Cores > 0;
+            holdsDevices |= held.Devices > 0;
         }
 
-        if (holdsPieces && ExclusiveFit.FirstExhausted(node, there, wanted) is { } taken)
+        if (holdsCores && ExclusiveFit.FindCoreClash(node, there, wanted) is { } taken)
         {
             return taken;
         }
@@ -45,7 +46,12 @@ public static class NodeFit
             return "memory";
         }
 
-        return disk > node.Resources.DiskMb - node.Reserved.DiskMb ? "disk" : FirstPortCollision(there, wanted);
+        if (disk > node.Resources.DiskMb - node.Reserved.DiskMb)
+        {
+            return "disk";
+        }
+
+        return FirstPortCollision(there, wanted) ?? (holdsDevices ? ExclusiveFit.FindDeviceClash(node, there, wanted) : null);
     }
 
     private static string? FirstPortCollision(IReadOnlyCollection<Allocation> there, IReadOnlyCollection<Allocation> wanted)

@@ -74,6 +74,7 @@ internal static class RoleOptions
             DiskTotalMb = (int)client.DiskTotalMb,
             DiskFreeMb = (int)client.DiskFreeMb,
             Reserved = client.Reserved,
+            Devices = DeclaredDevices.Of(config.Settings),
             HostVolumes = client.HostVolumes,
             HostNetworks = client.HostNetworks,
             ReservableCores = client.ReservableCores,

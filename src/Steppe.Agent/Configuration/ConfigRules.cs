@@ -96,6 +96,7 @@ internal sealed class ConfigRules(AgentConfig config, HostFacts host, ConfigFind
 
     private void CheckPlugins()
     {
+        DeclaredDevices.Check(_settings, findings);
         foreach (NamedBlock plugin in _settings.Blocks("plugin"))
         {
             if (PluginSchemas.Find(plugin.Label) is not { } schema)

@@ -49,6 +49,8 @@ public sealed record ApiNodeDisk
 /// <summary>One group of devices of a node.</summary>
 public sealed record ApiNodeDevice
 {
+    public IReadOnlyDictionary<string, ApiDeviceAttribute>? Attributes { get; init; }
+
     public IReadOnlyList<ApiNodeDeviceInstance>? Instances { get; init; }
 
     public string Name { get; set; } = "";
@@ -56,6 +58,20 @@ public sealed record ApiNodeDevice
     public string Type { get; set; } = "";
 
     public string Vendor { get; set; } = "";
+}
+
+/// <summary>What devices of a group are like in one respect: one of the four values, and the unit of a number.</summary>
+public sealed record ApiDeviceAttribute
+{
+    public bool? Bool { get; init; }
+
+    public double? Float { get; init; }
+
+    public long? Int { get; init; }
+
+    public string? String { get; init; }
+
+    public string Unit { get; set; } = "";
 }
 
 /// <summary>One device.</summary>

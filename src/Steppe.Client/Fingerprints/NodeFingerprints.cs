@@ -29,6 +29,7 @@ internal sealed class NodeFingerprints(ClientOptions options, NodeIdentity ident
             new SignalFingerprint(),
             new CgroupFingerprint(),
             new HostVolumeFingerprint(options),
+            new DeviceFingerprint(options),
         ])
         {
             if ((allowed?.Contains(fingerprint.Name, StringComparer.Ordinal) ?? true)

@@ -66,7 +66,7 @@ public static class ProcessRequests
     private static IsolationPlan Plan(ProcessIsolation isolation) => new()
     {
         Root = isolation.Root,
-        Mounts = [.. isolation.Mounts.Select(static mount => new MountPlan(mount.Source, mount.Target, mount.ReadOnly, mount.Optional))],
+        Mounts = [.. isolation.Mounts.Select(static mount => new MountPlan(mount.Source, mount.Target, mount.ReadOnly, mount.Optional, mount.IsDevice))],
         PrivatePids = isolation.PrivatePids,
         PrivateIpc = isolation.PrivateIpc,
         Capabilities = isolation.Capabilities,

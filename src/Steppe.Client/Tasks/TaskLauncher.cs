@@ -41,7 +41,19 @@ internal sealed class TaskLauncher(ClientServices services, AllocationDirectory 
             return Failed(new TaskObservation.StartFailed($"this client has no driver \"{task.Driver}\"", CanRecover: false));
         }
 
-        ImmutableSortedDictionary<string, string> variables = Environment(work, task, driver);
+        AllocatedTaskResources? given = work.Assigned.Resources.Tasks.GetValueOrDefault(task.Name);
+        ImmutableSortedDictionary<string, string> variables;
+        ImmutableArray<TaskMount> devices;
+        try
+        {
+            variables = Environment(work, task, driver);
+            devices = TaskDevices.MountsOf(given, services.Options, driver);
+        }
+        catch (InvalidDataException impossible)
+        {
+            return Failed(Refused(impossible.Message));
+        }
+
         var interpolation = new Interpolation(variables, services.Node(), services.Options.Region);
         string user = interpolation.FreeText(task.User);
         var prestart = new TaskPrestart(
@@ -73,7 +85,6 @@ internal sealed class TaskLauncher(ClientServices services, AllocationDirectory 
             return Failed(Refused(impossible.Message));
         }
 
-        AllocatedTaskResources? given = work.Assigned.Resources.Tasks.GetValueOrDefault(task.Name);
         var start = new TaskStart
         {
             AllocationId = work.Assigned.Id.ToString(),
@@ -82,7 +93,7 @@ internal sealed class TaskLauncher(ClientServices services, AllocationDirectory 
             Config = config,
             Environment = variables,
             TaskDirectory = directory.TaskDirectory(task.Name),
-            Mounts = mounts,
+            Mounts = [.. mounts, .. devices],
             LogDirectory = directory.Logs,
             Logs = Limits(task.LogConfig),
             User = user.Length == 0 ? null : user,
@@ -188,6 +199,7 @@ internal sealed class TaskLauncher(ClientServices services, AllocationDirectory 
             Resources = allocation.Resources,
             Paths = directory.PathsSeenBy(task.Name, isolation),
             HostDenylist = services.Options.FindList("env.denylist") ?? TaskSurroundings.DefaultHostDenylist,
+            DeviceVariables = TaskDevices.VariablesOf(allocation.Resources.Tasks.GetValueOrDefault(task.Name), services.Options),
             CgroupParent = services.Options.CgroupParent,
         };
         return TaskEnvironment.Build(

@@ -6,7 +6,7 @@ namespace Steppe.ClientCore;
 
 /// <summary>Builds the environment variables of one task.</summary>
 /// <remarks>
-/// <para>Pure. Layers, the later ones winning: the agent's environment, <c>NOMAD_*</c> and meta, the <c>env</c> block. Each
+/// <para>Pure. Layers, the later ones winning: the agent's environment, <c>NOMAD_*</c> and meta, the <c>env</c> block, devices. Each
 /// value is interpolated once, while it is added, and sees the layers below it.</para>
 /// <para>Source: job specification, environment variables.</para>
 /// </remarks>
@@ -33,6 +33,11 @@ public static class TaskEnvironment
         AddPorts(variables, task);
         AddLayer(variables, task, Meta(task));
         AddLayer(variables, task, task.Task.Env ?? ImmutableSortedDictionary<string, string>.Empty);
+        foreach ((string name, string value) in task.DeviceVariables)
+        {
+            variables[name] = value;
+        }
+
         return variables.ToImmutableSortedDictionary(static one => Clean(one.Key), static one => one.Value, StringComparer.Ordinal);
     }
 

@@ -30,6 +30,9 @@ public sealed record TaskSurroundings
     public required AllocatedResources Resources { get; init; }
     public required TaskPaths Paths { get; init; }
 
+    /// <summary>Variables of the task's devices; they win over the <c>env</c> block.</summary>
+    public IReadOnlyDictionary<string, string> DeviceVariables { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>The agent's own environment; empty for drivers that bring an image.</summary>
     public IReadOnlyDictionary<string, string> HostVariables { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 

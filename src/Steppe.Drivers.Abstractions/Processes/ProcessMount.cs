@@ -5,4 +5,5 @@ namespace Steppe.Drivers.Processes;
 /// <param name="Target">Path in the process' root, absolute.</param>
 /// <param name="ReadOnly">Whether it may not write there.</param>
 /// <param name="Optional">Whether a missing source is passed over.</param>
-public sealed record ProcessMount(string Source, string Target, bool ReadOnly, bool Optional = false);
+/// <param name="IsDevice">Whether it is a device that it may use as one.</param>
+public sealed record ProcessMount(string Source, string Target, bool ReadOnly, bool Optional = false, bool IsDevice = false);

@@ -23,7 +23,7 @@ internal sealed class TaskView
                 Path.GetFullPath(entry.Key), Path.GetFullPath(entry.Value), ReadOnly: true, Optional: true)),
             new ProcessMount(shared, "/alloc", ReadOnly: false),
             new ProcessMount(Path.Combine(_taskDirectory, "secrets"), "/secrets", ReadOnly: false, Optional: true),
-            .. (more ?? []).Select(static mount => new ProcessMount(mount.HostPath, mount.TaskPath, mount.ReadOnly)),
+            .. (more ?? []).Select(static mount => new ProcessMount(mount.HostPath, mount.TaskPath, mount.ReadOnly, IsDevice: mount.IsDevice)),
         ];
     }
 

@@ -8,4 +8,7 @@ public sealed record AllocatedTaskResources(int CpuMhz, int MemoryMb, int Memory
 {
     /// <summary>Cores that are its own, in order; null when it shares the processor.</summary>
     public IReadOnlyList<int>? Cores { get; init; }
+
+    /// <summary>Devices that are its own; null for none.</summary>
+    public IReadOnlyList<AllocatedDevice>? Devices { get; init; }
 }

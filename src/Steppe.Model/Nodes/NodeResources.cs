@@ -9,6 +9,10 @@ public sealed record NodeResources
     /// <summary>Cores that a task can have as its own; empty where cores cannot be bound.</summary>
     public IReadOnlyList<int> ReservableCores { get; init; } = [];
     public int MemoryMb { get; init; }
+
+    /// <summary>Devices a task can have as its own, in order of <see cref="NodeDeviceGroup.Id"/>.</summary>
+    public IReadOnlyList<NodeDeviceGroup> Devices { get; init => field = value ?? []; } = [];
+
     public int DiskMb { get; init; }
     public IReadOnlyList<NodeAddress> Addresses { get; init; } = [];
 

@@ -6,9 +6,10 @@ namespace Steppe.Scheduler.Exclusive;
 /// <summary>The pieces one allocation gets on one node, or why it gets none.</summary>
 /// <param name="Failure">A key of <c>DimensionExhausted</c>, or null.</param>
 /// <param name="Shares">By task.</param>
-internal sealed record ExclusiveChoice(string? Failure, ImmutableSortedDictionary<string, ExclusiveShare> Shares)
+/// <param name="DeviceScore">How far wishes about devices are met, from -1 to 1; null when there are none.</param>
+internal sealed record ExclusiveChoice(string? Failure, ImmutableSortedDictionary<string, ExclusiveShare> Shares, double? DeviceScore)
 {
-    public static ExclusiveChoice Failed(string why) => new(why, ImmutableSortedDictionary<string, ExclusiveShare>.Empty);
+    public static ExclusiveChoice Failed(string why) => new(why, ImmutableSortedDictionary<string, ExclusiveShare>.Empty, null);
 
     /// <summary>What an allocation of the group is given with them.</summary>
     /// <param name="resources">What it is given anywhere.</param>
@@ -24,11 +25,13 @@ internal sealed record ExclusiveChoice(string? Failure, ImmutableSortedDictionar
 
 /// <summary>The pieces of one task.</summary>
 /// <param name="Cores">Cores that are its own, in order.</param>
-internal sealed record ExclusiveShare(ImmutableArray<int> Cores)
+/// <param name="Devices">Devices that are its own.</param>
+internal sealed record ExclusiveShare(ImmutableArray<int> Cores, ImmutableArray<AllocatedDevice> Devices)
 {
-    public AllocatedTaskResources AddTo(AllocatedTaskResources resources, Node node) => Cores.IsEmpty ? resources : resources with
+    public AllocatedTaskResources AddTo(AllocatedTaskResources resources, Node node) => resources with
     {
-        Cores = Cores,
-        CpuMhz = Cores.Length * node.Resources.MhzPerCore,
+        Cores = Cores.IsEmpty ? null : Cores,
+        CpuMhz = Cores.IsEmpty ? resources.CpuMhz : Cores.Length * node.Resources.MhzPerCore,
+        Devices = Devices.IsEmpty ? null : Devices,
     };
 }

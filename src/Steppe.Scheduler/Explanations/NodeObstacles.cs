@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Steppe.Model;
+using Steppe.Scheduler.Devices;
 using Steppe.Scheduler.Exclusive;
 using Steppe.Scheduler.Feasibility;
 using Steppe.Scheduler.Ports;
@@ -13,6 +14,7 @@ namespace Steppe.Scheduler.Explanations;
 internal sealed class NodeObstacles(AdmittedJob job, AdmittedGroup group, ProposedWork proposed)
 {
     private readonly NodeScope _scope = new(job);
+    private readonly ImmutableArray<DeviceAsk> _devices = DeviceAsk.Of(group);
     private readonly DistinctRules _distinct = new(job, group);
     private readonly ImmutableArray<(string Driver, DriverChecker Checker)> _drivers =
         [.. group.Drivers.Select(static driver => (driver, new DriverChecker([driver])))];
@@ -25,7 +27,7 @@ internal sealed class NodeObstacles(AdmittedJob job, AdmittedGroup group, Propos
     ];
 
     /// <summary>What is in the way on a node, in the order of the scheduler's checks; empty when it can take one more.</summary>
-    public ImmutableArray<Obstacle> Of(Node node, int slot) => [.. State(node), .. Scope(node), .. Feasibility(node), .. Distinct(node, slot), .. Ports(node, slot), .. Cores(node, slot), .. Room(node, slot)];
+    public ImmutableArray<Obstacle> Of(Node node, int slot) => [.. State(node), .. Scope(node), .. Feasibility(node), .. Distinct(node, slot), .. Ports(node, slot), .. Devices(node, slot), .. Cores(node, slot), .. Room(node, slot)];
 
     private static IEnumerable<Obstacle> State(Node node)
     {
@@ -71,6 +73,11 @@ internal sealed class NodeObstacles(AdmittedJob job, AdmittedGroup group, Propos
                 string found = left.Resolve(node) is { } value ? $"it has {value}" : "it has none";
                 yield return new Obstacle(ObstacleKind.Constraint, $"constraint {rejection}", $"{rejection} ({found})");
             }
+        }
+
+        if (new DeviceChecker(_devices).FindMissing(node) is { } wanted)
+        {
+            yield return new Obstacle(ObstacleKind.Device, $"device {wanted.Name}", string.Create(CultureInfo.InvariantCulture, $"device {wanted.Name} ({wanted.Count}, with what is asked of it)"));
         }
 
         if (HostVolumeChecker.Of(group)?.FindMissing(node) is { } volume)
@@ -130,6 +137,15 @@ internal sealed class NodeObstacles(AdmittedJob job, AdmittedGroup group, Propos
         there.FirstOrDefault(allocation => allocation.Resources.Ports.Any(held => held.Value == port && addresses.Any(address => address.Address == held.HostIp))) is { } holder
             ? $"held by {holder.Name}"
             : "reserved on the node";
+
+    private IEnumerable<Obstacle> Devices(Node node, int slot)
+    {
+        if (!_devices.IsEmpty && new DeviceChecker(_devices).FindMissing(node) is null
+            && DeviceChoice.Make(_devices, node, proposed.AllocationsOn(node.Id, slot)).Missing is { } wanted)
+        {
+            yield return new Obstacle(ObstacleKind.Device, $"device {wanted.Name}", string.Create(CultureInfo.InvariantCulture, $"{wanted.Count} free of device {wanted.Name}"));
+        }
+    }
 
     private IEnumerable<Obstacle> Cores(Node node, int slot)
     {

@@ -15,6 +15,7 @@ public enum ObstacleKind
     Volume,
     Port,
     Cores,
+    Device,
     Cpu,
     Memory,
     Disk,

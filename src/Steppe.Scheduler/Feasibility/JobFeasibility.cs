@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Steppe.Model;
+using Steppe.Scheduler.Devices;
 
 namespace Steppe.Scheduler.Feasibility;
 
@@ -62,6 +63,7 @@ internal sealed class JobFeasibility
         new DriverChecker(group.Drivers),
         .. Constraints(group.Specification.Constraints),
         .. group.Tasks.SelectMany(static task => Constraints(task.Specification.Constraints)),
+        .. DeviceAsk.Of(group) is { IsEmpty: false } devices ? [new DeviceChecker(devices)] : Array.Empty<IFeasibilityChecker>(),
         .. group.Network is { } network ? [new NetworkChecker(network)] : Array.Empty<IFeasibilityChecker>(),
     ];
 

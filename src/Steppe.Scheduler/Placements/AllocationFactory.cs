@@ -73,7 +73,7 @@ internal sealed class AllocationFactory(
     private AllocatedResources ResourcesOf(AdmittedGroup group, AllocatedResources before)
     {
         AllocatedResources now = ResourcesOf(group);
-        return before.Total.Cores > 0 ? before : before.Ports.Count == 0 ? now : now with { Ports = before.Ports };
+        return before.Total is not { Cores: 0, Devices: 0 } ? before : before.Ports.Count == 0 ? now : now with { Ports = before.Ports };
     }
 
     // 0 means "no more than the memory it is placed by", as on the wire.

@@ -15,19 +15,19 @@ internal static class CoreVictims
     /// <param name="evictable">Those of them who may have to go.</param>
     public static IReadOnlyList<Allocation>? Choose(int count, Node node, IReadOnlyList<Allocation> there, IReadOnlyList<Allocation> evictable)
     {
-        int missing = count - FreeCores.Of(node, there).Count();
         List<Allocation> chosen = [];
         List<Allocation> left = [.. evictable.Where(static one => one.Resources.Total.Cores > 0)];
-        while (missing > 0)
+
+        // Counted anew each time: a core may still be held by somebody who was told to stop.
+        while (count - FreeCores.Of(node, there.Where(one => chosen.TrueForAll(gone => gone.Id != one.Id))).Count() is > 0 and var missing)
         {
             if (left.MinBy(one => (one.Job.Priority, Math.Abs(missing - one.Resources.Total.Cores), one.Id)) is not { } next)
             {
                 return null;
             }
 
-            left.Remove(next);
+            left.RemoveAll(one => one.Id == next.Id);
             chosen.Add(next);
-            missing -= next.Resources.Total.Cores;
         }
 
         return chosen;

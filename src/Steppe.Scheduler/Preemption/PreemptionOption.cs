@@ -8,4 +8,8 @@ namespace Steppe.Scheduler.Preemption;
 /// <param name="Fit">How well the node would be filled then.</param>
 /// <param name="Score">How little it hurts.</param>
 /// <param name="Collisions">Allocations of the same group there.</param>
-internal sealed record PreemptionOption(ImmutableArray<Allocation> Victims, double Fit, double Score, int Collisions);
+internal sealed record PreemptionOption(ImmutableArray<Allocation> Victims, double Fit, double Score, int Collisions)
+{
+    /// <summary>How far wishes about devices are met, from -1 to 1; null when there are none.</summary>
+    public double? Devices { get; init; }
+}

@@ -94,7 +94,7 @@ internal sealed class PreemptionRanking
     private ScoreSum SumOf(int position, bool isPenalized)
     {
         PreemptionOption option = _options[position]!;
-        ScoreSum sum = ScoreSum.Of(option.Fit, AntiAffinity(option), _affinities[position])
+        ScoreSum sum = ScoreSum.Of(option.Fit, AntiAffinity(option), _affinities[position], option.Devices)
             .WithSpread(_spread.ScoreOf(_leagues[position]))
             .WithPreemption(option.Score);
         return isPenalized ? sum.WithPenalty() : sum;
@@ -107,7 +107,7 @@ internal sealed class PreemptionRanking
         PreemptionOption option = _options[position]!;
         NodeScore others = ScoreSum.Explain(
             _feasible[position].Node.Id,
-            new Verdict(null, null, option.Fit, option.Collisions),
+            new Verdict(null, null, option.Fit, option.Collisions) { Devices = option.Devices },
             AntiAffinity(option),
             _affinities[position],
             _spread.ScoreOf(_leagues[position]),

@@ -25,14 +25,17 @@ internal sealed class VictimSearch(AdmittedJob job, AdmittedGroup group, Propose
         }
 
         Room room = proposed.RoomAt(candidate.Slot);
-        if (Choose(candidate.Node, room, there, evictable) is not { Count: > 0 } chosen)
+        if (Choose(candidate.Node, room, there, evictable) is not { Count: > 0 } chosen || !IsEnough(candidate.Node, room, there, [.. chosen]))
         {
             return null;
         }
 
         ImmutableArray<Allocation> victims = Needed(candidate.Node, room, there, chosen);
         return victims.IsEmpty ? null : new PreemptionOption(
-            victims, After(room, victims).Score(group.AskOn(candidate.Node), spreadsWork), PreemptionScore.Of(victims), proposed.CountOfGroup(candidate.Slot, group.Name));
+            victims, After(room, victims).Score(group.AskOn(candidate.Node), spreadsWork), PreemptionScore.Of(victims), proposed.CountOfGroup(candidate.Slot, group.Name))
+        {
+            Devices = _exclusive?.Choose(candidate.Node, Without(there, victims)).DeviceScore,
+        };
     }
 
     private List<Allocation>? Choose(Node node, Room room, Allocation[] there, Allocation[] evictable)
@@ -40,7 +43,17 @@ internal sealed class VictimSearch(AdmittedJob job, AdmittedGroup group, Propose
         List<Allocation> chosen = [];
         if (group.Network is { } network)
         {
-            if (PortVictims.Choose(network, node, there, evictable) is not { } holders)
+            if (PortVictims.Choose(network, node, there, evictable) is not { } listeners)
+            {
+                return null;
+            }
+
+            chosen.AddRange(listeners);
+        }
+
+        if (_exclusive is { Devices.IsEmpty: false })
+        {
+            if (DeviceVictims.Choose(_exclusive.Devices, node, [.. Without(there, chosen)], [.. Without(evictable, chosen)]) is not { } holders)
             {
                 return null;
             }

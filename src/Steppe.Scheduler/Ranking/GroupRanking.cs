@@ -121,7 +121,7 @@ internal sealed class GroupRanking
     private ScoreSum? ScoreOf(int position)
     {
         Verdict verdict = _verdicts[position];
-        return verdict.IsPlaceable ? ScoreSum.Of(verdict.Fit, AntiAffinity(verdict), _affinities[position]) : null;
+        return verdict.IsPlaceable ? ScoreSum.Of(verdict.Fit, AntiAffinity(verdict), _affinities[position], verdict.Devices) : null;
     }
 
     private double AntiAffinity(Verdict verdict) => ScoreSum.AntiAffinity(verdict.Collisions, _group.Count);

@@ -24,13 +24,11 @@ internal sealed class NodeJudge(AdmittedGroup group, DistinctRules distinct, Pro
 
         Room room = proposed.RoomAt(candidate.Slot);
         ResourceAsk ask = group.AskOn(candidate.Node);
-        return (PortFailure(candidate) ?? ExclusiveFailure(candidate) ?? room.FindShortage(ask)) is { } shortage
+        ExclusiveChoice? pieces = _exclusive?.Choose(candidate.Node, proposed.AllocationsOn(candidate.Node.Id, candidate.Slot));
+        return (PortFailure(candidate) ?? pieces?.Failure ?? room.FindShortage(ask)) is { } shortage
             ? Verdict.Exhausted(shortage)
-            : new Verdict(null, null, room.Score(ask, spreadsWork), proposed.CountOfGroup(candidate.Slot, group.Name));
+            : new Verdict(null, null, room.Score(ask, spreadsWork), proposed.CountOfGroup(candidate.Slot, group.Name)) { Devices = pieces?.DeviceScore };
     }
-
-    private string? ExclusiveFailure(Candidate candidate) =>
-        _exclusive?.Choose(candidate.Node, proposed.AllocationsOn(candidate.Node.Id, candidate.Slot)).Failure;
 
     // Whether ports can be had does not depend on which random ones are tried.
     private string? PortFailure(Candidate candidate) =>

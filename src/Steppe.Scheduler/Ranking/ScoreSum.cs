@@ -9,8 +9,8 @@ namespace Steppe.Scheduler.Ranking;
 /// <param name="Terms">How many apply, 1 or more.</param>
 internal readonly record struct ScoreSum(double Sum, int Terms)
 {
-    /// <summary>Most sub-scores that belong to a node alone: its fill, anti-affinity, affinity.</summary>
-    public const int MostOwnTerms = 3;
+    /// <summary>Most sub-scores that belong to a node alone: its fill, anti-affinity, affinity, devices.</summary>
+    public const int MostOwnTerms = 4;
 
     private const double Penalty = -1;
 
@@ -21,10 +21,12 @@ internal readonly record struct ScoreSum(double Sum, int Terms)
     /// <param name="fit">How well it would be filled.</param>
     /// <param name="antiAffinity">0 when it holds no copy of the group.</param>
     /// <param name="affinity">Null when the group has no affinities; a group that has some counts a node that meets none as 0.</param>
-    public static ScoreSum Of(double fit, double antiAffinity, double? affinity)
+    /// <param name="devices">Null when the group has no wishes about devices.</param>
+    public static ScoreSum Of(double fit, double antiAffinity, double? affinity, double? devices = null)
     {
         ScoreSum sum = new(fit, 1);
         sum = antiAffinity < 0 ? sum.Plus(antiAffinity) : sum;
+        sum = devices is { } met ? sum.Plus(met) : sum;
         return affinity is { } welcome ? sum.Plus(welcome) : sum;
     }
 
@@ -51,12 +53,17 @@ internal readonly record struct ScoreSum(double Sum, int Terms)
         scores["job-anti-affinity"] = antiAffinity;
         scores["node-affinity"] = affinity ?? 0;
         scores["node-reschedule-penalty"] = isPenalized ? Penalty : 0;
+        if (verdict.Devices is { } devices)
+        {
+            scores["devices"] = devices;
+        }
+
         if (spread != 0)
         {
             scores["allocation-spread"] = spread;
         }
 
-        ScoreSum sum = Of(verdict.Fit, antiAffinity, affinity).WithSpread(spread);
+        ScoreSum sum = Of(verdict.Fit, antiAffinity, affinity, verdict.Devices).WithSpread(spread);
         return new NodeScore(node, scores.ToImmutable(), (isPenalized ? sum.WithPenalty() : sum).Mean);
     }
 

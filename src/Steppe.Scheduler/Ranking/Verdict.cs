@@ -7,6 +7,9 @@ namespace Steppe.Scheduler.Ranking;
 /// <param name="Collisions">Allocations of the same group there.</param>
 internal readonly record struct Verdict(string? Rejection, string? Shortage, double Fit, int Collisions)
 {
+    /// <summary>How far wishes about devices are met, from -1 to 1; null when there are none.</summary>
+    public double? Devices { get; init; }
+
     public bool IsPlaceable => Rejection is null && Shortage is null;
 
     public static Verdict Rejected(string reason) => new(reason, null, 0, 0);

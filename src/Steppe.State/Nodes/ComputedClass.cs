@@ -31,6 +31,12 @@ public static class ComputedClass
             hash = Add(hash, "network " + alias);
         }
 
+        foreach (NodeDeviceGroup group in node.Resources.Devices)
+        {
+            hash = Add(hash, $"device {group.Id} {group.Instances.Count(static one => one.Healthy)}");
+            hash = AddAll(hash, "device.attr", group.Attributes);
+        }
+
         return $"v1:{hash}";
     }
 

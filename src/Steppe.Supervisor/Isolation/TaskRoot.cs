@@ -8,7 +8,7 @@ namespace Steppe.Supervisor.Isolation;
 /// <para>For a thread with mounts of its own (<see cref="Namespaces"/>); what is made here vanishes with the last process that
 /// has them. No directory is ever looked up through a link that an earlier run of the task may have left: a mount point whose
 /// path holds one is refused.</para>
-/// <para>Nothing in it takes device nodes or set-user programs seriously, and what comes from the host is read-only unless the
+/// <para>Nothing in it but the plan's devices takes device nodes or set-user programs seriously, and what comes from the host is read-only unless the
 /// plan says otherwise.</para>
 /// </remarks>
 internal sealed unsafe class TaskRoot : IDisposable
@@ -39,7 +39,7 @@ internal sealed unsafe class TaskRoot : IDisposable
         try
         {
             root._root.PutAt(plan.Root);
-            foreach (MountPlan mount in plan.Mounts)
+            foreach (MountPlan mount in plan.Mounts.Where(static mount => !mount.IsDevice))
             {
                 root.Add(mount);
             }
@@ -51,6 +51,13 @@ internal sealed unsafe class TaskRoot : IDisposable
 
             root.Put(devices.Mount, "/dev", isDirectory: true);
             devices.Fill();
+
+            // Over the directory of devices, where most of them belong.
+            foreach (MountPlan mount in plan.Mounts.Where(static mount => mount.IsDevice))
+            {
+                root.Add(mount);
+            }
+
             _ = Libc.Close(root.MakePlace(ProcMount.Place, isDirectory: true));
             return root;
         }
@@ -102,7 +109,8 @@ internal sealed unsafe class TaskRoot : IDisposable
             return;
         }
 
-        Put(copy.With(mount.ReadOnly ? Tame | Mount.ReadOnly : Tame), mount.Target, Directory.Exists(mount.Source));
+        ulong tame = mount.IsDevice ? Mount.NoSetUser | Mount.NoPrograms : Tame;
+        Put(copy.With(mount.ReadOnly ? tame | Mount.ReadOnly : tame), mount.Target, Directory.Exists(mount.Source));
     }
 
     private void Put(Mount mount, string path, bool isDirectory)

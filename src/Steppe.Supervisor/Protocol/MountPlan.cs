@@ -5,7 +5,8 @@ namespace Steppe.Supervisor.Protocol;
 /// <param name="Target">Path in the task's root, absolute; made where it is missing.</param>
 /// <param name="ReadOnly">Whether the task may not write there.</param>
 /// <param name="Optional">Whether a missing source is passed over.</param>
-public sealed record MountPlan(string Source, string Target, bool ReadOnly, bool Optional = false)
+/// <param name="IsDevice">Whether it is a device that the task may use as one.</param>
+public sealed record MountPlan(string Source, string Target, bool ReadOnly, bool Optional = false, bool IsDevice = false)
 {
     internal void Encode(FieldWriter fields)
     {
@@ -13,6 +14,7 @@ public sealed record MountPlan(string Source, string Target, bool ReadOnly, bool
         fields.Text(2, Target);
         fields.Flag(3, ReadOnly);
         fields.Flag(4, Optional);
+        fields.Flag(5, IsDevice);
     }
 
     internal static MountPlan Decode(ReadOnlySpan<byte> bytes)
@@ -27,6 +29,7 @@ public sealed record MountPlan(string Source, string Target, bool ReadOnly, bool
                 2 => plan with { Target = fields.Text() },
                 3 => plan with { ReadOnly = fields.Flag() },
                 4 => plan with { Optional = fields.Flag() },
+                5 => plan with { IsDevice = fields.Flag() },
                 _ => plan,
             };
         }

@@ -48,6 +48,18 @@ public sealed class ConfigRulesTests
     [InlineData(Server + "plugin \"raw_exec\" { config { enabeld = true } }", "plugin \"raw_exec\", config -> invalid key: enabeld (did you mean \"enabled\"?)")]
     [InlineData(Server + "plugin \"raw_exec\" { config { enabled = \"x\" } }", "\"enabled\" must be true or false")]
     [InlineData(Server + "plugin \"raw_exec\" { config = 5 }", "plugin \"raw_exec\": config must be a block")]
+    [InlineData(Client + "client { reserved { cores = \"3-1\" } }", "client.reserved.cores must be cores and ranges such as \"0-3,5\"")]
+    [InlineData(Client + "client { reservable_cores = \"all\" }", "client.reservable_cores must be cores and ranges")]
+    [InlineData(Client + "client { host_volume \"v\" { path = \"v\" } }", "client.host_volume \"v\": path must be an absolute path, such as \"/srv/v\"")]
+    [InlineData(Client + "client { host_volume \"v\" { } }", "client.host_volume \"v\": path must be an absolute path")]
+    [InlineData(Client + "client { host_network \"n\" { } }", "client.host_network \"n\": say which addresses it has, with cidr or interface")]
+    [InlineData(Client + "client { host_network \"n\" { cidr = \"10.0.0.1/40\" } }", "client.host_network \"n\": cidr \"10.0.0.1/40\" must be a network such as")]
+    [InlineData(Client + "client { host_network \"n\" { interface = \"lo\"\n reserved_ports = \"x\" } }", "client.host_network \"n\": reserved_ports must be ports")]
+    [InlineData(Client + "client { host_network \"default\" { interface = \"lo\" } }", "client.host_network \"default\": this is the name of the network")]
+    [InlineData(Client + "plugin \"device\" { config { device \"gpu\" { instance \"a\" { } } } }", "device \"gpu\" must be named vendor/type/model")]
+    [InlineData(Client + "plugin \"device\" { config { device \"a/b/c\" { } } }", "device \"a/b/c\" has no instance")]
+    [InlineData(Client + "plugin \"device\" { config { device \"a/b/c\" { instance \"i\" { paths = [\"x\"] } } } }", "instance \"i\": path \"x\" must be absolute")]
+    [InlineData(Client + "plugin \"device\" { config { devise \"a/b/c\" { } } }", "invalid key: devise (did you mean \"device\"?)")]
     public void BadConfigurationIsRefused(string text, string sentence) =>
         Assert.Contains(Loading.Errors(text), error => error.Contains(sentence, StringComparison.Ordinal));
 
@@ -58,6 +70,8 @@ public sealed class ConfigRulesTests
     [InlineData(Client + "client { artifact { http_max_size = \"1.5 GiB\"\n disable_filesystem_isolation = true } }")]
     [InlineData(Server + "server { bootstrap_expect = 3\n retry_join = [\"10.9.9.9\"]\n log \"etcd\" { endpoints = [\"10.9.9.9\", \"https://b:2379\"]\n lease_ttl = \"5s\" } }")]
     [InlineData(Server + "log_level = \"warn\"")]
+    [InlineData(Client + "client { reservable_cores = \"0-1\"\n reserved { cores = \"0\" }\n host_volume \"v\" { path = \"/v\" }\n host_network \"n\" { cidr = \"10.1.0.0/16\" } }")]
+    [InlineData(Client + "plugin \"device\" { config { device \"a/b/c\" { attributes { memory = \"8 GiB\" }\n env { X = \"1\" }\n instance \"i\" { paths = [\"/dev/x\"] } } } }")]
     public void GoodConfigurationIsTaken(string text) => Assert.Empty(Loading.Load([text]).Warnings);
 
     [Fact]

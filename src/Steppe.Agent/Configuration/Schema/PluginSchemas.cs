@@ -3,7 +3,7 @@ using static Steppe.Agent.Configuration.Fields;
 
 namespace Steppe.Agent.Configuration;
 
-/// <summary>The keys of <c>config</c> in the <c>plugin</c> block of each driver of this build.</summary>
+/// <summary>The keys of <c>config</c> in the <c>plugin</c> block of each driver of this build, and of the declared devices.</summary>
 /// <remarks>Source: job specification, section 4.</remarks>
 internal static class PluginSchemas
 {
@@ -20,6 +20,7 @@ internal static class PluginSchemas
             ReplacedTexts("denied_envvars").Refuses("these variables would reach tasks all the same; use the client option env.denylist")),
         ["exec"] = Isolating(),
         ["java"] = Isolating(),
+        [DeclaredDevices.Plugin] = DeclaredDevices.Schema,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IEnumerable<string> Names => ByDriver.Keys.Order(StringComparer.Ordinal);

@@ -122,6 +122,7 @@ internal static class NodeProjection
         },
         Memory = new ApiNodeMemory { MemoryMb = node.Resources.MemoryMb },
         Disk = new ApiNodeDisk { DiskMb = node.Resources.DiskMb },
+        Devices = DeviceProjection.Of(node.Resources),
         MinDynamicPort = node.Resources.MinDynamicPort,
         MaxDynamicPort = node.Resources.MaxDynamicPort,
         Networks = [.. node.Resources.Addresses.Take(1).Select(address => new ApiNetworkResource

@@ -14,6 +14,7 @@ internal static class ResourceProjection
             static task => new ApiAllocatedTaskResources
             {
                 Cpu = new ApiAllocatedCpu { CpuShares = task.Value.CpuMhz, ReservedCores = task.Value.Cores },
+                Devices = DeviceProjection.Of(task.Value),
                 Memory = new ApiAllocatedMemory { MemoryMb = task.Value.MemoryMb, MemoryMaxMb = task.Value.MemoryMaxMb },
             },
             StringComparer.Ordinal),

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Steppe.Model;
 
 /// <summary>What one task takes from its node.</summary>
@@ -24,6 +26,10 @@ public readonly record struct TaskAsk(int CpuMhz, int Cores, int MemoryMb, int M
 /// </remarks>
 public readonly record struct ResourceAsk(long CpuMhz, int Cores, long MemoryMb, long MemoryMaxMb, long DiskMb)
 {
+    /// <summary>Devices, which belong to one task each and add up like cores.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Devices { get; init; }
+
     /// <param name="tasks">The group's tasks.</param>
     /// <param name="diskMb">Its disk.</param>
     /// <param name="mhzPerCore">What a whole core counts; 0 while no node is known.</param>
@@ -34,7 +40,10 @@ public readonly record struct ResourceAsk(long CpuMhz, int Cores, long MemoryMb,
             tasks.Sum(static task => task.Ask.Cores),
             Peak(static ask => ask.MemoryMb),
             Peak(static ask => Math.Max(ask.MemoryMb, ask.MemoryMaxMb)),
-            diskMb);
+            diskMb)
+        {
+            Devices = (int)Math.Min(int.MaxValue, tasks.Sum(static task => task.Specification.Resources?.Devices.OrEmpty().Sum(static device => device.Count ?? 1) ?? 0)),
+        };
 
         long Peak(Func<TaskAsk, long> figure)
         {

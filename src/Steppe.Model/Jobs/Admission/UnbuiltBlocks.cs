@@ -49,7 +49,6 @@ internal static class UnbuiltBlocks
         OfTask("schedule", "schedule", static task => task.Schedule is not null),
         OfJob("secret", "secret", static job => Any(job.Secrets)),
         OfTask("secret", "secret", static task => Any(task.Secrets)),
-        OfTask("device", "resources.device", static task => Any(task.Resources?.Devices)),
         OfTask("numa", "resources.numa", static task => task.Resources?.Numa is not null),
         OfTask("resources.secrets", "resources.secrets", static task => task.Resources?.SecretsMb > 0),
         OfTask("resources.network (move its ports to the group's network)", "resources.network", static task => Any(task.Resources?.Networks)),

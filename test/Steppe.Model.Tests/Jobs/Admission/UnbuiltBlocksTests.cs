@@ -41,7 +41,6 @@ public sealed class UnbuiltBlocksTests
         { "schedule", "group[g].task[t].schedule", Task("""{"Schedule":{}}""") },
         { "secret", "secret", """{"Secrets":[{}]}""" },
         { "secret", "group[g].task[t].secret", Task("""{"Secrets":[{}]}""") },
-        { "device", "group[g].task[t].resources.device", Task("""{"Resources":{"Devices":[{}]}}""") },
         { "numa", "group[g].task[t].resources.numa", Task("""{"Resources":{"NUMA":{}}}""") },
         { "resources.secrets", "group[g].task[t].resources.secrets", Task("""{"Resources":{"SecretsMB":1}}""") },
         { "resources.network (move its ports to the group's network)", "group[g].task[t].resources.network", Task("""{"Resources":{"Networks":[{}]}}""") },
@@ -78,7 +77,7 @@ public sealed class UnbuiltBlocksTests
         "Job: Outcome",
         "TaskGroup: MaxRunDuration MaxRunSignal",
         "TaskSpec: MaxRunDuration MaxRunSignal",
-        "Resources: Cpu Cores MemoryMb MemoryMaxMb DiskMb Iops",
+        "Resources: Cpu Cores Devices MemoryMb MemoryMaxMb DiskMb Iops",
         "NetworkResource: Mode Device Cidr Ip ReservedPorts DynamicPorts MBits",
     ];
 
@@ -88,7 +87,7 @@ public sealed class UnbuiltBlocksTests
         "TaskGroup: Services StopAfterClientDisconnect MaxClientDisconnect Consul PreventRescheduleOnLost Disconnect",
         "TaskSpec: Services Vault Templates CsiPluginConfig ScalingPolicies Identity Identities",
         "TaskSpec: Consul Actions Schedule Secrets",
-        "Resources: Networks Devices Numa SecretsMb",
+        "Resources: Networks Numa SecretsMb",
         "NetworkResource: Dns Hostname Cni",
     ];
 
