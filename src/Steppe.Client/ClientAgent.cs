@@ -261,6 +261,7 @@ public sealed partial class ClientAgent : IAsyncDisposable
             await _registration.Registered.WaitAsync(stop);
             await parts.Reporter.RunAsync(stop);
         });
+        Loop("server silence", () => parts.Silence.RunAsync(stop));
         Loop("garbage collection", () => _collector.RunAsync(stop));
         Loop("strangers", () => ForgetStrangersAsync(stop));
     }

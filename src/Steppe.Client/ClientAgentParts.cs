@@ -31,6 +31,7 @@ internal sealed record ClientAgentParts(
     AllocationRoster Roster,
     AllocationWatch Watch,
     StatusReporter Reporter,
+    SilenceWatch Silence,
     StoredState Restored)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -65,6 +66,7 @@ internal sealed record ClientAgentParts(
                 options, () => description.Node, catalog, TaskHooks.All(options, hostVariables, time, log), database, hostVariables, time, log);
             var reporter = new StatusReporter(servers, identity, entropy.Split(), time, log);
             var roster = new AllocationRoster(services, reporter, entropy.Split());
+            var lastContact = new LastContact(options.StateDirectory, time.GetUtcNow());
             return new ClientAgentParts(
                 services,
                 stateLock,
@@ -72,10 +74,11 @@ internal sealed record ClientAgentParts(
                 fingerprints,
                 description,
                 new DynamicMetadata(options.Meta, metadata, database, description),
-                new NodeRegistration(servers, identity, description, entropy.Split(), time, log),
+                new NodeRegistration(servers, identity, description, lastContact, roster.ReportAll, entropy.Split(), time, log),
                 roster,
                 new AllocationWatch(servers, identity, roster, entropy.Split(), time, log),
                 reporter,
+                new SilenceWatch(roster, lastContact, time, log),
                 restored);
         }
         catch

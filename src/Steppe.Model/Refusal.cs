@@ -34,4 +34,7 @@ public enum RefusalCode
 
     /// <summary>It cannot be answered now; the same request may succeed later.</summary>
     Unavailable,
+
+    /// <summary>A bug: it was not carried out, and nothing has changed.</summary>
+    Fault,
 }

@@ -23,11 +23,22 @@ public sealed record RegisterNodeReply(TimeSpan HeartbeatTtl, IReadOnlyList<stri
 /// <param name="Relayed">Whether a server passed it on.</param>
 public sealed record HeartbeatRequest(NodeId NodeId, Guid SecretId, bool Leaves = false, bool Relayed = false);
 
-/// <summary>As <see cref="RegisterNodeReply"/>; <paramref name="MustRegister"/> when the servers do not know the node.</summary>
-public sealed record HeartbeatReply(TimeSpan HeartbeatTtl, IReadOnlyList<string> Servers, bool MustRegister = false);
+/// <summary>As <see cref="RegisterNodeReply"/>.</summary>
+/// <param name="HeartbeatTtl">Time until the next heartbeat is due.</param>
+/// <param name="Servers"><c>host:port</c> of every server's control port.</param>
+/// <param name="MustRegister">The servers do not know the node.</param>
+/// <param name="MustReport">The servers may have missed something: all allocations are to be reported, changed or not.</param>
+public sealed record HeartbeatReply(TimeSpan HeartbeatTtl, IReadOnlyList<string> Servers, bool MustRegister = false, bool MustReport = false);
 
-/// <summary>Waits for an index beyond <see cref="AfterIndex"/>.</summary>
-public sealed record WatchAllocationsRequest(NodeId NodeId, Guid SecretId, ulong AfterIndex, TimeSpan MaxWait, bool Relayed = false);
+/// <summary>Waits for an index beyond <see cref="AfterIndex"/>, or until allocations have gone.</summary>
+/// <param name="NodeId">The node.</param>
+/// <param name="SecretId">Proves it.</param>
+/// <param name="AfterIndex">Index of the last answer; 0 for an answer at once.</param>
+/// <param name="MaxWait">How long to wait.</param>
+/// <param name="Held">How many allocations the last answer named: what is forgotten leaves no index behind. Null from those who
+/// only wait for the index.</param>
+/// <param name="Relayed">Passed on by another server.</param>
+public sealed record WatchAllocationsRequest(NodeId NodeId, Guid SecretId, ulong AfterIndex, TimeSpan MaxWait, bool Relayed = false, int? Held = null);
 
 /// <summary>All allocations of the node with the index of the servers' last change to each.</summary>
 /// <param name="Index">State index this answer is true for; ask with it next time.</param>

@@ -26,7 +26,7 @@ internal static class GenericScheduling
         var rollout = new JobRollout(state, job, evaluation, deployments.Current, new DeploymentId(evaluationIds.NextUuid()));
         rollout.CarryOut(draft, placer, decisions);
         (ImmutableArray<Evaluation> evaluations, ImmutableArray<PlannedFollowup> followups) = FollowupBatches.Make(
-            evaluation, job, decisions.SelectMany(static group => group.Decision.Later), evaluationIds);
+            evaluation, job, [.. decisions.Select(static group => group.Decision)], evaluationIds);
 
         ImmutableSortedDictionary<string, AllocationMetrics> failed = placer.Failed;
         var outcome = new ScheduleOutcome
@@ -41,6 +41,8 @@ internal static class GenericScheduling
                 InPlaceUpdates = draft.InPlaceUpdates,
                 Preemptions = draft.Preemptions.Planned,
                 Followups = followups,
+                Disconnections = Scheduling.Disconnections(decisions.SelectMany(static group => group.Decision.Absences.Marked)),
+                Reconnections = Scheduling.Reconnections(decisions.SelectMany(static group => group.Decision.Returned)),
                 Deployment = rollout.Started,
                 DeploymentEnds = rollout.IsComplete ? [.. deployments.Ends, rollout.End()] : deployments.Ends,
                 SnapshotIndex = state.Index,

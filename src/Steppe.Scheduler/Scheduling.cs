@@ -58,6 +58,14 @@ public static class Scheduling
     internal static ImmutableArray<PlannedStop> InOrder(IEnumerable<PlannedStop> stops) =>
         [.. stops.OrderBy(static stop => stop.AllocationId)];
 
+    /// <summary>Marks of what has gone out of reach, in the order a plan has them.</summary>
+    internal static ImmutableArray<PlannedDisconnection> Disconnections(IEnumerable<Allocation> allocations) =>
+        [.. allocations.OrderBy(static one => one.Id).Select(static one => new PlannedDisconnection(one.Id, one.NodeId))];
+
+    /// <summary>Notes of what has come back and stays, in the order a plan has them.</summary>
+    internal static ImmutableArray<PlannedReconnection> Reconnections(IEnumerable<Allocation> allocations) =>
+        [.. allocations.OrderBy(static one => one.Id).Select(static one => new PlannedReconnection(one.Id))];
+
     /// <summary>How many allocations of each group nothing is wanted of any more are to be stopped.</summary>
     internal static ImmutableSortedDictionary<string, DesiredUpdates> Counters(ImmutableArray<(string Group, GroupDecision Decision)> decisions) =>
         decisions.ToImmutableSortedDictionary(

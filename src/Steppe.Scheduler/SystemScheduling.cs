@@ -36,7 +36,7 @@ internal static class SystemScheduling
         var draft = new PlanDraft(state, job, evaluation, now, entropy);
         var placer = new NodePlacer(draft);
         var pace = new UpdatePace(state, job, evaluation, now);
-        ImmutableArray<SystemDecision> decisions = Decide(state, job, draft);
+        ImmutableArray<SystemDecision> decisions = Decide(state, job, draft, now);
         ImmutableArray<(string Group, GroupDecision Decision)> gone = JobReconciler.StopGroupsThatAreGone(state, job);
         foreach (PlannedStop stop in gone.SelectMany(static group => group.Decision.Stops).Concat(decisions.SelectMany(static group => group.Stops)))
         {
@@ -57,10 +57,11 @@ internal static class SystemScheduling
         return WithWaiting(outcome, state, evaluation, placer, evaluationIds);
     }
 
-    private static ImmutableArray<SystemDecision> Decide(StateSnapshot state, AdmittedJob job, PlanDraft draft)
+    private static ImmutableArray<SystemDecision> Decide(StateSnapshot state, AdmittedJob job, PlanDraft draft, DateTimeOffset now)
     {
         ILookup<string, Allocation> byGroup = state.AllocationsOf(job.Key).ToLookup(static allocation => allocation.TaskGroup, StringComparer.Ordinal);
         var nodes = draft.Candidates.Nodes.ToImmutableSortedDictionary(static candidate => candidate.Node.Id, static candidate => candidate.Node);
+        var hosts = new Hosts(state);
         return
         [
             .. job.Groups.Select(group => SystemReconciler.Reconcile(new SystemView
@@ -70,8 +71,8 @@ internal static class SystemScheduling
                 Allocations = [.. byGroup[group.Name]],
                 Nodes = nodes,
                 IsReady = id => state.Nodes.Find(id) is { IsReady: true },
-                IsNodeLost = id => JobReconciler.IsNodeLost(state, id),
-            })),
+                Hosts = hosts,
+            }, now)),
         ];
     }
 
@@ -115,6 +116,8 @@ internal static class SystemScheduling
             Placements = draft.Placements,
             InPlaceUpdates = draft.InPlaceUpdates,
             Preemptions = draft.Preemptions.Planned,
+            Disconnections = Scheduling.Disconnections(decisions.SelectMany(static group => group.Disconnecting)),
+            Reconnections = Scheduling.Reconnections(decisions.SelectMany(static group => group.Returned)),
             SnapshotIndex = state.Index,
         },
         FailedGroups = decisions

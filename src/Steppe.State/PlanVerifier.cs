@@ -12,11 +12,14 @@ public static class PlanVerifier
         ILookup<NodeId, Allocation> placed = plan.Placements.Concat(plan.InPlaceUpdates)
             .ToLookup(static allocation => allocation.NodeId);
         HashSet<AllocationId> leaving = [.. plan.Stops.Select(static stop => stop.AllocationId), .. plan.Preemptions.Select(static preemption => preemption.AllocationId)];
+        HashSet<AllocationId> goingAway = [.. plan.Disconnections.Select(static one => one.AllocationId)];
         ILookup<NodeId, PlannedPreemption> preempted = plan.Preemptions.ToLookup(static preemption => preemption.NodeId);
         NodeId[] rejected =
         [
             .. placed.Select(static byNode => byNode.Key)
-                .Where(node => !Fits(head, node, [.. placed[node]], leaving) || !MayPreempt(head, [.. placed[node]], preempted[node]))
+                .Where(node => !Fits(head, node, [.. placed[node]], leaving, goingAway) || !MayPreempt(head, [.. placed[node]], preempted[node]))
+                .Concat(plan.Disconnections.Select(static one => one.NodeId).Where(node => !IsOutOfReach(head, node)))
+                .Distinct()
                 .Order(),
         ];
         if (rejected.Length == 0)
@@ -26,17 +29,23 @@ public static class PlanVerifier
 
         if (plan.AllAtOnce)
         {
-            return new VerifiedPlan(plan with { Stops = [], Placements = [], InPlaceUpdates = [], Preemptions = [], Followups = [], Deployment = null, DeploymentEnds = [] }, rejected);
+            return new VerifiedPlan(plan.Emptied(), rejected);
         }
 
         HashSet<NodeId> refused = [.. rejected];
+
+        // Nothing stands in for what has come back meanwhile, and nothing is kept whose stand-in may have stayed: both are decided on anew.
+        HashSet<AllocationId> cameBack = [.. plan.Disconnections.Where(one => refused.Contains(one.NodeId)).Select(static one => one.AllocationId)];
+        bool keepsStops = !plan.Stops.Any(stop => refused.Contains(stop.NodeId));
         return new VerifiedPlan(
             plan with
             {
                 Stops = [.. plan.Stops.Where(stop => !refused.Contains(stop.NodeId))],
-                Placements = [.. plan.Placements.Where(allocation => !refused.Contains(allocation.NodeId))],
+                Placements = [.. plan.Placements.Where(allocation => !refused.Contains(allocation.NodeId) && !cameBack.Contains(allocation.PreviousAllocationId))],
                 InPlaceUpdates = [.. plan.InPlaceUpdates.Where(allocation => !refused.Contains(allocation.NodeId))],
                 Preemptions = [.. plan.Preemptions.Where(preemption => !refused.Contains(preemption.NodeId))],
+                Disconnections = [.. plan.Disconnections.Where(one => !refused.Contains(one.NodeId))],
+                Reconnections = keepsStops ? plan.Reconnections : [],
             },
             rejected);
     }
@@ -52,11 +61,18 @@ public static class PlanVerifier
                 && head.FindJobVersion(urgent.JobKey, urgent.Job.Version) is { } job
                 && PreemptionPriority.Suffices(job.Priority, victim.Job.Priority)));
 
-    private static bool Fits(StateSnapshot head, NodeId id, IReadOnlyList<Allocation> wanted, HashSet<AllocationId> leaving)
+    private static bool IsOutOfReach(StateSnapshot head, NodeId id) =>
+        head.Nodes.Find(id) is { Status: NodeStatus.Disconnected or NodeStatus.Down };
+
+    private static bool Fits(
+        StateSnapshot head, NodeId id, IReadOnlyList<Allocation> wanted, HashSet<AllocationId> leaving, HashSet<AllocationId> goingAway)
     {
         if (head.Nodes.Find(id) is not { Status: NodeStatus.Ready } node)
         {
-            return false;
+            // What is out of reach may take a new version of its job, for the day it comes back; nothing may come to it.
+            return IsOutOfReach(head, id)
+                && wanted.All(allocation => head.Allocations.Find(allocation.Id) is { IsTerminal: false } held
+                    && (held.ClientStatus == ClientStatus.Unknown || goingAway.Contains(held.Id)));
         }
 
         HashSet<AllocationId> rewritten = [.. wanted.Select(static allocation => allocation.Id)];

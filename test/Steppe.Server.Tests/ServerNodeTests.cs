@@ -8,6 +8,20 @@ namespace Steppe.Server.Tests;
 public sealed class ServerNodeTests
 {
     [Fact]
+    public async Task AProposalThatBreaksFailsAlone()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        CommandOutcome outcome = await server.Node.ProposeAsync(static _ => throw new InvalidOperationException("two and two is five"), CancellationToken.None);
+
+        Refusal refusal = Assert.IsType<CommandOutcome.Refused>(outcome).Refusal;
+        Assert.Equal(RefusalCode.Fault, refusal.Code);
+        Assert.Contains("two and two is five", refusal.Sentence, StringComparison.Ordinal);
+
+        // The server goes on.
+        await server.WaitForEvaluationAsync((await server.RegisterAsync(Samples.Job("web"))).EvaluationId);
+    }
+
+    [Fact]
     public async Task ARegisteredJobIsEvaluatedAndPlaced()
     {
         await using TestServer server = await TestServer.StartAsync();

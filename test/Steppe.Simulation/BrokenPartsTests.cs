@@ -59,7 +59,7 @@ public sealed class BrokenPartsTests
 
     [Fact]
     public void ALostProcessThatIsNotFoundByItsKeyRunsBesideTheNextAttempt() =>
-        AssertNoticed(OracleGroup.Slots, new BrokenParts { DestroysByKey = false });
+        AssertNoticed(OracleGroup.Slots, new BrokenParts { DestroysByKey = false }, seeds: 400);
 
     [Fact]
     public void ASchedulerThatRevivesTheDeadChangesWhatIsOver() =>
@@ -67,7 +67,7 @@ public sealed class BrokenPartsTests
 
     [Fact]
     public void ASchedulerThatLetsDrainedWorkStayNeverGetsThere() =>
-        AssertNoticed(OracleGroup.Convergence, new BrokenParts { Schedule = BrokenSchedulers.StaysPut });
+        AssertNoticed(OracleGroup.Convergence, new BrokenParts { Schedule = BrokenSchedulers.StaysPut }, seeds: 120);
 
     [Fact]
     public void ASchedulerThatFallsSilentNeverGetsThere() =>

@@ -5,7 +5,7 @@ namespace Steppe.Simulation;
 
 /// <summary>Periodic jobs and dispatches in whole clusters under faults, one per seed.</summary>
 /// <remarks><c>STEPPE_SEED=n</c> runs that one alone, <c>STEPPE_SOAK=1</c> runs many more.</remarks>
-public sealed class LaunchTests
+public sealed class LaunchTests(ITestOutputHelper output)
 {
     private const int Seeds = 60;
     private const int SoakSeeds = 2000;
@@ -21,6 +21,7 @@ public sealed class LaunchTests
         Parallel.ForEach(all, seed =>
         {
             var cluster = new SimulatedCluster(seed, launches: true);
+            cluster.Trace.Listener = isAlone ? output.WriteLine : null;
             string? failure = null;
             try
             {

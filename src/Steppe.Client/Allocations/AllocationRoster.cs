@@ -108,6 +108,15 @@ internal sealed class AllocationRoster : IAsyncDisposable
     /// <returns>Completes when it is gone, or when trying was given up.</returns>
     public Task Collect(AllocationId id, string reason) => Destroy(id, reason, isForgotten: false);
 
+    /// <summary>Tells the servers once more how everything here is: they cannot know what they have missed.</summary>
+    public void ReportAll()
+    {
+        foreach (AllocationRunner runner in _runners.Values)
+        {
+            _reporter.Report(runner.Id, () => runner.Report);
+        }
+    }
+
     /// <summary>Ended allocations whose last word the servers have.</summary>
     public IReadOnlyList<EndedAllocation> Collectable() =>
     [

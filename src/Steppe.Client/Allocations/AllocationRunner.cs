@@ -36,6 +36,7 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
     private bool _isReady;
     private bool _isStopping;
     private bool _isStopAsked;
+    private TaskEvent? _stopReason;
 
     /// <param name="services">What runners share.</param>
     /// <param name="work">The allocation.</param>
@@ -57,6 +58,7 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
         _changed = changed;
         _isRestored = stored is { Tasks.Count: > 0 };
         _health = stored?.Health;
+        ReceivedAt = stored is null ? services.Time.GetUtcNow() : null;
         Directory = AllocationDirectory.Of(services.Options.AllocationDirectory, work.Assigned.Id);
         _tasks =
         [
@@ -78,6 +80,9 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
     public AllocationDirectory Directory { get; }
 
     public ImmutableArray<TaskRunner> Tasks => _tasks;
+
+    /// <summary>When this agent got it from the servers; null for one it took over from an earlier agent.</summary>
+    public DateTimeOffset? ReceivedAt { get; }
 
     /// <summary>Completes when every task is dead and cleaned up.</summary>
     public Task Finished => _finished.Task;
@@ -130,13 +135,15 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
 
     /// <summary>Ends the tasks in the order of the job's rules; returns at once.</summary>
     /// <param name="noShutdownDelay">Whether the delays of group and tasks are left out.</param>
-    public void Stop(bool noShutdownDelay)
+    /// <param name="why">What the user is told, when nobody told it to end.</param>
+    public void Stop(bool noShutdownDelay, TaskEvent? why = null)
     {
         lock (_gate)
         {
             if (!_isStopAsked)
             {
                 _isStopAsked = true;
+                _stopReason = why;
                 _stopping = StopAsync(noShutdownDelay);
             }
         }
@@ -320,7 +327,7 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
         {
             TaskView[] views = [.. _tasks.Select(View)];
             DateTimeOffset now = _services.Time.GetUtcNow();
-            AllocationStep step = AllocationLifecycle.Decide(views, _work.Group.MaxRunDuration, _isStopping, now);
+            AllocationStep step = AllocationLifecycle.Decide(views, _work.Group.MaxRunDuration, _isStopping, now, _stopReason);
             if (_isReady)
             {
                 Carry(step);

@@ -20,6 +20,7 @@ internal sealed partial class AllocationWatch(
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     private ulong _seenIndex;
+    private int? _held;
 
     /// <summary>Follows until cancelled; the node must be registered.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -41,7 +42,7 @@ internal sealed partial class AllocationWatch(
     private async Task FollowAsync(CancellationToken cancellation)
     {
         WatchAllocationsReply reply = await servers.WatchAllocationsAsync(
-            new WatchAllocationsRequest(identity.Id, identity.SecretId, _seenIndex, MaxWait), cancellation);
+            new WatchAllocationsRequest(identity.Id, identity.SecretId, _seenIndex, MaxWait, Held: _held), cancellation);
         if (reply.Index < _seenIndex)
         {
             throw new ServerUnreachableException(
@@ -56,7 +57,7 @@ internal sealed partial class AllocationWatch(
         await roster.TakeAsync(fetched, outcome.Forget, reply.Allocations.Select(static stamp => stamp.Id).ToHashSet());
 
         // Last: what failed half-way is asked for again.
-        _seenIndex = reply.Index;
+        (_seenIndex, _held) = (reply.Index, reply.Allocations.Count);
     }
 
     [LoggerMessage(4421, LogLevel.Warning, "allocations could not be watched, will be tried again: {Why}")]

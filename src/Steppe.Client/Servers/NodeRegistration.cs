@@ -10,6 +10,8 @@ internal sealed partial class NodeRegistration(
     IServerConnection servers,
     NodeIdentity identity,
     NodeDescription description,
+    LastContact lastContact,
+    Action reportAll,
     Entropy entropy,
     TimeProvider time,
     ILogger log)
@@ -60,7 +62,7 @@ internal sealed partial class NodeRegistration(
             {
                 (Node node, int version) = description.ReadForRegistration();
                 RegisterNodeReply reply = await servers.RegisterNodeAsync(new RegisterNodeRequest(node), cancellation);
-                Contact = new ServerContact(reply.Servers, reply.HeartbeatTtl, time.GetUtcNow());
+                Heard(reply.Servers, reply.HeartbeatTtl);
                 LogRegistered(identity.Id.ToString(), reply.HeartbeatTtl);
                 _registered.TrySetResult();
                 return version;
@@ -98,7 +100,12 @@ internal sealed partial class NodeRegistration(
             try
             {
                 HeartbeatReply reply = await servers.HeartbeatAsync(new HeartbeatRequest(identity.Id, identity.SecretId), cancellation);
-                Contact = new ServerContact(reply.Servers, reply.HeartbeatTtl, time.GetUtcNow());
+                Heard(reply.Servers, reply.HeartbeatTtl);
+                if (reply.MustReport)
+                {
+                    reportAll();
+                }
+
                 return !reply.MustRegister;
             }
             catch (ServerUnreachableException error)
@@ -113,6 +120,13 @@ internal sealed partial class NodeRegistration(
                 return false;
             }
         }
+    }
+
+    private void Heard(IReadOnlyList<string> from, TimeSpan ttl)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        Contact = new ServerContact(from, ttl, now);
+        lastContact.Note(now + ttl);
     }
 
     private TimeSpan Jittered(TimeSpan pause) => pause * (0.75 + (entropy.NextDouble() * 0.5));

@@ -52,9 +52,11 @@ public static class AllocationLifecycle
     /// <param name="maxRunDuration">How long the allocation may take, or null.</param>
     /// <param name="isStopping">Whether the allocation is to end.</param>
     /// <param name="now">Time for the events (UTC).</param>
-    public static AllocationStep Decide(IReadOnlyList<TaskView> tasks, Duration? maxRunDuration, bool isStopping, DateTimeOffset now)
+    /// <param name="stopReason">Why it is to end, when nobody told it to.</param>
+    public static AllocationStep Decide(
+        IReadOnlyList<TaskView> tasks, Duration? maxRunDuration, bool isStopping, DateTimeOffset now, TaskEvent? stopReason = null)
     {
-        TaskEvent? why = null;
+        TaskEvent? why = stopReason;
         bool mustEnd = isStopping || MustEnd(tasks, now, out why);
         RunTime time = mustEnd ? RunTime.Unlimited : RunTime.Judge(tasks, maxRunDuration, now);
         TaskView[] doomed = mustEnd || time.IsGroupUp ? FirstStage(tasks) : SidecarsLeftAlone(tasks, now, out why);
@@ -74,6 +76,7 @@ public static class AllocationLifecycle
     {
         bool anyRunning = false;
         bool anyPending = false;
+        bool anyGivenUp = false;
         foreach (TaskState state in states)
         {
             if (state is { State: TaskRunState.Dead, Failed: true })
@@ -83,12 +86,14 @@ public static class AllocationLifecycle
 
             anyRunning |= state.State == TaskRunState.Running;
             anyPending |= state.State == TaskRunState.Pending;
+            anyGivenUp |= Outcomes.WasGivenUp(state);
         }
 
         return (anyRunning, anyPending) switch
         {
             (true, _) => (ClientStatus.Running, "Tasks are running"),
             (_, true) => (ClientStatus.Pending, "No tasks have started"),
+            _ when anyGivenUp => (ClientStatus.Lost, "Tasks were ended because no server was heard of"),
             _ => (ClientStatus.Complete, "All tasks have completed"),
         };
     }

@@ -107,6 +107,13 @@ public static class TaskEvents
         ? Event(TaskEventTypes.Killed, now, "Task successfully killed")
         : Event(TaskEventTypes.Killed, now, error, ("kill_error", error));
 
+    /// <summary>Why a task ends that nobody wanted to end: <see cref="ServerSilence"/>.</summary>
+    public static TaskEvent ServersSilent(DateTimeOffset now, TimeSpan after)
+    {
+        TaskEvent said = Plain(TaskEventTypes.Killing, now, $"No server was heard of for {Duration.FromTimeSpan(after)}");
+        return said with { Details = said.Details.Add(Outcomes.ServersSilentDetail, "true") };
+    }
+
     public static TaskEvent SiblingFailed(DateTimeOffset now, string sibling) =>
         Event(TaskEventTypes.SiblingTaskFailed, now, $"Task's sibling \"{sibling}\" failed", ("failed_sibling", sibling));
 

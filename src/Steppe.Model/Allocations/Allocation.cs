@@ -7,6 +7,9 @@ namespace Steppe.Model;
 /// reported (<see cref="ClientStatus"/>, <see cref="ClientDescription"/>, <see cref="TaskStates"/>).</remarks>
 public sealed record Allocation
 {
+    /// <summary>Most entries of <see cref="StateChanges"/>.</summary>
+    public const int MaxStateChanges = 10;
+
     public required AllocationId Id { get; init; }
     public required EvaluationId EvaluationId { get; init; }
 
@@ -38,6 +41,10 @@ public sealed record Allocation
     /// <summary>By task name; empty until the client has reported.</summary>
     public ImmutableSortedDictionary<string, TaskState> TaskStates { get; init; } =
         ImmutableSortedDictionary<string, TaskState>.Empty;
+
+    /// <summary>When the servers said in the client's place what it is, and when it came back; oldest first, the newest
+    /// <see cref="MaxStateChanges"/>.</summary>
+    public IReadOnlyList<AllocationStateChange> StateChanges { get; init; } = [];
 
     public AllocationId PreviousAllocationId { get; init; }
     public AllocationId NextAllocationId { get; init; }
@@ -76,6 +83,19 @@ public sealed record Allocation
 
     /// <summary>Whether it is tried out beside what it will replace.</summary>
     public bool IsCanary => Health is { IsCanary: true };
+
+    /// <summary>Since when its client has not been heard of, or had come back without the servers having decided what becomes of it;
+    /// null when all is known.</summary>
+    public DateTimeOffset? UnknownSince => StateChanges is [.., { Status: ClientStatus.Unknown } last] ? last.At : null;
+
+    /// <summary>Since when it counts as lost with its node, as far as that was noted; null for one that is not lost.</summary>
+    public DateTimeOffset? LostSince => ClientStatus == ClientStatus.Lost ? StateChanges.LastOrDefault(static change => change.Status == ClientStatus.Lost)?.At : null;
+
+    /// <summary>With one entry more in <see cref="StateChanges"/>; the oldest goes when there are too many.</summary>
+    public Allocation WithStateChange(ClientStatus status, DateTimeOffset at) => this with
+    {
+        StateChanges = [.. StateChanges.Skip(Math.Max(0, StateChanges.Count + 1 - MaxStateChanges)), new AllocationStateChange(status, at)],
+    };
 
     /// <summary>Whether it is batch work that has ended well, and by itself.</summary>
     public bool RanToSuccess => Outcomes.Of(this) == Outcome.Successful;

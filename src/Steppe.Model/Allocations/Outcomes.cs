@@ -13,6 +13,12 @@ public static class Outcomes
     /// <summary>Detail of the event <c>Not Restarting</c>: the task's time was up.</summary>
     public const string TimedOutDetail = "timed_out";
 
+    /// <summary>Detail of the event that ended a task because its client heard of no server.</summary>
+    public const string ServersSilentDetail = "servers_silent";
+
+    /// <summary>Whether the client ended a task by itself, although it was wanted: its work is not done.</summary>
+    public static bool WasGivenUp(TaskState task) => task.Events.Any(static happened => happened.Details.ContainsKey(ServersSilentDetail));
+
     /// <summary>The word on the wire.</summary>
     public static string ToWord(this Outcome outcome) => outcome switch
     {

@@ -23,6 +23,12 @@ public sealed record Plan
 
     public IReadOnlyList<PlannedFollowup> Followups { get; init; } = [];
 
+    /// <summary>Allocations out of reach, to be marked as unknown.</summary>
+    public IReadOnlyList<PlannedDisconnection> Disconnections { get; init; } = [];
+
+    /// <summary>Allocations that have come back and stay.</summary>
+    public IReadOnlyList<PlannedReconnection> Reconnections { get; init; } = [];
+
     /// <summary>A new deployment, which the placements belong to; or null.</summary>
     public Deployment? Deployment { get; init; }
 
@@ -34,5 +40,8 @@ public sealed record Plan
 
     public bool IsEmpty =>
         Stops.Count == 0 && Placements.Count == 0 && InPlaceUpdates.Count == 0 && Preemptions.Count == 0 && Followups.Count == 0
-        && Deployment is null && DeploymentEnds.Count == 0;
+        && Disconnections.Count == 0 && Reconnections.Count == 0 && Deployment is null && DeploymentEnds.Count == 0;
+
+    /// <summary>The same plan with nothing in it.</summary>
+    public Plan Emptied() => new() { EvaluationId = EvaluationId, Priority = Priority, AllAtOnce = AllAtOnce, SnapshotIndex = SnapshotIndex };
 }

@@ -59,9 +59,15 @@ internal sealed class JobRollout(StateSnapshot state, AdmittedJob job, Evaluatio
         DeploymentId deployment = view.Update is null ? default : current is null ? newId : IdOf(current, view.Group.Name);
         Allocation[] unsuited = [.. decision.InPlaceCandidates.Where(allocation => !draft.TryUpdateInPlace(allocation, view.Group, deployment))];
         int updated = decision.InPlaceCandidates.Length - unsuited.Length;
+        foreach (Allocation away in decision.Absences.StoodInFor.Where(allocation => IsUpdatable(allocation, view)))
+        {
+            // It comes back with the version that stands in for it, so that the two can be compared; if it cannot, it is outdated.
+            draft.TryUpdateInPlace(away, view.Group, deployment);
+        }
+
         RolloutStep step = GroupRollout.Decide(
             view, decision, decision.Destructive.Concat(unsuited), updated, previous => EarlierVersions.FindFor(state, job, previous));
-        int moved = Math.Min(decision.Moving, step.Placements.Count(static placement => placement is { Previous: not null, StopDescription: null }));
+        int moved = Math.Min(decision.Moving, step.Placements.Count(placement => placement is { Previous: { } previous, StopDescription: null } && !decision.Absences.ReplacedNow.Contains(previous)));
         _counters[view.Group.Name] = new DesiredUpdates
         {
             Ignore = decision.Ignored + step.HeldBack,
@@ -74,6 +80,11 @@ internal sealed class JobRollout(StateSnapshot state, AdmittedJob job, Evaluatio
         };
         return step;
     }
+
+    private static bool IsUpdatable(Allocation away, GroupView view) =>
+        away.ClientStatus == ClientStatus.Unknown
+        && away.Job.JobModifyIndex != view.Job.JobModifyIndex
+        && !SpecificationChange.IsDestructive(away.Job, view.Job, view.Group.Name);
 
     private Deployment? Start((string Group, DeploymentGroup? Part)[] parts)
     {

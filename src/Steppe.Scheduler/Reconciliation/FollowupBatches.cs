@@ -3,18 +3,32 @@ using Steppe.Model;
 
 namespace Steppe.Scheduler.Reconciliation;
 
-/// <summary>Makes the evaluations that will replace failed allocations later, one for all that come due close together.</summary>
+/// <summary>Makes the evaluations that will look at allocations again later, one for all that come due close together.</summary>
 /// <remarks>Pure given the stream of ids. Source: scheduler reference §7.4, step 8.</remarks>
 internal static class FollowupBatches
 {
     /// <summary>Allocations due within this time of the first one share its evaluation.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
 
-    private const string Description = "created for delayed rescheduling";
-
-    /// <summary>Makes the evaluations, and says which allocation waits for which; both in order of time.</summary>
+    /// <summary>Makes those that replace failed allocations, and those that give up what is out of reach.</summary>
     public static (ImmutableArray<Evaluation> Evaluations, ImmutableArray<PlannedFollowup> Followups) Make(
-        Evaluation cause, AdmittedJob job, IEnumerable<DelayedReschedule> delayed, Entropy ids)
+        Evaluation cause, AdmittedJob job, IReadOnlyCollection<GroupDecision> decisions, Entropy ids)
+    {
+        var (replacing, replaced) = Make(
+            cause, job, decisions.SelectMany(static group => group.Later), EvaluationTriggers.AllocationFailure, "created for delayed rescheduling", ids);
+        var (givingUp, givenUp) = Make(
+            cause,
+            job,
+            decisions.SelectMany(static group => group.Absences.Timeouts),
+            EvaluationTriggers.MaxDisconnectTimeout,
+            "created for delayed disconnect timeout",
+            ids);
+        return ([.. replacing, .. givingUp], [.. replaced, .. givenUp]);
+    }
+
+    // Which allocation waits for which, too; both in order of time.
+    private static (ImmutableArray<Evaluation> Evaluations, ImmutableArray<PlannedFollowup> Followups) Make(
+        Evaluation cause, AdmittedJob job, IEnumerable<DelayedReschedule> delayed, string trigger, string description, Entropy ids)
     {
         var evaluations = ImmutableArray.CreateBuilder<Evaluation>();
         var followups = ImmutableArray.CreateBuilder<PlannedFollowup>();
@@ -28,10 +42,10 @@ internal static class FollowupBatches
                     Namespace = cause.Namespace,
                     Priority = job.Priority,
                     Type = job.Type,
-                    TriggeredBy = EvaluationTriggers.AllocationFailure,
+                    TriggeredBy = trigger,
                     JobId = cause.JobId,
                     JobModifyIndex = job.JobModifyIndex,
-                    StatusDescription = Description,
+                    StatusDescription = description,
                     WaitUntil = one.DueAt,
                     PreviousId = cause.Id,
                 });

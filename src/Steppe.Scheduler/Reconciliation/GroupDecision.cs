@@ -21,11 +21,20 @@ internal sealed record GroupDecision
     /// <summary>Failed, and due to be replaced.</summary>
     public ImmutableArray<Allocation> Failed { get; init; } = [];
 
-    /// <summary>Move, are lost, or are to be done once more; to be replaced.</summary>
+    /// <summary>Move, are lost, or are to be done once more, and nobody has replaced them yet; to be replaced.</summary>
     public ImmutableArray<Allocation> Leaving { get; init; } = [];
 
     /// <summary>How many of <see cref="Leaving"/>, the first ones, have been told to leave their node.</summary>
     public int Moving { get; init; }
+
+    /// <summary>Numbers of lost allocations that their clients have not ended yet: nothing takes their places so far.</summary>
+    public ImmutableArray<int> HeldPlaces { get; init; } = [];
+
+    /// <summary>Out of reach, and what follows from it.</summary>
+    public Absences Absences { get; init; } = Absences.None;
+
+    /// <summary>Came back, and stay.</summary>
+    public ImmutableArray<Allocation> Returned { get; init; } = [];
 
     /// <summary>May take the new version of the job where they run, if their node still suits it.</summary>
     public ImmutableArray<Allocation> InPlaceCandidates { get; init; } = [];
@@ -33,7 +42,7 @@ internal sealed record GroupDecision
     /// <summary>Must be replaced because what their tasks were started with has changed.</summary>
     public ImmutableArray<Allocation> Destructive { get; init; } = [];
 
-    /// <summary>Failed; they keep their place until the time to replace them has come.</summary>
+    /// <summary>Keep their place until the time to replace them has come.</summary>
     public ImmutableArray<DelayedReschedule> Later { get; init; } = [];
 
     /// <summary>What was decided on; null when nothing of the group is wanted any more.</summary>
@@ -60,5 +69,5 @@ internal sealed record Placement(
     bool IsCanary = false,
     AdmittedJob? Version = null);
 
-/// <summary>A failed allocation and when it may be replaced.</summary>
+/// <summary>An allocation and when it is to be looked at again.</summary>
 internal sealed record DelayedReschedule(Allocation Allocation, DateTimeOffset DueAt);

@@ -23,10 +23,10 @@ internal static class GroupRollout
         Func<Allocation, AdmittedJob?> earlier)
     {
         Allocation[] old = [.. destructive.OrderBy(static allocation => allocation.NameIndex).ThenBy(static allocation => allocation.Id)];
-        int missing = Math.Max(0, view.Group.Count - decision.Staying.Length);
+        int missing = Math.Max(0, view.Group.Count - decision.Staying.Length - decision.HeldPlaces.Length);
         bool needsCanaries = NeedsCanaries(view, decision, old);
         bool isCanarying = view.Rollout is { } rollout ? rollout.AwaitsPromotion : needsCanaries;
-        var names = new AllocationNames(decision.Staying.Select(static allocation => allocation.NameIndex));
+        var names = new AllocationNames(decision.Staying.Select(static allocation => allocation.NameIndex).Concat(decision.HeldPlaces));
         ImmutableArray<Placement> placements = Place(view, decision, missing, names, mayGrow: !view.IsOnHold && !isCanarying, isCanarying ? earlier : null);
         ImmutableArray<Placement> canaries = needsCanaries && !view.IsOnHold ? PlaceCanaries(view, decision, old) : [];
         int budget = view.Update is null ? old.Length
@@ -39,7 +39,7 @@ internal static class GroupRollout
             Canaries = canaries.Length,
             HeldBack = Math.Max(0, old.Length - budget),
             Started = Start(view, old.Length + updatedInPlace, missing, needsCanaries),
-            IsComplete = old.Length + updatedInPlace + missing + decision.Later.Length + decision.FailedCanaries.Length == 0
+            IsComplete = old.Length + updatedInPlace + missing + decision.Later.Length + decision.HeldPlaces.Length + decision.FailedCanaries.Length == 0
                 && !needsCanaries
                 && view.Rollout is null or { IsHealthy: true },
         };
@@ -60,8 +60,8 @@ internal static class GroupRollout
         [
             .. decision.Failed.Take(missing).Select(previous =>
                 Of(view, names.Inherit(previous.NameIndex), previous, earlier) with { StopDescription = StopReasons.Rescheduled, IsReschedule = true }),
-            .. decision.Leaving.Take(Math.Max(0, missing - decision.Failed.Length)).Select(previous =>
-                Of(view, names.Inherit(previous.NameIndex), previous, earlier)),
+            .. decision.Absences.ReplacedNow.Concat(decision.Leaving).Take(Math.Max(0, missing - decision.Failed.Length)).Select(previous =>
+                Of(view, names.Inherit(previous.NameIndex), previous, earlier) with { IsReschedule = CountsAsReschedule(view, decision, previous) }),
         ];
         ImmutableArray<Placement> all = mayGrow
             ? [.. replaced, .. Enumerable.Range(0, missing - replaced.Length).Select(_ => new Placement(view.Group, names.Next()))]
@@ -69,6 +69,9 @@ internal static class GroupRollout
         Invariant.Holds(!mayGrow || all.Length == missing, "every wanted place is held or being filled");
         return all;
     }
+
+    private static bool CountsAsReschedule(GroupView view, GroupDecision decision, Allocation previous) =>
+        view.Group.Disconnect.WaitsAsRescheduled && decision.Absences.ReplacedNow.Contains(previous);
 
     private static Placement Of(GroupView view, int index, Allocation previous, Func<Allocation, AdmittedJob?>? earlier) =>
         earlier?.Invoke(previous) is { } version && version.FindGroup(view.Group.Name) is { } group

@@ -20,8 +20,8 @@ internal sealed record GroupView
     /// <summary>Whether an evaluation is still to come: what was put off to it will be looked at.</summary>
     public required Func<EvaluationId, bool> IsAwaited { get; init; }
 
-    /// <summary>Whether work on a node cannot be counted on any more: the node is gone or down.</summary>
-    public required Func<NodeId, bool> IsNodeLost { get; init; }
+    /// <summary>The nodes its allocations are on.</summary>
+    public required Hosts Hosts { get; init; }
 
     /// <summary>Whether a finished allocation counts as done instead of missing.</summary>
     public bool RunsToCompletion => Job.Type is JobType.Batch or JobType.SysBatch;

@@ -14,13 +14,14 @@ internal static class JobReconciler
     {
         ILookup<string, Allocation> byGroup = state.AllocationsOf(evaluation.JobKey).ToLookup(static allocation => allocation.TaskGroup, StringComparer.Ordinal);
         ImmutableArray<AdmittedGroup> groups = job is null or { IsStopped: true } ? [] : job.Groups;
+        var hosts = new Hosts(state);
         IEnumerable<string> gone = byGroup.Select(static group => group.Key)
             .Except(groups.Select(static group => group.Name), StringComparer.Ordinal)
             .Order(StringComparer.Ordinal);
         return
         [
             .. groups.Select(group => (group.Name, GroupReconciler.Reconcile(ViewOf(group), now))),
-            .. gone.Select(name => (name, GroupReconciler.StopAll(byGroup[name], IsNodeLost))),
+            .. gone.Select(name => (name, GroupReconciler.StopAll(byGroup[name], hosts))),
         ];
 
         GroupView ViewOf(AdmittedGroup group) => new()
@@ -31,10 +32,8 @@ internal static class JobReconciler
             Deployment = deployment,
             EvaluationId = evaluation.Id,
             IsAwaited = id => id != evaluation.Id && state.Evaluations.Find(id) is { IsTerminal: false },
-            IsNodeLost = IsNodeLost,
+            Hosts = hosts,
         };
-
-        bool IsNodeLost(NodeId id) => JobReconciler.IsNodeLost(state, id);
     }
 
     /// <summary>Stops what is left of groups that the job no longer has; by name of group.</summary>
@@ -44,10 +43,6 @@ internal static class JobReconciler
             .Where(allocation => job.FindGroup(allocation.TaskGroup) is null)
             .GroupBy(static allocation => allocation.TaskGroup, StringComparer.Ordinal)
             .OrderBy(static group => group.Key, StringComparer.Ordinal)
-            .Select(group => (group.Key, GroupReconciler.StopAll(group, id => IsNodeLost(state, id)))),
+            .Select(group => (group.Key, GroupReconciler.StopAll(group, new Hosts(state)))),
     ];
-
-    /// <summary>Whether work on a node cannot be counted on any more: the node is gone or down.</summary>
-    public static bool IsNodeLost(StateSnapshot state, NodeId id) =>
-        state.Nodes.Find(id) is null or { Status: NodeStatus.Down or NodeStatus.Disconnected };
 }

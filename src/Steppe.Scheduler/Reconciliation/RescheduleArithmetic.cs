@@ -26,6 +26,10 @@ public static class RescheduleArithmetic
         return FailedAt(failed) + NextDelay(failed, policy);
     }
 
+    /// <summary>How long an allocation that is out of reach waits for another one in its place, or null when its policy allows none.</summary>
+    public static TimeSpan? FindDelay(Allocation away, ReschedulePolicy? policy) =>
+        policy is not null && MayRetry(away, policy) ? NextDelay(away, policy) : null;
+
     /// <summary>How long to wait before the next attempt.</summary>
     public static TimeSpan NextDelay(Allocation failed, ReschedulePolicy policy)
     {

@@ -10,5 +10,6 @@ internal static class StopReasons
     public const string Updated = "alloc is being updated due to job update";
     public const string UpdatedInPlace = "alloc updating in-place";
     public const string Lost = "alloc is lost since its node is down";
+    public const string Reconnected = "alloc not needed due to disconnected client reconnect";
     public const string Rescheduled = "alloc was rescheduled because it failed";
 }

@@ -11,6 +11,12 @@ internal sealed record SystemDecision
     /// <summary>To be stopped whatever becomes of the rest.</summary>
     public ImmutableArray<PlannedStop> Stops { get; init; } = [];
 
+    /// <summary>Out of reach from now on; they may come back.</summary>
+    public ImmutableArray<Allocation> Disconnecting { get; init; } = [];
+
+    /// <summary>Have come back.</summary>
+    public ImmutableArray<Allocation> Returned { get; init; } = [];
+
     /// <summary>To be placed, each on its node, in order of node.</summary>
     public ImmutableArray<(Node Node, Placement Placement)> Placements { get; init; } = [];
 

@@ -12,14 +12,14 @@ namespace Steppe.Scheduler.Reconciliation;
 /// </remarks>
 internal static class SystemReconciler
 {
-    private enum Fate { Ignore, Stop, Lost, Move, InPlace, Destructive }
+    private enum Step { Ignore, Stop, Lost, Disconnecting, Move, InPlace, Destructive }
 
     /// <summary>Decides the next step for a group.</summary>
-    public static SystemDecision Reconcile(SystemView view)
+    public static SystemDecision Reconcile(SystemView view, DateTimeOffset now)
     {
         ILookup<NodeId, Allocation> byNode = view.Allocations.ToLookup(static allocation => allocation.NodeId);
         Allocation[] current = [.. byNode.Select(FindCurrent).OfType<Allocation>()];
-        ILookup<Fate, Allocation> byFate = current.ToLookup(allocation => FateOf(allocation, view));
+        ILookup<Step, Allocation> byStep = current.ToLookup(allocation => StepOf(allocation, view, now));
         HashSet<AllocationId> chosen = [.. current.Select(static allocation => allocation.Id)];
         IEnumerable<Allocation> surplus = view.Allocations.Where(allocation => !allocation.IsTerminal && !chosen.Contains(allocation.Id));
         return new SystemDecision
@@ -27,21 +27,24 @@ internal static class SystemReconciler
             Group = view.Group,
             Stops =
             [
-                .. view.Allocations.Where(allocation => IsToBeMarkedLost(allocation, view)).Concat(byFate[Fate.Lost]).Select(PlannedStops.AsLost),
-                .. byFate[Fate.Stop].Concat(surplus).Select(PlannedStops.AsNotNeeded),
-                .. byFate[Fate.Move].Where(allocation => !view.Nodes.ContainsKey(allocation.NodeId))
+                .. view.Allocations.Where(allocation => IsToBeMarkedLost(allocation, view)).Concat(byStep[Step.Lost]).Select(PlannedStops.AsLost),
+                .. byStep[Step.Stop].Concat(surplus).Select(PlannedStops.AsNotNeeded),
+                .. byStep[Step.Move].Where(allocation => !view.Nodes.ContainsKey(allocation.NodeId))
                     .Select(static allocation => new PlannedStop(allocation.Id, allocation.NodeId, StopReasons.NodeTainted)),
             ],
             Placements =
             [
-                .. byFate[Fate.Move].Where(allocation => view.Nodes.ContainsKey(allocation.NodeId))
+                .. byStep[Step.Move].Where(allocation => view.Nodes.ContainsKey(allocation.NodeId))
                     .Select(moved => (view.Nodes[moved.NodeId], new Placement(view.Group, 0, moved, StopReasons.NodeTainted))),
                 .. Missing(view, byNode),
             ],
-            InPlaceCandidates = [.. byFate[Fate.InPlace]],
-            Destructive = [.. byFate[Fate.Destructive]],
-            Ignored = byFate[Fate.Ignore].Count(),
-            ExistsSomewhere = view.Allocations.Any(allocation => !allocation.IsServerTerminal && !view.IsNodeLost(allocation.NodeId)),
+            InPlaceCandidates = [.. byStep[Step.InPlace]],
+            Destructive = [.. byStep[Step.Destructive]],
+            Ignored = byStep[Step.Ignore].Count(),
+            ExistsSomewhere = view.Allocations.Any(allocation => !allocation.IsServerTerminal && !view.Hosts.Lose(allocation)),
+            Disconnecting = [.. byStep[Step.Disconnecting]],
+            Returned = [.. current.Where(allocation =>
+                allocation is { ClientStatus: ClientStatus.Running, UnknownSince: not null } && view.Hosts.Of(allocation.NodeId) == HostState.Present)],
         };
     }
 
@@ -52,18 +55,36 @@ internal static class SystemReconciler
         .ThenBy(static allocation => allocation.Id)
         .FirstOrDefault();
 
-    private static Fate FateOf(Allocation allocation, SystemView view) => allocation switch
+    private static Step StepOf(Allocation allocation, SystemView view, DateTimeOffset now) => allocation switch
     {
-        _ when view.Group.Count == 0 => view.IsNodeLost(allocation.NodeId) ? Fate.Lost : Fate.Stop,
-        _ when view.IsNodeLost(allocation.NodeId) => Fate.Lost,
-        { DesiredTransition.Migrate: true } => Fate.Move,
-        _ when view.IsReady(allocation.NodeId) && !view.Nodes.ContainsKey(allocation.NodeId) => Fate.Stop,
-        _ when !view.Nodes.ContainsKey(allocation.NodeId) || allocation.Job.JobModifyIndex == view.Job.JobModifyIndex => Fate.Ignore,
-        _ => SpecificationChange.IsDestructive(allocation.Job, view.Job, view.Group.Name) ? Fate.Destructive : Fate.InPlace,
+        _ when view.Group.Count == 0 => view.Hosts.Lose(allocation) ? Step.Lost : Step.Stop,
+        _ when IsGivenUp(allocation, view, now) => Step.Lost,
+        { ClientStatus: ClientStatus.Unknown } => Step.Ignore,
+        _ when view.Hosts.Of(allocation.NodeId) == HostState.Disconnected => Step.Disconnecting,
+        { DesiredTransition.Migrate: true } => Step.Move,
+        _ when view.IsReady(allocation.NodeId) && !view.Nodes.ContainsKey(allocation.NodeId) => Step.Stop,
+        _ when !view.Nodes.ContainsKey(allocation.NodeId) || allocation.Job.JobModifyIndex == view.Job.JobModifyIndex => Step.Ignore,
+        _ => SpecificationChange.IsDestructive(allocation.Job, view.Job, view.Group.Name) ? Step.Destructive : Step.InPlace,
     };
 
-    private static bool IsToBeMarkedLost(Allocation allocation, SystemView view) =>
-        allocation is { IsServerTerminal: true, IsClientTerminal: false } && view.IsNodeLost(allocation.NodeId);
+    private static bool IsToBeMarkedLost(Allocation allocation, SystemView view) => AllocationFates.NeedsMarkingAsLost(allocation, view.Hosts);
+
+    // Nothing takes the place of one that is out of reach: its place is on its node. So it is kept only for as long as it may
+    // come back.
+    private static bool IsGivenUp(Allocation allocation, SystemView view, DateTimeOffset now)
+    {
+        DisconnectPolicy policy = view.Group.Disconnect;
+        bool mayReturn = policy.LostAfter > TimeSpan.Zero && allocation.ClientStatus is ClientStatus.Running or ClientStatus.Unknown;
+        return view.Hosts.Of(allocation.NodeId) switch
+        {
+            HostState.Present => allocation.ClientStatus == ClientStatus.Unknown && !(mayReturn && IsInTime()),
+            HostState.Gone => true,
+            HostState.Disconnected => !(mayReturn && IsInTime()),
+            _ => !(mayReturn && allocation.ClientStatus == ClientStatus.Unknown && IsInTime()),
+        };
+
+        bool IsInTime() => !(AllocationFates.ExpiryOf(allocation, policy, now) <= now);
+    }
 
     private static IEnumerable<(Node Node, Placement Placement)> Missing(SystemView view, ILookup<NodeId, Allocation> byNode)
     {

@@ -18,6 +18,6 @@ internal sealed record SystemView
     /// <summary>Whether a node takes new work, wherever it is.</summary>
     public required Func<NodeId, bool> IsReady { get; init; }
 
-    /// <summary>Whether work on a node cannot be counted on any more: the node is gone or down.</summary>
-    public required Func<NodeId, bool> IsNodeLost { get; init; }
+    /// <summary>The nodes its allocations are on.</summary>
+    public required Hosts Hosts { get; init; }
 }

@@ -75,7 +75,7 @@ public sealed class NodeGateway : IServerConnection
         }
 
         TimeSpan? ttl = await Answered(_server.HeartbeatAsync(request.NodeId, cancellation));
-        return new HeartbeatReply(ttl ?? TimeSpan.Zero, _server.Servers, MustRegister: ttl is null);
+        return new HeartbeatReply(ttl ?? TimeSpan.Zero, _server.Servers, MustRegister: ttl is null, MustReport: MustReport(node));
     }
 
     /// <inheritdoc/>
@@ -91,8 +91,7 @@ public sealed class NodeGateway : IServerConnection
         TimeSpan wait = request.MaxWait < MaxWait ? request.MaxWait : MaxWait;
         StateSnapshot state = await _server.Feed.WaitAsync(
             WatchKey.AssignmentsOf(request.NodeId),
-            snapshot => snapshot.AllocationsOn(request.NodeId)
-                .Select(static allocation => allocation.AllocationModifyIndex).DefaultIfEmpty().Max(),
+            snapshot => AssignmentIndex(snapshot, request),
             request.AfterIndex,
             wait,
             cancellation);
@@ -161,7 +160,17 @@ public sealed class NodeGateway : IServerConnection
     public ValueTask<FetchSnapshotReply> FetchSnapshotAsync(FetchSnapshotRequest request, CancellationToken cancellation) =>
         _server.ReadSnapshotAsync(request, cancellation);
 
-    private static AssignedAllocation Assigned(Allocation allocation) => new()
+    /// <summary>Whether the servers wait for a word on all that runs on a node.</summary>
+    internal static bool MustReport(Node node) => node.Status is not NodeStatus.Ready;
+
+    /// <summary>Index of the last change to what a node is to do, as its client counts.</summary>
+    internal static ulong AssignmentIndex(StateSnapshot state, WatchAllocationsRequest request) =>
+        request.Held is { } held && state.AllocationsByNode.Of(request.NodeId).Count != held
+            ? state.Index
+            : state.AllocationsOn(request.NodeId).Select(static allocation => allocation.AllocationModifyIndex).DefaultIfEmpty().Max();
+
+    /// <summary>What a client is told of an allocation.</summary>
+    internal static AssignedAllocation Assigned(Allocation allocation) => new()
     {
         Id = allocation.Id,
         EvaluationId = allocation.EvaluationId,

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Steppe.Model;
+using Steppe.Protocol;
 using Steppe.ServerCore;
 using Steppe.State;
 
@@ -69,8 +71,13 @@ internal sealed class ReportBatcher(Func<CommandFactory, CancellationToken, Task
         {
             CommandOutcome outcome = await propose(
                 context => ReportCommands.Command(updates, requestId, context), CancellationToken.None);
-            Invariant.Holds(outcome is CommandOutcome.Accepted, "reports are never refused");
-            batch.ForEach(report => report.Durable.TrySetResult(((CommandOutcome.Accepted)outcome).Index));
+            ulong index = outcome switch
+            {
+                CommandOutcome.Accepted accepted => accepted.Index,
+                CommandOutcome.Refused refused => throw new RefusedException(refused.Refusal),
+                _ => throw new UnreachableException(),
+            };
+            batch.ForEach(report => report.Durable.TrySetResult(index));
         }
         catch (Exception error)
         {

@@ -27,7 +27,13 @@ internal static class ReportCommands
 
     private static Cause? Find(StateSnapshot head, AllocationUpdate update)
     {
-        if (head.Allocations.Find(update.Id) is not { IsClientTerminal: false } allocation || !Ends(update.ClientStatus))
+        if (head.Allocations.Find(update.Id) is not { IsClientTerminal: false } allocation)
+        {
+            return null;
+        }
+
+        bool returns = allocation.ClientStatus == ClientStatus.Unknown;
+        if (!returns && !Ends(update.ClientStatus))
         {
             return null;
         }
@@ -35,6 +41,12 @@ internal static class ReportCommands
         if (!head.Jobs.Contains(allocation.JobKey))
         {
             return new Cause(allocation, EvaluationTriggers.JobDeregister);
+        }
+
+        bool wasGivenUp = update.ClientStatus == ClientStatus.Lost && !allocation.IsServerTerminal;
+        if (returns || wasGivenUp)
+        {
+            return new Cause(allocation, EvaluationTriggers.Reconnect);
         }
 
         bool needsAnother = update.ClientStatus == ClientStatus.Failed

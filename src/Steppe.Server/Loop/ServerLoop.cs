@@ -1,14 +1,16 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Steppe.Model;
 using Steppe.ServerCore;
 using Steppe.State;
 
 namespace Steppe.Server;
 
 /// <summary>The one thread that owns the leader: reads inputs, carries out effects.</summary>
-/// <remarks>The inbox is bounded: when the server cannot keep up, those who propose wait. Any exception here is a bug or a
-/// broken log, and ends the server: see <see cref="Ended"/>.</remarks>
-internal sealed class ServerLoop
+/// <remarks>The inbox is bounded: when the server cannot keep up, those who propose wait. A proposal that breaks before there is a
+/// command fails alone; any other exception here is a bug or a broken log, and ends the server: see <see cref="Ended"/>.</remarks>
+internal sealed partial class ServerLoop
 {
     private const int MaxWaitingInputs = 4096;
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
@@ -168,6 +170,11 @@ internal sealed class ServerLoop
             case ServerEffect.Reply reply:
                 Proposals.Answer(reply.Ticket, reply.Outcome);
                 break;
+            case ServerEffect.ProposalFailed failed:
+                LogProposalFailed(_parts.Logger, failed.Error);
+                Proposals.Answer(failed.Ticket, new CommandOutcome.Refused(new Refusal(
+                    RefusalCode.Fault, null, $"the change could not be made and nothing has happened ({failed.Error.Message}); the server's log says more")));
+                break;
             case ServerEffect.HeartbeatReply reply:
                 Heartbeats.Answer(reply.Ticket, reply.TimeToLive);
                 break;
@@ -220,4 +227,7 @@ internal sealed class ServerLoop
     }
 
     private void PostAndWait(ServerInput input) => PostAsync(input, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+
+    [LoggerMessage(3102, LogLevel.Error, "a change could not be made; nothing has happened")]
+    private static partial void LogProposalFailed(ILogger logger, Exception error);
 }

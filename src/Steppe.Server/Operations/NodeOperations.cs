@@ -93,7 +93,7 @@ public static class NodeOperations
                     context, node, () => node is null ? [] : NodeEvaluations.For(context.Head, node, context.Entropy));
             },
             cancellation);
-        return new NodeChange(outcome, [.. evaluationsOf(proposed!).Select(static evaluation => evaluation.Id)]);
+        return new NodeChange(outcome, [.. (proposed is null ? [] : evaluationsOf(proposed)).Select(static evaluation => evaluation.Id)]);
     }
 }
 

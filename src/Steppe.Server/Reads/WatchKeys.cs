@@ -12,7 +12,7 @@ internal static class WatchKeys
         Change.OfJob job => Of(job.Key, (job.After ?? job.Before)!),
         Change.OfJobScaling scaling => [WatchKey.Job(scaling.Key)],
         Change.OfEvaluation evaluation => Of((evaluation.After ?? evaluation.Before)!),
-        Change.OfAllocation allocation => Of(allocation.Before, (allocation.After ?? allocation.Before)!),
+        Change.OfAllocation allocation => Of(allocation.Before, (allocation.After ?? allocation.Before)!, isGone: allocation.After is null),
         Change.OfDeployment deployment => Of((deployment.After ?? deployment.Before)!),
         Change.OfNode node => [WatchKey.Nodes, WatchKey.Node((node.After ?? node.Before)!.Id)],
         Change.OfNodePool => [WatchKey.NodePools],
@@ -38,7 +38,7 @@ internal static class WatchKeys
     private static WatchKey[] Of(Deployment deployment) =>
         [WatchKey.Deployments, WatchKey.Deployment(deployment.Id), WatchKey.DeploymentsOf(deployment.JobKey), WatchKey.Jobs];
 
-    private static IEnumerable<WatchKey> Of(Allocation? before, Allocation row)
+    private static IEnumerable<WatchKey> Of(Allocation? before, Allocation row, bool isGone)
     {
         yield return WatchKey.Allocations;
         yield return WatchKey.Allocation(row.Id);
@@ -47,7 +47,7 @@ internal static class WatchKeys
         yield return WatchKey.AllocationsOn(row.NodeId);
         yield return WatchKey.Jobs;
         yield return WatchKey.Job(row.JobKey);
-        if (before is null || before.AllocationModifyIndex != row.AllocationModifyIndex)
+        if (isGone || before is null || before.AllocationModifyIndex != row.AllocationModifyIndex)
         {
             yield return WatchKey.AssignmentsOf(row.NodeId);
         }

@@ -95,9 +95,10 @@ public sealed class DeploymentWatcher(DeploymentBook book, Entropy entropy) : IL
         && !allocation.IsServerTerminal
         && allocation.DesiredTransition.Reschedule != true;
 
-    // Without a deadline the first failure is the last; with one, that which may not be tried again is.
+    // Without a deadline the first failure is the last; with one, that which may not be tried again is. What failed before its client
+    // could judge it, as when its directory could not be made, has failed all the same.
     private static DeploymentGroup? FindFatal(Deployment deployment, Allocation[] bad) => bad
-        .Where(allocation => allocation.Health is { Healthy: false } && deployment.Groups.ContainsKey(allocation.TaskGroup))
+        .Where(allocation => allocation.Health?.Healthy != true && deployment.Groups.ContainsKey(allocation.TaskGroup))
         .Select(allocation => (Allocation: allocation, Group: deployment.Groups[allocation.TaskGroup]))
         .Where(static one => one.Group.ProgressDeadline <= TimeSpan.Zero || !MayBeTriedAgain(one.Allocation))
         .OrderByDescending(static one => one.Group.AutoRevert)

@@ -59,7 +59,7 @@ public sealed class WithheldNodes(Entropy entropy) : ILeaderDuty
         At = now,
         NodeId = node.Id,
         Status = status,
-        Message = node.Status == NodeStatus.Down ? "Node reregistered by heartbeat" : null,
+        Message = node.Status is NodeStatus.Down or NodeStatus.Disconnected ? "Node reregistered by heartbeat" : null,
         Evaluations = NodeEvaluations.For(head, node, entropy),
     };
 }

@@ -30,6 +30,9 @@ public sealed class HeartbeatBook(HeartbeatOptions options, Entropy entropy)
     /// <summary>Expects a node whose last sign of life is unknown.</summary>
     public void Expect(NodeId node, DateTimeOffset now) => Set(node, now + options.FailoverTtl + options.Grace);
 
+    /// <summary>Expects a node by a certain time: it is known to be away, and that is when it is given up.</summary>
+    public void ExpectBy(NodeId node, DateTimeOffset deadline) => Set(node, deadline);
+
     /// <summary>Whether a call of the node is awaited.</summary>
     public bool Expects(NodeId node) => _deadlines.ContainsKey(node);
 

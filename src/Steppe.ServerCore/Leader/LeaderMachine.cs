@@ -91,7 +91,7 @@ public sealed class LeaderMachine
         switch (input)
         {
             case ServerInput.Propose propose:
-                Propose(propose.Make, propose.Ticket);
+                Take(propose);
                 break;
             case ServerInput.EntryLanded landed:
                 _effects.AddRange(_pipeline.Land(landed.Number));
@@ -131,6 +131,24 @@ public sealed class LeaderMachine
     }
 
     private ProposalContext Context() => new(Head, _now, _entropy);
+
+    // What asks for a change comes from outside, and its mistakes are not the leader's: until there is a command, nothing has
+    // been touched. What breaks afterwards is a bug of the state itself, and must stop it.
+    private void Take(ServerInput.Propose proposal)
+    {
+        Command command;
+        try
+        {
+            command = proposal.Make(Context());
+        }
+        catch (Exception error)
+        {
+            _effects.Add(new ServerEffect.ProposalFailed(proposal.Ticket, error));
+            return;
+        }
+
+        Propose(command, proposal.Ticket);
+    }
 
     private CommandOutcome Propose(CommandFactory make, ulong ticket = 0) => Propose(make(Context()), ticket);
 

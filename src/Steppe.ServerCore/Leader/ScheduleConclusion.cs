@@ -29,11 +29,11 @@ internal sealed record ScheduleConclusion(Command? Command, bool IsFinal, bool M
         if (outcome.Objection is { } objection)
         {
             Evaluation refused = Ended(evaluation, outcome, EvaluationStatus.Failed, objection, waiting: null);
-            return new ScheduleConclusion(Write(Nothing(outcome.Plan), [refused], context), IsFinal: true, MadeProgress: false);
+            return new ScheduleConclusion(Write(outcome.Plan.Emptied(), [refused], context), IsFinal: true, MadeProgress: false);
         }
 
         bool progressed = accepted is { Stops.Count: > 0 } or { Placements.Count: > 0 } or { InPlaceUpdates.Count: > 0 }
-            or { Deployment: not null } or { DeploymentEnds.Count: > 0 };
+            or { Disconnections.Count: > 0 } or { Reconnections.Count: > 0 } or { Deployment: not null } or { DeploymentEnds.Count: > 0 };
         if (isWhole)
         {
             Evaluation[] written = [.. Conclude(evaluation, outcome), .. outcome.Followups, .. PreemptedJobs.Evaluations(accepted, context)];
@@ -47,7 +47,7 @@ internal sealed record ScheduleConclusion(Command? Command, bool IsFinal, bool M
 
         bool givesUp = rejections + 1 >= PlanAttempts.LimitFor(evaluation.Type);
         return new ScheduleConclusion(
-            givesUp ? Write(Nothing(outcome.Plan), GiveUp(evaluation, outcome, context), context) : null,
+            givesUp ? Write(outcome.Plan.Emptied(), GiveUp(evaluation, outcome, context), context) : null,
             givesUp,
             MadeProgress: false);
     }
@@ -55,8 +55,6 @@ internal sealed record ScheduleConclusion(Command? Command, bool IsFinal, bool M
     private static Command Write(Plan plan, Evaluation[] evaluations, ProposalContext context) => plan.IsEmpty
         ? new UpdateEvaluations { RequestId = context.NewRequestId(), At = context.At, Evaluations = evaluations }
         : new ApplyPlan { RequestId = context.NewRequestId(), At = context.At, Plan = plan, Evaluations = evaluations };
-
-    private static Plan Nothing(Plan plan) => plan with { Stops = [], Placements = [], InPlaceUpdates = [], Preemptions = [], Followups = [], Deployment = null, DeploymentEnds = [] };
 
     // A stop whose replacement is left for later is left with it: an update must not take down more than it puts up.
     private static Plan FirstPart(Plan plan)

@@ -26,6 +26,9 @@ public abstract record ServerEffect
     /// <summary>The answer to a proposal.</summary>
     public sealed record Reply(ulong Ticket, CommandOutcome Outcome) : ServerEffect;
 
+    /// <summary>A proposal broke while its command was made: nothing has changed, and only who asked for it must hear of it.</summary>
+    public sealed record ProposalFailed(ulong Ticket, Exception Error) : ServerEffect;
+
     /// <summary>The answer to a heartbeat; without a time to live the node must register.</summary>
     public sealed record HeartbeatReply(ulong Ticket, TimeSpan? TimeToLive) : ServerEffect;
 

@@ -92,6 +92,26 @@ public sealed class NodeGatewayTests
     }
 
     [Fact]
+    public async Task AWatchWakesForWhatIsForgotten()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        Node node = await server.AddNodeAsync("n1");
+        RegisterJobResult.Registered once = await server.RegisterAsync(Samples.Job("once", "batch"));
+        await server.WaitForEvaluationAsync(once.EvaluationId);
+        Allocation done = server.Node.Committed.AllocationsOn(node.Id).Single();
+        await ReportAsync(server, node, done.Id, ClientStatus.Complete);
+        WatchAllocationsReply before = await WatchAsync(server, node, 0);
+
+        Task<WatchAllocationsReply> waiting = server.Node.Gateway.WatchAllocationsAsync(
+            new WatchAllocationsRequest(node.Id, node.SecretId, before.Index, TimeSpan.FromMinutes(5), Held: before.Allocations.Count), default).AsTask();
+        Assert.False(waiting.IsCompleted);
+        await server.Node.ProposeAsync(
+            context => new CollectGarbage { RequestId = context.NewRequestId(), At = context.At, Allocations = [done.Id] }, default);
+
+        Assert.Empty((await waiting.WaitAsync(TimeSpan.FromSeconds(30))).Allocations);
+    }
+
+    [Fact]
     public async Task AFailedAllocationIsLookedAt()
     {
         await using TestServer server = await TestServer.StartAsync();

@@ -13,11 +13,12 @@ internal sealed class AllocationFollower(ClientLife life, Entropy entropy)
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     private ulong _seenIndex;
+    private int? _held;
 
     public void Follow() => life.Call<WatchAllocationsReply>(
         "watch",
         (gateway, answer) => gateway.WatchAllocations(
-            new WatchAllocationsRequest(life.Node.Id, life.Node.SecretId, _seenIndex, MaxWait), answer),
+            new WatchAllocationsRequest(life.Node.Id, life.Node.SecretId, _seenIndex, MaxWait, Held: _held), answer),
         Watched,
         MaxWait + TimeSpan.FromSeconds(15));
 
@@ -53,7 +54,7 @@ internal sealed class AllocationFollower(ClientLife life, Entropy entropy)
     private void Take(IReadOnlyList<AssignedAllocation> fetched, ReconcileOutcome outcome, WatchAllocationsReply reply)
     {
         life.Take(fetched, outcome.Forget);
-        _seenIndex = reply.Index;
+        (_seenIndex, _held) = (reply.Index, reply.Allocations.Count);
         life.After(TimeSpan.Zero, null, Follow);
     }
 

@@ -18,6 +18,7 @@ internal sealed class ClientLife
     private readonly Entropy _entropy;
     private readonly SortedDictionary<AllocationId, SimulatedAllocation> _running = [];
     private bool _isFollowing;
+    private bool _looksForSilence;
 
     public ClientLife(SimulatedCluster cluster, SimulatedClient machine, Entropy entropy)
     {
@@ -41,9 +42,10 @@ internal sealed class ClientLife
 
     public void Begin()
     {
+        BeganAt = Now;
         foreach (StoredAllocation stored in _machine.Stored.Values)
         {
-            Add(stored);
+            Add(stored, isNew: false);
         }
 
         var follower = new AllocationFollower(this, _entropy.Split());
@@ -59,6 +61,9 @@ internal sealed class ClientLife
         After(CollectionInterval, null, CollectAndGoOn);
     }
 
+    /// <summary>When this agent started.</summary>
+    public DateTimeOffset BeganAt { get; private set; }
+
     public void End() => IsOver = true;
 
     /// <summary>The agent is killed here and now, and started again later.</summary>
@@ -67,6 +72,18 @@ internal sealed class ClientLife
         Note($"{Name}: the agent is killed");
         _machine.KillAgent();
         _cluster.Time.After(TimeSpan.FromMilliseconds(100 + _entropy.Next(20_000)), $"{Name}: agent starts", _machine.StartAgent);
+    }
+
+    /// <summary>A server has answered.</summary>
+    public void Heard(TimeSpan ttl) => _machine.SilentFrom = Now + ttl;
+
+    /// <summary>Tells the servers once more how everything here is.</summary>
+    public void ReportAll()
+    {
+        foreach (SimulatedAllocation allocation in _running.Values)
+        {
+            Reports.Report(allocation);
+        }
     }
 
     /// <summary>Has something happen later, if this life lasts so long.</summary>
@@ -145,7 +162,7 @@ internal sealed class ClientLife
             case FetchedFate.Start or FetchedFate.Decline:
                 var stored = new StoredAllocation(assigned);
                 _machine.Stored[assigned.Id] = stored;
-                Add(stored);
+                Add(stored, isNew: true);
                 break;
             case FetchedFate.Update or FetchedFate.Stop:
                 running!.Update(assigned);
@@ -155,12 +172,36 @@ internal sealed class ClientLife
         }
     }
 
-    private void Add(StoredAllocation stored)
+    private void Add(StoredAllocation stored, bool isNew)
     {
-        var allocation = new SimulatedAllocation(this, stored, _entropy.Split());
+        var allocation = new SimulatedAllocation(this, stored, isNew, _entropy.Split());
         _running[allocation.Id] = allocation;
         allocation.Run();
         Reports.Report(allocation);
+        if (!_looksForSilence)
+        {
+            LookForSilence();
+        }
+    }
+
+    // What SilenceWatch does with a timer.
+    private void LookForSilence()
+    {
+        SilentAllocation[] running =
+        [
+            .. _running.Values.Where(static one => !one.IsFinished && one.Work.Group.Disconnect.StopOnClientAfter is not null)
+                .Select(static one => new SilentAllocation(one.Id, one.Work.Group.Disconnect.StopOnClientAfter, one.ReceivedAt)),
+        ];
+        foreach (AllocationId id in ServerSilence.Decide(running, _machine.SilentFrom, BeganAt, Now).Stop)
+        {
+            _cluster.Sightings.Add("allocations ended in silence", _running[id].EndInSilence() ? 1 : 0);
+        }
+
+        _looksForSilence = running.Length > 0;
+        if (_looksForSilence)
+        {
+            After(TimeSpan.FromSeconds(1), null, LookForSilence);
+        }
     }
 
     // What has ended and is known to the servers leaves only its id.

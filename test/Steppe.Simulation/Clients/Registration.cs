@@ -19,6 +19,7 @@ internal sealed class Registration(ClientLife life, Entropy entropy, Action regi
         {
             if (answer.Reply is not null)
             {
+                life.Heard(answer.Reply.HeartbeatTtl);
                 registered();
                 Beat();
             }
@@ -41,6 +42,12 @@ internal sealed class Registration(ClientLife life, Entropy entropy, Action regi
     {
         if (answer.Reply is { MustRegister: false } reply)
         {
+            life.Heard(reply.HeartbeatTtl);
+            if (reply.MustReport)
+            {
+                life.ReportAll();
+            }
+
             BeatLater(reply.HeartbeatTtl);
         }
         else if (answer.Reply is not null)

@@ -15,14 +15,16 @@ internal sealed class SimulatedAllocation
     private bool _isReady;
     private bool _isStopping;
     private bool _isStopAsked;
+    private TaskEvent? _stopReason;
     private readonly SortedSet<DateTimeOffset> _lookAgainAt = [];
 
-    public SimulatedAllocation(ClientLife life, StoredAllocation stored, Entropy entropy)
+    public SimulatedAllocation(ClientLife life, StoredAllocation stored, bool isNew, Entropy entropy)
     {
         _life = life;
         Stored = stored;
         Work = SimulatedWork.Of(stored.Assigned);
         _isRestored = stored.Tasks.Count > 0;
+        ReceivedAt = isNew ? life.Now : null;
         _tasks = [.. Work.Group.Tasks.Select(task => new SimulatedTask(this, life, task.Name, entropy.Split()))];
     }
 
@@ -64,6 +66,7 @@ internal sealed class SimulatedAllocation
         Work = Work.With(newer);
         Stored.Assigned = Work.Assigned;
         StopIfUnwanted();
+        Reconsider();
     }
 
     /// <summary>Ends the tasks in the order of the job's rules.</summary>
@@ -80,10 +83,27 @@ internal sealed class SimulatedAllocation
         }
     }
 
+    /// <summary>When this agent got it from the servers; null for one it took over from an earlier agent.</summary>
+    public DateTimeOffset? ReceivedAt { get; }
+
+    /// <summary>Ends at once, because the servers have been silent for too long; false when it ends already.</summary>
+    public bool EndInSilence()
+    {
+        if (_isStopAsked)
+        {
+            return false;
+        }
+
+        _stopReason = TaskEvents.ServersSilent(_life.Now, Work.Group.Disconnect.StopOnClientAfter ?? TimeSpan.Zero);
+        _isStopAsked = _isStopping = true;
+        Reconsider();
+        return true;
+    }
+
     /// <summary>Looks which gates are open and who must end; as often as one likes.</summary>
     public void Reconsider()
     {
-        AllocationStep step = AllocationLifecycle.Decide([.. _tasks.Select(View)], Work.Group.MaxRunDuration, _isStopping, _life.Now);
+        AllocationStep step = AllocationLifecycle.Decide([.. _tasks.Select(View)], Work.Group.MaxRunDuration, _isStopping, _life.Now, _stopReason);
         LookAgain(step.LookAgainAt);
         if (_isReady)
         {

@@ -32,6 +32,9 @@ internal sealed class SimulatedClient
     /// <summary>On disk: allocations of which only the id is left.</summary>
     public SortedSet<AllocationId> Collected { get; } = [];
 
+    /// <summary>On disk: when the heartbeat after the servers' last answer is due.</summary>
+    public DateTimeOffset? SilentFrom { get; set; }
+
     /// <summary>The agent, or null while none runs.</summary>
     public ClientLife? Life { get; private set; }
 

@@ -46,13 +46,21 @@ internal static class BrokenSchedulers
         return outcome with { Plan = outcome.Plan with { Placements = [.. outcome.Plan.Placements, .. ended] } };
     }
 
-    /// <summary>Does nothing when a drain tells work to leave.</summary>
+    /// <summary>Does nothing for work that is told to leave its node.</summary>
     public static ScheduleOutcome StaysPut(StateSnapshot head, Evaluation evaluation, DateTimeOffset now, ulong seed)
     {
         ScheduleOutcome outcome = Scheduling.Run(head, evaluation, now, seed);
-        return evaluation.TriggeredBy == EvaluationTriggers.NodeDrain
-            ? outcome with { Plan = new Plan { EvaluationId = evaluation.Id, Priority = evaluation.Priority, SnapshotIndex = head.Index }, Blocked = null, BlockedByNode = [] }
-            : outcome;
+        HashSet<AllocationId> staying = [.. outcome.Plan.Stops.Where(stop => head.Allocations.Find(stop.AllocationId)?.DesiredTransition.Migrate == true).Select(static stop => stop.AllocationId)];
+        return evaluation.TriggeredBy == EvaluationTriggers.JobDeregister || staying.Count == 0
+            ? outcome
+            : outcome with
+            {
+                Plan = outcome.Plan with
+                {
+                    Stops = [.. outcome.Plan.Stops.Where(stop => !staying.Contains(stop.AllocationId))],
+                    Placements = [.. outcome.Plan.Placements.Where(allocation => !staying.Contains(allocation.PreviousAllocationId))],
+                },
+            };
     }
 
     /// <summary>Never answers when a job is changed or stopped.</summary>

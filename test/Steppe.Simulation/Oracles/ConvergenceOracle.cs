@@ -116,6 +116,11 @@ internal sealed class ConvergenceOracle(SimulatedCluster cluster, IReadOnlyList<
             return $"{where}: {pending.Id.Short} on {pending.NodeName} is {pending.ClientStatus}";
         }
 
+        if (group.Disconnect.LostAfter > TimeSpan.Zero && Array.Find(live, static allocation => allocation.UnknownSince is not null) is { } undecided)
+        {
+            return $"{where}: {undecided.Id.Short} has come back, and nobody has decided on it";
+        }
+
         if (RolloutOracle.IsHeld(state, job))
         {
             return RolloutOracle.FindHeldProblem(state, job, group, live);
@@ -141,13 +146,15 @@ internal sealed class ConvergenceOracle(SimulatedCluster cluster, IReadOnlyList<
             : null;
     }
 
-    private static string List(IEnumerable<Allocation> allocations) => string.Concat(allocations
+    /// <summary>Allocations, one a line, in the order they came about.</summary>
+    public static string List(IEnumerable<Allocation> allocations) => string.Concat(allocations
         .OrderBy(static allocation => allocation.CreateIndex)
         .Select(static allocation =>
             $"\n  {allocation.Id.Short} {allocation.Name} version {allocation.Job.Version} on {allocation.NodeName}: {allocation.DesiredStatus}"
             + $" ({allocation.DesiredDescription}), {allocation.ClientStatus}, next {allocation.NextAllocationId.Short},"
             + $" follow-up {allocation.FollowupEvaluationId.Short}, {allocation.Reschedules.Count} reschedules,"
-            + $" {allocation.CreateIndex}-{allocation.ModifyIndex}"));
+            + $" {allocation.CreateIndex}-{allocation.ModifyIndex}, deployment {allocation.DeploymentId.Short}, health {allocation.Health?.Healthy},"
+            + $" {string.Join(' ', allocation.StateChanges.Select(static change => change.Status))}"));
 
     // Ended and not to be replaced: a batch success, or a failure with a limited policy or for want of time.
     private static bool HoldsPlace(Allocation allocation, AdmittedJob job, AdmittedGroup group, bool isBatch)

@@ -12,7 +12,7 @@ internal static class RolloutOracle
         bool isWanted = job is { IsStopped: false };
         Deployment? open = state.DeploymentsOf(key).FirstOrDefault(deployment =>
             deployment.IsActive && !(isWanted && deployment.IsOf(job!) && (MayWait(state, deployment) || IsBlocked(state, key))));
-        return open is null ? null : $"deployment {open.Id.Short} of version {open.JobVersion} of {key.Id} is still {open.Status}, by {open.Groups.Values.First()}";
+        return open is null ? null : $"deployment {open.Id.Short} of version {open.JobVersion} of {key.Id} is still {open.Status}, by {open.Groups.Values.First()}{ConvergenceOracle.List(state.AllocationsOf(key))}";
     }
 
     /// <summary>Whether the newest version may stay where it is: its deployment has failed, or waits for somebody's word.</summary>

@@ -11,14 +11,15 @@ internal sealed class SlotOracle(SimulatedCluster cluster, ClusterOracles oracle
 {
     /// <summary>No two allocations that should run have one name.</summary>
     /// <remarks>On a node that is down they do not run, as far as anybody knows: between a plan that was rejected in part and its
-    /// repetition, a replacement may be placed before they are marked as lost.</remarks>
+    /// repetition, a replacement may be placed before they are marked as lost. What is out of reach, or has come back and not been
+    /// decided on, may have a replacement of its name: that is what was asked for.</remarks>
     public static void Check(StateSnapshot state)
     {
         HashSet<(JobKey Job, string Name, NodeId Place, DeploymentId Trial)> held = [];
         foreach (Allocation allocation in state.Allocations.Rows)
         {
-            bool isLost = state.Nodes.Find(allocation.NodeId) is null or { Status: NodeStatus.Down };
-            if (!allocation.IsTerminal && !isLost && !held.Add((allocation.JobKey, allocation.Name, PlaceOf(allocation), TrialOf(state, allocation))))
+            bool isLost = state.Nodes.Find(allocation.NodeId) is null or { Status: NodeStatus.Down or NodeStatus.Disconnected };
+            if (!allocation.IsTerminal && !isLost && allocation.UnknownSince is null && !held.Add((allocation.JobKey, allocation.Name, PlaceOf(allocation), TrialOf(state, allocation))))
             {
                 throw new OracleException(OracleGroup.Slots, $"two allocations that should run are called {allocation.Name}");
             }
@@ -41,11 +42,17 @@ internal sealed class SlotOracle(SimulatedCluster cluster, ClusterOracles oracle
             throw new OracleException(OracleGroup.Slots, $"{started.Id.Short}/{task.Name} runs again after the allocation is {own.ClientStatus}");
         }
 
+        CheckSilent(own, task);
+        if (own.UnknownSince is not null)
+        {
+            return;
+        }
+
         foreach (SimulatedClient other in cluster.Clients.Where(IsInReach))
         {
             Process? twin = other.Processes.Living.FirstOrDefault(process =>
                 process.Task == task.Name && process.Allocation != started.Id && !own.IsTerminal
-                && state.Allocations.Find(process.Allocation) is { IsTerminal: false } held
+                && state.Allocations.Find(process.Allocation) is { IsTerminal: false, UnknownSince: null } held
                 && TrialOf(state, held) == TrialOf(state, own)
                 && held.JobKey == own.JobKey && held.Name == own.Name && PlaceOf(held) == PlaceOf(own));
             if (twin is not null)
@@ -53,6 +60,23 @@ internal sealed class SlotOracle(SimulatedCluster cluster, ClusterOracles oracle
                 throw new OracleException(
                     OracleGroup.Slots, $"{own.Name} runs as {twin.Allocation.Short} on {other.Link.Name} and as {own.Id.Short} on {client.Link.Name}");
             }
+        }
+    }
+
+    // Where a client promises to end what it runs when it hears of no server, it has done so before another one starts in its
+    // place; unless its agent was away itself.
+    private void CheckSilent(Allocation own, AdmittedTask task)
+    {
+        if (oracles.Committed.Allocations.Find(own.PreviousAllocationId) is not { LostSince: { } lostAt } lost
+            || lost.Job.FindGroup(lost.TaskGroup)?.Disconnect.StopOnClientAfter is null || task.Phase == TaskPhase.Poststop)
+        {
+            return;
+        }
+
+        SimulatedClient? host = cluster.Clients.FirstOrDefault(client => client.Node.Id == lost.NodeId && client.Life?.BeganAt < lostAt);
+        if (host?.Processes.Living.Any(process => process.Allocation == lost.Id && process.Task == task.Name) == true)
+        {
+            throw new OracleException(OracleGroup.Slots, $"{own.Name} starts as {own.Id.Short} while {host.Link.Name}, in silence, still runs it as {lost.Id.Short}");
         }
     }
 

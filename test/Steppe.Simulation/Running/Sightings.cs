@@ -19,6 +19,7 @@ internal sealed class Sightings
         "jobs collected", "evaluations collected", "allocations collected", "nodes collected",
         "deployments successful", "deployments failed", "deployments cancelled", "deployments paused", "jobs gone back",
         "canaries", "promotions", "allocations healthy", "allocations unhealthy",
+        "nodes disconnected", "allocations unknown", "allocations back to stay", "stand-ins stopped", "given up after a time", "timeouts cancelled", "allocations ended in silence",
         "allocations timed out", "allocations preempted", "reruns", "work run again",
         "drains begun", "drains completed", "drains that ran out of time", "drains canceled", "allocations told to move",
     ];
@@ -45,6 +46,15 @@ internal sealed class Sightings
             Change.OfNode { Before.Drain: not null, After: { Drain: null, Events: [.., { Details.Count: > 0 }] } } => "drains that ran out of time",
             Change.OfNode { Before.Drain: not null, After.Drain: null } => "drains completed",
             Change.OfNode { Before.Status: not NodeStatus.Down, After.Status: NodeStatus.Down } => "nodes down",
+            Change.OfNode { Before.Status: not NodeStatus.Disconnected, After.Status: NodeStatus.Disconnected } => "nodes disconnected",
+            Change.OfAllocation { Before.ClientStatus: ClientStatus.Running, After.ClientStatus: ClientStatus.Unknown } => "allocations unknown",
+            Change.OfAllocation { Before: { UnknownSince: not null, ClientStatus: ClientStatus.Running }, After: { UnknownSince: null, ClientStatus: ClientStatus.Running } } =>
+                "allocations back to stay",
+            Change.OfAllocation { Before.IsServerTerminal: false, After: { IsServerTerminal: true, DesiredDescription: "alloc not needed due to disconnected client reconnect" } } =>
+                "stand-ins stopped",
+            Change.OfAllocation { Before.ClientStatus: ClientStatus.Unknown, After.ClientStatus: ClientStatus.Lost } => "given up after a time",
+            Change.OfEvaluation { Before.Status: EvaluationStatus.Pending, After: { Status: EvaluationStatus.Canceled, TriggeredBy: EvaluationTriggers.MaxDisconnectTimeout } } =>
+                "timeouts cancelled",
             Change.OfNode { Before.Status: NodeStatus.Initializing, After.Status: NodeStatus.Ready } => "nodes back",
             Change.OfAllocation { Before.ClientStatus: not ClientStatus.Lost, After.ClientStatus: ClientStatus.Lost } => "allocations lost",
             Change.OfAllocation { Before.DesiredStatus: DesiredStatus.Run, After.DesiredStatus: DesiredStatus.Evict } => "allocations preempted",

@@ -138,6 +138,8 @@ internal sealed class ServerLife
                 }
 
                 break;
+            case ServerEffect.ProposalFailed failed:
+                throw new InvalidOperationException("a command could not be made", failed.Error);
             case ServerEffect.HeartbeatReply reply:
                 if (_heartbeats.Remove(reply.Ticket, out Action<TimeSpan?>? heard))
                 {

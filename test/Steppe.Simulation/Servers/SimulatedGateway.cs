@@ -33,14 +33,14 @@ internal sealed class SimulatedGateway(ServerLife life)
 
     public void Heartbeat(NodeId node, Action<Answer<HeartbeatReply>> answer)
     {
-        if (!life.Committed.Nodes.Contains(node))
+        if (life.Committed.Nodes.Find(node) is not { } known)
         {
             answer(new Answer<HeartbeatReply>(new HeartbeatReply(TimeSpan.Zero, [], MustRegister: true)));
             return;
         }
 
         life.Beat(node, ttl =>
-            answer(new Answer<HeartbeatReply>(new HeartbeatReply(ttl ?? TimeSpan.Zero, [], MustRegister: ttl is null))));
+            answer(new Answer<HeartbeatReply>(new HeartbeatReply(ttl ?? TimeSpan.Zero, [], MustRegister: ttl is null, MustReport: NodeGateway.MustReport(known)))));
     }
 
     public void WatchAllocations(WatchAllocationsRequest request, Action<Answer<WatchAllocationsReply>> answer)
@@ -51,7 +51,7 @@ internal sealed class SimulatedGateway(ServerLife life)
             return;
         }
 
-        var watch = new Watch(request.NodeId, request.AfterIndex, answer);
+        var watch = new Watch(request, answer);
         if (IsDue(watch, life.Committed))
         {
             Release(watch, life.Committed);
@@ -74,7 +74,7 @@ internal sealed class SimulatedGateway(ServerLife life)
             .. request.Ids.Select(id => life.Committed.Allocations.Find(id))
                 .OfType<Allocation>()
                 .Where(allocation => allocation.NodeId == request.NodeId)
-                .Select(Assigned),
+                .Select(NodeGateway.Assigned),
         ])));
 
     public void UpdateAllocations(UpdateAllocationsRequest request, Action<Answer<UpdateAllocationsReply>> answer)
@@ -142,32 +142,14 @@ internal sealed class SimulatedGateway(ServerLife life)
         });
     }
 
-    private static bool IsDue(Watch watch, StateSnapshot state) => watch.AfterIndex == 0
-        || state.AllocationsOn(watch.Node).Select(static allocation => allocation.AllocationModifyIndex).DefaultIfEmpty().Max() > watch.AfterIndex;
+    private static bool IsDue(Watch watch, StateSnapshot state) =>
+        watch.Request.AfterIndex == 0 || NodeGateway.AssignmentIndex(state, watch.Request) > watch.Request.AfterIndex;
 
     private static void Release(Watch watch, StateSnapshot state) => watch.Answer(new Answer<WatchAllocationsReply>(new WatchAllocationsReply(
         Math.Max(state.Index, 1),
-        [.. state.AllocationsOn(watch.Node).Select(static allocation => new AllocationStamp(allocation.Id, allocation.AllocationModifyIndex))])));
+        [.. state.AllocationsOn(watch.Request.NodeId).Select(static allocation => new AllocationStamp(allocation.Id, allocation.AllocationModifyIndex))])));
 
-    private static AssignedAllocation Assigned(Allocation allocation) => new()
-    {
-        Id = allocation.Id,
-        EvaluationId = allocation.EvaluationId,
-        Name = allocation.Name,
-        NameIndex = allocation.NameIndex,
-        NodeId = allocation.NodeId,
-        Job = allocation.Job.Specification,
-        TaskGroup = allocation.TaskGroup,
-        Resources = allocation.Resources,
-        DesiredStatus = allocation.DesiredStatus,
-        DesiredTransition = allocation.DesiredTransition,
-        AllocationModifyIndex = allocation.AllocationModifyIndex,
-        PreviousAllocationId = allocation.PreviousAllocationId,
-        PreemptedAllocationIds = allocation.Preemption?.Preempted ?? [],
-        DeploymentId = allocation.DeploymentId,
-    };
-
-    private sealed record Watch(NodeId Node, ulong AfterIndex, Action<Answer<WatchAllocationsReply>> Answer);
+    private sealed record Watch(WatchAllocationsRequest Request, Action<Answer<WatchAllocationsReply>> Answer);
 
     private sealed record Report(RequestId RequestId, AllocationUpdate[] Updates, Action<ulong> Durable);
 }

@@ -18,6 +18,7 @@ internal sealed class JobDraft
     private readonly ReschedulePolicy? _reschedule;
     private readonly UpdateStrategy? _update;
     private readonly Duration? _maxRunDuration;
+    private readonly DisconnectDraft _disconnect;
     private int _version;
 
     public JobDraft(string id, Entropy entropy)
@@ -31,6 +32,7 @@ internal sealed class JobDraft
         _reschedule = RunsEverywhere ? null : DrawReschedule();
         _update = _type switch { JobType.System => DrawUpdate(), JobType.Service => DrawRollout(), _ => null };
         _maxRunDuration = IsBatch && entropy.Next(3) == 0 ? Duration.FromSeconds(5 + entropy.Next(20)) : null;
+        _disconnect = DisconnectDraft.Draw(entropy, RunsEverywhere);
     }
 
     /// <summary>Whether its versions replace each other step by step.</summary>
@@ -58,7 +60,7 @@ internal sealed class JobDraft
             Spreads = RunsEverywhere || _entropy.Next(4) > 0 ? null : [DrawSpread()],
             TaskGroups =
             [
-                new TaskGroup
+                _disconnect.On(new TaskGroup
                 {
                     Name = "group",
                     Count = RunsEverywhere ? 1 : 1 + _entropy.Next(4),
@@ -68,7 +70,7 @@ internal sealed class JobDraft
                     MaxRunDuration = _maxRunDuration,
                     EphemeralDisk = new EphemeralDisk { SizeMb = 400 },
                     Tasks = [Main(), .. _companions],
-                },
+                }),
             ],
         };
         AdmissionResult result = JobAdmission.Admit(job, new AdmissionOptions());

@@ -29,6 +29,7 @@ internal static class AllocationProjection
                 static task => ResourceProjection.Legacy(task.Value),
                 StringComparer.Ordinal),
             AllocatedResources = ResourceProjection.Allocated(allocation),
+            AllocStates = States(allocation),
             Metrics = allocation.Metrics is { } metrics ? MetricsProjection.Of(metrics) : null,
             DesiredStatus = WireWords.Of(allocation.DesiredStatus),
             DesiredDescription = Text(allocation.DesiredDescription),
@@ -101,6 +102,10 @@ internal static class AllocationProjection
         allocation.Preemption is { Preempted: { Count: > 0 } preempted } ? [.. preempted.Select(static id => id.ToString())] : null;
 
     private static string PreemptedBy(Allocation allocation) => (allocation.Preemption?.PreemptedBy ?? default).ToString();
+
+    private static ApiAllocState[]? States(Allocation allocation) => allocation.StateChanges.Count == 0
+        ? null
+        : [.. allocation.StateChanges.Select(static change => new ApiAllocState { Time = change.At, Value = WireWords.Of(change.Status) })];
 
     private static ApiRescheduleTracker? Tracker(Allocation allocation) =>
         allocation.Reschedules.Count == 0 ? null : new ApiRescheduleTracker

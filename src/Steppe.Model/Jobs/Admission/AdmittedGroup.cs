@@ -42,6 +42,9 @@ public sealed class AdmittedGroup
     /// <summary>What the group asks of its node's network, or null when it asks for nothing.</summary>
     public required NetworkAsk? Network { get; init; }
 
+    /// <summary>What happens while a node is out of reach.</summary>
+    public required DisconnectPolicy Disconnect { get; init; }
+
     /// <summary>How failed allocations are tried elsewhere, or null when they are not.</summary>
     public ReschedulePolicy? ReschedulePolicy => Specification.ReschedulePolicy;
 
@@ -85,6 +88,7 @@ public sealed class AdmittedGroup
                     .Concat(group.Tasks.OrEmpty().SelectMany(static task => task.Affinities.OrEmpty()))
                     .Select(static affinity => affinity with { Operand = OneName(affinity.Operand) }),
             ],
+            Disconnect = DisconnectPolicy.Compile(group),
             Spreads = [.. job.Spreads.OrEmpty(), .. group.Spreads.OrEmpty()],
             Drivers = [.. tasks.Select(static task => task.Driver).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Network = group.Networks is [var network, ..] ? NetworkAsk.Compile(network) : null,

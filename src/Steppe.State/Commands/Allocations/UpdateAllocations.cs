@@ -16,6 +16,7 @@ public sealed record UpdateAllocations : Command
     internal override CommandOutcome ApplyTo(StateBuilder state)
     {
         SortedSet<NodeId> reported = [];
+        List<Allocation> returned = [];
         foreach (AllocationUpdate update in Updates)
         {
             if (state.Now.Allocations.Find(update.Id) is not { } allocation || IsOvertaken(update, allocation))
@@ -31,9 +32,20 @@ public sealed record UpdateAllocations : Command
             state.PutAllocation(
                 allocation.IsClientTerminal
                     ? judged
-                    : judged with { ClientStatus = update.ClientStatus, ClientDescription = update.ClientDescription },
+                    : judged with
+                    {
+                        ClientStatus = update.ClientStatus,
+                        ClientDescription = update.ClientDescription,
+
+                        // The time it waited for has no meaning any more; a failure from now on needs a new one.
+                        FollowupEvaluationId = allocation.ClientStatus == ClientStatus.Unknown ? default : allocation.FollowupEvaluationId,
+                    },
                 byServer: false);
             reported.Add(allocation.NodeId);
+            if (allocation.ClientStatus == ClientStatus.Unknown)
+            {
+                returned.Add(allocation);
+            }
         }
 
         foreach (NodeId id in reported)
@@ -44,6 +56,7 @@ public sealed record UpdateAllocations : Command
             }
         }
 
+        ReconnectRules.CancelTimeouts(state, returned);
         foreach (Evaluation evaluation in Evaluations)
         {
             state.PutEvaluation(evaluation);

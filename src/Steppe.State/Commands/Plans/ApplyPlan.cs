@@ -33,6 +33,16 @@ public sealed record ApplyPlan : Command
             Evict(state, preemption);
         }
 
+        foreach (PlannedDisconnection disconnection in Plan.Disconnections)
+        {
+            Disconnect(state, disconnection);
+        }
+
+        foreach (PlannedReconnection reconnection in Plan.Reconnections)
+        {
+            Reconnect(state, reconnection);
+        }
+
         foreach (PlannedFollowup followup in Plan.Followups)
         {
             if (state.Now.Allocations.Find(followup.AllocationId) is { } waiting)
@@ -69,12 +79,13 @@ public sealed record ApplyPlan : Command
             return;
         }
 
+        ClientStatus status = allocation.IsClientTerminal ? allocation.ClientStatus : stop.ClientStatus ?? allocation.ClientStatus;
         state.PutAllocation(
-            allocation with
+            (status == allocation.ClientStatus ? allocation : allocation.WithStateChange(status, state.At)) with
             {
                 DesiredStatus = allocation.DesiredStatus == DesiredStatus.Run ? DesiredStatus.Stop : allocation.DesiredStatus,
                 DesiredDescription = stop.Description,
-                ClientStatus = allocation.IsClientTerminal ? allocation.ClientStatus : stop.ClientStatus ?? allocation.ClientStatus,
+                ClientStatus = status,
                 FollowupEvaluationId = stop.FollowupEvaluationId.IsNone ? allocation.FollowupEvaluationId : stop.FollowupEvaluationId,
             },
             byServer: true);
@@ -96,11 +107,39 @@ public sealed record ApplyPlan : Command
         }
     }
 
+    private static void Disconnect(StateBuilder state, PlannedDisconnection disconnection)
+    {
+        if (state.Now.Allocations.Find(disconnection.AllocationId) is { ClientStatus: ClientStatus.Running, IsServerTerminal: false } allocation)
+        {
+            state.PutAllocation(
+                allocation.WithStateChange(ClientStatus.Unknown, state.At) with
+                {
+                    ClientStatus = ClientStatus.Unknown,
+                    ClientDescription = "alloc is unknown since its node is disconnected",
+                },
+                byServer: true);
+        }
+    }
+
+    // What stood in for it is gone: if it fails later it is replaced by its policy, like any other.
+    private static void Reconnect(StateBuilder state, PlannedReconnection reconnection)
+    {
+        if (state.Now.Allocations.Find(reconnection.AllocationId) is { UnknownSince: not null } allocation)
+        {
+            state.PutAllocation(
+                allocation.WithStateChange(allocation.ClientStatus, state.At) with { FollowupEvaluationId = default, NextAllocationId = default },
+                byServer: true);
+        }
+    }
+
     // The client may have reported since the scheduler looked: what it says is its own, and a plan never changes it.
     private static Allocation WithClientsWord(Allocation planned, Allocation? current) => current is null ? planned : planned with
     {
         ClientStatus = current.ClientStatus,
         ClientDescription = current.ClientDescription,
+        StateChanges = current.StateChanges,
+        FollowupEvaluationId = current.FollowupEvaluationId,
+        NextAllocationId = current.NextAllocationId,
         TaskStates = current.TaskStates,
         Health = planned.DeploymentId == current.DeploymentId ? current.Health : planned.Health,
     };

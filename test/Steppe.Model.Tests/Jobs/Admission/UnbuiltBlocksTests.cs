@@ -30,10 +30,6 @@ public sealed class UnbuiltBlocksTests
         { "scaling", "group[g].task[t].scaling", Task("""{"ScalingPolicies":[{}]}""") },
         { "consul", "group[g].consul", Group("""{"Consul":{"Namespace":"x"}}""") },
         { "consul", "group[g].task[t].consul", Task("""{"Consul":{}}""") },
-        { "stop_after_client_disconnect", "group[g].stop_after_client_disconnect", Group("""{"StopAfterClientDisconnect":1}""") },
-        { "max_client_disconnect", "group[g].max_client_disconnect", Group("""{"MaxClientDisconnect":1}""") },
-        { "disconnect", "group[g].disconnect", Group("""{"Disconnect":{}}""") },
-        { "prevent_reschedule_on_lost", "group[g].prevent_reschedule_on_lost", Group("""{"PreventRescheduleOnLost":true}""") },
         { "template", "group[g].task[t].template", Task("""{"Templates":[{}]}""") },
         { "vault", "group[g].task[t].vault", Task("""{"Vault":{}}""") },
         { "identity", "group[g].task[t].identity", Task("""{"Identities":[{}]}""") },
@@ -75,7 +71,7 @@ public sealed class UnbuiltBlocksTests
         "TaskGroup: Name Count Constraints Affinities Spreads Tasks RestartPolicy ReschedulePolicy EphemeralDisk Volumes Update Migrate Networks Meta ShutdownDelay Scaling",
         "TaskSpec: Artifacts VolumeMounts Name Driver User Lifecycle Config Constraints Affinities Env Resources RestartPolicy Meta KillTimeout LogConfig Leader ShutdownDelay KillSignal Kind DispatchPayload",
         "Job: Outcome",
-        "TaskGroup: MaxRunDuration MaxRunSignal",
+        "TaskGroup: MaxRunDuration MaxRunSignal StopAfterClientDisconnect MaxClientDisconnect PreventRescheduleOnLost Disconnect",
         "TaskSpec: MaxRunDuration MaxRunSignal",
         "Resources: Cpu Cores Devices MemoryMb MemoryMaxMb DiskMb Iops",
         "NetworkResource: Mode Device Cidr Ip ReservedPorts DynamicPorts MBits",
@@ -84,7 +80,7 @@ public sealed class UnbuiltBlocksTests
     private static readonly ImmutableSortedSet<string> InTable =
     [
         "Job: Multiregion Secrets",
-        "TaskGroup: Services StopAfterClientDisconnect MaxClientDisconnect Consul PreventRescheduleOnLost Disconnect",
+        "TaskGroup: Services Consul",
         "TaskSpec: Services Vault Templates CsiPluginConfig ScalingPolicies Identity Identities",
         "TaskSpec: Consul Actions Schedule Secrets",
         "Resources: Networks Numa SecretsMb",
