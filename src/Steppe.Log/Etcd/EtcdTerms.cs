@@ -13,6 +13,7 @@ internal sealed class EtcdTerms
     private readonly Lock _gate;
     private readonly EntryBook _book;
     private readonly Func<string, CancellationToken, Task<string?>> _makeRoom;
+    private readonly Action<Exception> _failed;
     private readonly TimeProvider _time;
     private readonly LeaderSession _session;
     private readonly AppendQueue _queue;
@@ -30,9 +31,9 @@ internal sealed class EtcdTerms
 
     public EtcdTerms(
         EtcdOptions options, IEtcd etcd, EtcdKeys keys, ServerIdentity self, ClusterId cluster, Lock gate, EntryBook book,
-        Func<string, CancellationToken, Task<string?>> makeRoom, TimeProvider time)
+        Func<string, CancellationToken, Task<string?>> makeRoom, Action<Exception> failed, TimeProvider time)
     {
-        (_options, _etcd, _gate, _book, _makeRoom, _time) = (options, etcd, gate, book, makeRoom, time);
+        (_options, _etcd, _gate, _book, _makeRoom, _failed, _time) = (options, etcd, gate, book, makeRoom, failed, time);
         _session = new LeaderSession(keys, self, options.Times, NewLease);
         _queue = new AppendQueue(keys, cluster, options.Times);
         _sessionLoop = new MachineLoop(_session, etcd, gate, time, Settle);
@@ -142,6 +143,11 @@ internal sealed class EtcdTerms
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)
         {
             // Told to end.
+        }
+        catch (Exception error)
+        {
+            // Without its loops this server would neither lead nor say why.
+            _failed(error);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Steppe.Log.Etcd.Wire;
@@ -70,7 +71,7 @@ internal sealed class EtcdClient : IEtcd
 
             return Read(endpoint, method, response, reply);
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or InvalidProtocolBufferException)
+        catch (Exception error) when (IsFault(error))
         {
             return new EtcdAnswer.Unknown($"etcd at {endpoint.Authority} does not answer: {error.Message}");
         }
@@ -142,12 +143,15 @@ internal sealed class EtcdClient : IEtcd
         {
             return await attempt();
         }
-        catch (Exception error) when (error is HttpRequestException or IOException
-            || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception error) when (IsFault(error) || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return null;
         }
     }
+
+    // A connection that dies at the moment it is made shows as the bare error of its socket.
+    private static bool IsFault(Exception error) =>
+        error is HttpRequestException or IOException or SocketException or InvalidProtocolBufferException;
 
     private void TurnFrom(uint current)
     {
