@@ -8,7 +8,7 @@ namespace Steppe.Simulation;
 public sealed class SeedTests(ITestOutputHelper output)
 {
     private const int Seeds = 200;
-    private const int SoakSeeds = 5000;
+    private const int SoakSeeds = 20_000;
 
     [Fact]
     public void NoOracleObjects()
