@@ -63,6 +63,9 @@ internal sealed class Hcl1Lexer(SourceText source, DiagnosticList diagnostics)
         return new Hcl1Token(word is "true" or "false" ? Hcl1TokenKind.Bool : Hcl1TokenKind.Identifier, word, Since(start));
     }
 
+    /// <summary>Notes that something of a line was reported: no more is told of its characters.</summary>
+    public void NoteError(int offset) => _lastError = Math.Max(_lastError, offset);
+
     /// <summary>Whether <c>=</c>, <c>{</c>, a quote or a letter comes next, as after the key of an item.</summary>
     public bool ContinuesLikeItem()
     {
@@ -186,6 +189,7 @@ internal sealed class Hcl1Lexer(SourceText source, DiagnosticList diagnostics)
         int lineEnd = _text.IndexOf('\n', Math.Min(_position, _text.Length));
         if (Peek(-(dedents ? 2 : 1)) != '<' || lineEnd < 0)
         {
+            _position = Math.Min(_position, _text.Length);
             return Invalid("heredoc expected second '<', then a marker and a new line", start, start + 2, "<<");
         }
 
@@ -284,11 +288,11 @@ internal sealed class Hcl1Lexer(SourceText source, DiagnosticList diagnostics)
     // What follows a mistake on its line is mostly made of it.
     private void Report(string message, int start, int end)
     {
-        if (_lastError < 0 || _text.AsSpan(_lastError, start - _lastError).Contains('\n'))
+        if (_lastError < 0 || (_lastError < start && _text.AsSpan(_lastError, start - _lastError).Contains('\n')))
         {
             diagnostics.Error(Hcl1Parser.SyntaxSummary, message, source.Range(start, Math.Min(end, _text.Length)));
         }
 
-        _lastError = start;
+        NoteError(start);
     }
 }

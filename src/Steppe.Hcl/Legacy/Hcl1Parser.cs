@@ -16,6 +16,7 @@ public sealed class Hcl1Parser
     private readonly Hcl1Words _words;
     private readonly Hcl1Recovery _recovery;
     private readonly DiagnosticList _diagnostics;
+    private int _labels;
 
     private Hcl1Parser(SourceText source, DiagnosticList diagnostics)
     {
@@ -68,6 +69,7 @@ public sealed class Hcl1Parser
     {
         List<Hcl1Item> items = [];
         int depth = _words.Depth;
+        int labels = _labels;
         while (_words.Current.Kind is not (Hcl1TokenKind.End or Hcl1TokenKind.CloseBrace) && !_diagnostics.IsFull)
         {
             try
@@ -78,6 +80,7 @@ public sealed class Hcl1Parser
             {
                 Report(error.Diagnostic);
                 _recovery.SkipToNextItem(depth);
+                _labels = labels;
             }
 
             if (_words.Current.Kind == Hcl1TokenKind.Comma)
@@ -95,6 +98,7 @@ public sealed class Hcl1Parser
         if (_words.Current.Kind != Hcl1TokenKind.Invalid && !_words.HasLostRest && !_recovery.HasReachedEnd)
         {
             _diagnostics.Add(error);
+            _words.NoteError();
         }
     }
 
@@ -115,12 +119,26 @@ public sealed class Hcl1Parser
             case Hcl1TokenKind.Assign when keys.Count > 1:
                 throw Unexpected("\"{\" after a key with labels");
             case Hcl1TokenKind.OpenBrace when keys.Count > 0:
-                return new Hcl1Item(keys, ReadObject());
+                return new Hcl1Item(keys, ReadLabelled(keys));
             default:
                 throw keys.Count == 0
                     ? Unexpected("a key")
                     : Unexpected($"\"=\" or \"{{\" after key \"{keys[^1].Text}\"");
         }
+    }
+
+    // Labels nest what is in a free-form block as braces do.
+    private Hcl1Object ReadLabelled(List<Hcl1Key> keys)
+    {
+        _labels += keys.Count - 1;
+        if (_words.Depth + _labels > HclLimits.MaxDepth)
+        {
+            throw new HclException(TooDeepSummary, $"nested more than {HclLimits.MaxDepth} deep, each label counted", keys[^1].Range);
+        }
+
+        Hcl1Object body = ReadObject();
+        _labels -= keys.Count - 1;
+        return body;
     }
 
     private Hcl1Value ReadValue()

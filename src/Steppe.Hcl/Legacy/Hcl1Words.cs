@@ -27,6 +27,9 @@ internal sealed class Hcl1Words
     /// <summary>True when something without an end has taken what follows.</summary>
     public bool HasLostRest => _lexer.HasLostRest;
 
+    /// <summary>Notes that the current word was reported.</summary>
+    public void NoteError() => _lexer.NoteError(Current.Range.StartOffset);
+
     /// <summary>Goes on to the next word.</summary>
     public void Advance() => Current = _lexer.Next();
 

@@ -161,13 +161,13 @@ internal sealed class BodyParser
     private HclBlock ReadBlock(HclToken type)
     {
         List<HclLabel> labels = ReadLabels();
-        _cursor.Descend();
+        Nest(1 + labels.Count);
         HclToken open = _cursor.Kind == HclTokenKind.OpenBrace ? _cursor.Advance() : MissingBrace(type, labels);
         int started = _braces.Open(type, open);
         HclBody body = _cursor.Kind is HclTokenKind.Newline
             ? ReadItems(open.Range, HclTokenKind.CloseBrace, begin: static () => { })
             : ReadOneLineBody(open);
-        _cursor.Ascend();
+        Leave(1 + labels.Count);
         if (_cursor.Kind == HclTokenKind.CloseBrace)
         {
             _braces.Close(started, _cursor.Current);
@@ -175,6 +175,23 @@ internal sealed class BodyParser
         }
 
         return new HclBlock(type.Text, type.Range, labels, open.Range, body);
+    }
+
+    // Labels nest what is in a free-form block as braces do.
+    private void Nest(int levels)
+    {
+        for (int level = 0; level < levels; level++)
+        {
+            _cursor.Descend();
+        }
+    }
+
+    private void Leave(int levels)
+    {
+        for (int level = 0; level < levels; level++)
+        {
+            _cursor.Ascend();
+        }
     }
 
     // A brace that stands below its header, or is forgotten where deeper lines follow: what stands in the block is read all the same.

@@ -57,6 +57,12 @@ public sealed class Hcl1ParserTests
     [InlineData("a {\n b = <<EOF\nx\n}\n", "2:6", "{a:{b:}}")]
     [InlineData("a {\n b = 1 /* c\n}\n", "2:8", "{a:{b:1}}")]
     [InlineData("a b = {\n c = 1\n}\nd = 1", "1:5", "{d:1}")]
+    [InlineData("a = f(<", "1:5", "{}")]
+    [InlineData("a = <", "1:5", "{a:}")]
+    [InlineData("a = \"\\", "1:5", "{a:}")]
+    [InlineData("a = 1 /*", "1:7", "{a:1}")]
+    [InlineData("a = [<<-", "1:6 1:9", "{}")]
+    [InlineData("a = -", "1:5", "{a:}")]
     public void GoesOnAfterAnError(string text, string places, string read)
     {
         Hcl1ParseResult result = Hcl1Parser.Parse("t.hcl", text);
@@ -85,6 +91,7 @@ public sealed class Hcl1ParserTests
     [Theory]
     [InlineData("[")]
     [InlineData("{a=")]
+    [InlineData("{b c ")]
     public void RefusesHostileNesting(string opening) =>
         Assert.Contains("nested", Hcl1Parser.Parse("t.hcl", "a = " + string.Concat(Enumerable.Repeat(opening, 100_000))).ErrorText, StringComparison.Ordinal);
 
