@@ -69,6 +69,32 @@ public sealed class DrainTests
     }
 
     [Fact]
+    public async Task AnAgentThatLeavesEmptiesItsNodeFirst()
+    {
+        await using var cluster = new Cluster();
+        await cluster.StartServerAsync();
+        string first = await cluster.StartClientAsync("client-1", more: "drain_on_shutdown {\n  deadline = \"2m\"\n}\n}\nleave_on_interrupt = true\nclient {");
+        (await cluster.NomadAsync("job", "run", "-detach", await ServiceAsync(cluster))).Ok();
+        (await cluster.NomadAsync("job", "run", "-detach", await SystemAsync(cluster))).Ok();
+        await cluster.WaitForAsync("web", "running", count: 2);
+        await cluster.WaitForAsync("everywhere", "running");
+        await Eventually.TrueAsync(
+            "the first deployment to succeed",
+            async () => (await cluster.GetAsync("/v1/job/web/deployment")).GetProperty("Status").GetString() == "successful");
+        string second = await cluster.StartClientAsync("client-2");
+
+        Assert.Equal(0, await cluster["client-1"].InterruptAsync(100));
+        Assert.Equal(2, (await RunningOnAsync(cluster, "web", second)).Length);
+        JsonElement node = await cluster.GetAsync($"/v1/node/{first}");
+        Assert.Equal(("down", "ineligible", "complete"), (
+            node.GetProperty("Status").GetString(), node.GetProperty("SchedulingEligibility").GetString(),
+            node.GetProperty("LastDrain").GetProperty("Status").GetString()));
+        Assert.All(
+            (await cluster.AllocationsAsync("everywhere")).Where(row => row.GetProperty("NodeID").GetString() == first),
+            static row => Assert.Equal("complete", row.GetProperty("ClientStatus").GetString()));
+    }
+
+    [Fact]
     public async Task AForcedDrainAsksNobodyAndAStoppedOneLeavesThings()
     {
         await using var cluster = new Cluster();

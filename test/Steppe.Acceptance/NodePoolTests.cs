@@ -19,8 +19,10 @@ public sealed class NodePoolTests
               description = "Machines with cards"
             }
             """))).Ok();
-        string waiting = (await cluster.NomadAsync("job", "run", await JobAsync(cluster, "pooled", "gpu"))).Fails(2);
-        Assert.Contains("No nodes were eligible for evaluation", waiting, StringComparison.Ordinal);
+        (await cluster.NomadAsync("job", "run", "-detach", await JobAsync(cluster, "pooled", "gpu"))).Ok();
+        await Eventually.TrueAsync(
+            "the work to wait for a node",
+            async () => (await cluster.NomadAsync("job", "status", "pooled")).Ok().Contains("No nodes were eligible for evaluation", StringComparison.Ordinal));
 
         // It starts by itself when a node of its pool joins.
         string special = await cluster.StartClientAsync("client-2", more: "node_pool = \"gpu\"");

@@ -59,8 +59,21 @@ internal sealed class RunningAgent : IAsyncDisposable
         }
     }
 
-    /// <summary>Says goodbye to the rest of the cluster; only disposing may follow.</summary>
-    public Task LeaveAsync() => Client?.LeaveAsync() ?? Task.CompletedTask;
+    /// <summary>Empties the node where the agent file says so, and says goodbye to the rest of the cluster; only disposing may follow.</summary>
+    public async Task LeaveAsync()
+    {
+        if (Client is null)
+        {
+            return;
+        }
+
+        if (_config.Client.ShutdownDrain is { } drain && Servers is { } servers)
+        {
+            await new ShutdownDrain(drain, servers, Client.NodeId, _surroundings.Time, _logs.CreateLogger("client")).RunAsync();
+        }
+
+        await Client.LeaveAsync();
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -28,7 +28,6 @@ public sealed class UnbuiltSettingsTests
     [InlineData("server { csi_plugin_gc_threshold = \"2h\" }", "server.csi_plugin_gc_threshold is ignored")]
     [InlineData("server { default_scheduler_config { scheduler_algorithm = \"spread\" } }", "server.default_scheduler_config is ignored")]
     [InlineData("client { host_volumes_dir = \"/v\" }", "client.host_volumes_dir is ignored: volumes are not made at run time yet")]
-    [InlineData("client { drain_on_shutdown { deadline = \"1m\" } }", "client.drain_on_shutdown is ignored: draining is not built yet")]
     [InlineData("telemetry { statsd_address = \"127.0.0.1:8125\" }", "telemetry.statsd_address is ignored")]
     [InlineData("plugin \"docker\" { config { } }", "plugin \"docker\" is ignored: there is no such driver in this build")]
     [InlineData("plugin \"raw_exce\" { config { } }", "did you mean \"raw_exec\"?")]

@@ -45,6 +45,9 @@ internal sealed record ClientConfig
     public required long GcMaxAllocations { get; init; }
     public required long GcParallelDestroys { get; init; }
 
+    /// <summary>How the node is emptied before the agent leaves; null for not at all.</summary>
+    public required ShutdownDrainConfig? ShutdownDrain { get; init; }
+
     /// <summary>Cgroup above all tasks; null for the default.</summary>
     public required string? CgroupParent { get; init; }
 
@@ -81,6 +84,7 @@ internal sealed record ClientConfig
         GcInodeUsageThreshold = block.Number("gc_inode_usage_threshold") ?? 70,
         GcMaxAllocations = block.Integer("gc_max_allocs") ?? 50,
         GcParallelDestroys = block.Integer("gc_parallel_destroys") ?? 2,
+        ShutdownDrain = ShutdownDrainConfig.From(block),
         CgroupParent = block.Text("cgroup_parent"),
         Artifacts = ArtifactConfig.From(block.Block("artifact")),
         ChrootEnvironment = block.TextMap("chroot_env"),

@@ -119,7 +119,7 @@ internal static class ClientSchema
     [
         UnitBlock("template", Template).Warns(NoTemplates),
         Block("artifact", Artifact),
-        Block("drain_on_shutdown", Drain).Warns("draining is not built yet, so tasks stay where they are"),
+        Block("drain_on_shutdown", Drain),
         TriState("nomad_service_discovery").Warns("service discovery is not built yet", unless: true),
         Flag("default_ineligible").Warns("new nodes take work at once"),
         Text("common_plugin_dir").Warns("external plugins cannot be loaded yet"),
