@@ -58,7 +58,7 @@ public sealed class EverythingTests
         AdmissionResult result = JobAdmission.Admit(JobFile.Parse(file, new JobParseOptions()).Job!, new AdmissionOptions());
         Assert.False(result.IsAdmitted);
         Assert.All(
-            (string[])["multiregion", "secret", "volume", "service", "template", "vault", "identity", "action", "schedule", "csi_plugin", "scaling", "consul", "disconnect", "device", "numa"],
+            (string[])["multiregion", "secret", "volume", "service", "template", "vault", "identity", "action", "schedule", "csi_plugin", "scaling", "consul", "numa"],
             name => Assert.Contains(result.Refusals, refusal => refusal.Code == RefusalCode.Unsupported && refusal.Sentence.StartsWith(name, StringComparison.Ordinal)));
     }
 
