@@ -67,12 +67,12 @@ internal static class NodePoolFile
     {
         Hcl1ParseResult parsed = Hcl1Parser.Parse(path, text);
         DiagnosticList diagnostics = [];
-        if (parsed.Root is null)
+        if (parsed.Root is not { } root || parsed.HasErrors)
         {
-            throw new CliException(parsed.Error is { } error ? $"{path}: {Hcl1ParseResult.Describe(error)}" : $"{path}: cannot be read.");
+            throw new CliException($"{path}: {parsed.ErrorText ?? "cannot be read."}");
         }
 
-        var file = new Hcl1Decoder(parsed.Root, diagnostics);
+        var file = new Hcl1Decoder(root, diagnostics);
         ApiNodePool[] pools = [.. file.LabelledBlocks("node_pool").Select(static one => Read(one.Label, one.Body))];
         file.RejectUnknownKeys();
         return diagnostics.HasErrors ? throw new CliException(DiagnosticRenderer.Render(diagnostics).TrimEnd('\n'))
