@@ -11,6 +11,9 @@ namespace Steppe.Log.Etcd;
 /// </remarks>
 internal sealed class AppendQueue(EtcdKeys keys, ClusterId cluster, EtcdTimes times) : IEtcdMachine
 {
+    // Room that was made may still be too little for this entry, and making more of the same would go on for ever.
+    private const int MostRefusalsForSpace = 3;
+
     private readonly Queue<Waiting> _waiting = new();
     private readonly List<AppendOutcome> _outcomes = [];
     private readonly RecentEntries _recent = new();
@@ -138,6 +141,9 @@ internal sealed class AppendQueue(EtcdKeys keys, ClusterId cluster, EtcdTimes ti
                 break;
             case EtcdAnswer.Unknown:
                 _notBefore = now + times.Retry;
+                break;
+            case EtcdAnswer.Refused { Kind: EtcdRefusal.NoSpace } full when _attempt is { } attempt && ++attempt.RefusedForSpace > MostRefusalsForSpace:
+                SpaceDenied(Sentences.NoSpace(0, full.Reason));
                 break;
             case EtcdAnswer.Refused { Kind: EtcdRefusal.NoSpace } full:
                 LacksSpace = full.Reason;
@@ -319,6 +325,9 @@ internal sealed class AppendQueue(EtcdKeys keys, ClusterId cluster, EtcdTimes ti
         public IReadOnlyList<ByteString> Pieces => pieces;
 
         public int PiecesSent { get; set; }
+
+        /// <summary>How often etcd had no space for it.</summary>
+        public int RefusedForSpace { get; set; }
 
         public bool WasSent => _sent > 0;
 

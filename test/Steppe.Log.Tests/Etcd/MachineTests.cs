@@ -151,6 +151,25 @@ public sealed class MachineTests
     }
 
     [Fact]
+    public void RoomThatIsNeverEnoughEndsTheAppend()
+    {
+        AppendQueue queue = Leading(out Epoch epoch);
+        _etcd.IsFull = true;
+        queue.Offer(1, epoch, new NewEntry(new EntryId(1), new byte[3]), DateTimeOffset.UnixEpoch);
+        Drive(queue);
+        for (int made = 1; made <= 3; made++)
+        {
+            Assert.Empty(queue.TakeOutcomes());
+            Assert.NotNull(queue.LacksSpace);
+            queue.SpaceFreed();
+            Drive(queue);
+        }
+
+        Assert.Null(queue.LacksSpace);
+        Assert.Contains("raise --quota-backend-bytes", Assert.IsType<AppendResult.NotLanded>(Assert.Single(queue.TakeOutcomes()).Result).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WhoHandsOverLetsTheOtherPass()
     {
         LeaderSession first = Session("a"), second = Session("b"), third = Session("c");
