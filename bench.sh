@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs the benchmarks, or those whose name contains NAME:  ./bench.sh [NAME]
+# Runs the benchmarks, or those whose name contains NAME:  ./bench.sh [NAME [--SIZE N]... [FILE]...]
+# The largest run only by their whole name, with sizes as small as wanted: ./bench.sh c1m --runs 1 --nodes 500 --jobs 100
 # They drive dist/steppe and print the machine, the commit, and median with minimum and maximum.
 set -euo pipefail
 cd "$(dirname "$0")"

@@ -8,13 +8,22 @@ namespace Steppe.Model;
 /// pseudorandom number generators", OOPSLA 2014). Not for secrets.</remarks>
 public sealed class Entropy(ulong seed)
 {
+    private const ulong Increment = 0x9E3779B97F4A7C15UL;
+
     private ulong _state = seed;
 
     /// <summary>The next 64 random bits.</summary>
     public ulong NextUInt64()
     {
-        _state += 0x9E3779B97F4A7C15UL;
-        ulong mixed = _state;
+        ulong next = FirstOf(_state);
+        _state += Increment;
+        return next;
+    }
+
+    /// <summary>The first 64 random bits of the stream with a seed.</summary>
+    public static ulong FirstOf(ulong seed)
+    {
+        ulong mixed = seed + Increment;
         mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9UL;
         mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EBUL;
         return mixed ^ (mixed >> 31);

@@ -28,6 +28,7 @@ internal sealed class ServerMetrics : IDisposable
         Gauge("nomad.nomad.blocked_evals.total_escaped", static figures => figures.BlockedEscaped);
         Gauge("nomad.nomad.heartbeat.active", static figures => figures.Heartbeats);
         Gauge("nomad.nomad.plan.queue_depth", static figures => figures.Proposals);
+        _meter.CreateObservableGauge("nomad.runtime.total_gc_pause_ns", static () => GC.GetTotalPauseDuration().TotalNanoseconds);
     }
 
     /// <summary>The newest figures of the leader.</summary>

@@ -3,7 +3,7 @@ using Steppe.Model;
 namespace Steppe.State;
 
 /// <summary>Checks a plan against the newest state, node by node.</summary>
-/// <remarks>Pure. Only touched nodes are looked at. Source: scheduler reference, plan applier.</remarks>
+/// <remarks>Pure. Only touched nodes are looked at, and only those that are short of room are looked at closely. Source: scheduler reference, plan applier.</remarks>
 public static class PlanVerifier
 {
     /// <summary>What of <paramref name="plan"/> still fits <paramref name="head"/>.</summary>
@@ -17,7 +17,8 @@ public static class PlanVerifier
         NodeId[] rejected =
         [
             .. placed.Select(static byNode => byNode.Key)
-                .Where(node => !Fits(head, node, [.. placed[node]], leaving, goingAway) || !MayPreempt(head, [.. placed[node]], preempted[node]))
+                .Where(node => !(QuickFit.Fits(head.NodeColumns, node, placed[node]) || Fits(head, node, [.. placed[node]], leaving, goingAway))
+                    || !MayPreempt(head, [.. placed[node]], preempted[node]))
                 .Concat(plan.Disconnections.Select(static one => one.NodeId).Where(node => !IsOutOfReach(head, node)))
                 .Distinct()
                 .Order(),

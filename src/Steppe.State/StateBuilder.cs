@@ -13,8 +13,25 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
     // As they were before this command: its counts may change with every row, and that is one change.
     private readonly SortedDictionary<DeploymentId, Deployment?> _deployments = [];
 
-    /// <summary>The state so far.</summary>
-    public StateSnapshot Now { get; private set; } = before;
+    // What is written goes into copies of this command's own, until somebody has seen them.
+    private StateSnapshot _now = before;
+    private EditStamp _edit = EditStamp.Of(index);
+
+    /// <summary>The state so far; it stays as it is, whatever is written next.</summary>
+    public StateSnapshot Now
+    {
+        get
+        {
+            _edit = _edit.Next();
+            return _now;
+        }
+    }
+
+    /// <summary>An allocation as it is so far, or null; to be asked in loops, where <see cref="Now"/> costs copies.</summary>
+    public Allocation? FindAllocation(AllocationId id) => _now.Allocations.Find(id);
+
+    /// <summary>A version of a job as it is so far, or null; to be asked in loops.</summary>
+    public AdmittedJob? FindJobVersion(JobKey job, ulong version) => _now.FindJobVersion(job, version);
 
     /// <summary>The index this command becomes.</summary>
     public ulong Index { get; } = index;
@@ -25,42 +42,42 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
     /// <summary>The rows written, in order.</summary>
     public IReadOnlyList<Change> Changes => _changes;
 
-    public void SetClusterId(Guid id) => Now = Now with { ClusterId = id };
+    public void SetClusterId(Guid id) => _now = _now with { ClusterId = id };
 
     /// <summary>Writes the current version of a job.</summary>
     public void PutJob(AdmittedJob job)
     {
-        AdmittedJob? earlier = Now.Jobs.Find(job.Key);
-        Now = Now.WithCurrent(job) with
+        AdmittedJob? earlier = _now.Jobs.Find(job.Key);
+        _now = _now.WithCurrent(job) with
         {
-            JobHistories = Now.JobHistories.With(job.Key, (Now.JobHistories.Find(job.Key) ?? JobHistory.Empty).With(job)),
-            Families = earlier is null ? Now.Families.With(job) : Now.Families,
-            TableIndexes = Now.TableIndexes with { Jobs = Index },
+            JobHistories = _now.JobHistories.With(job.Key, (_now.JobHistories.Find(job.Key) ?? JobHistory.Empty).With(job)),
+            Families = earlier is null ? _now.Families.With(job) : _now.Families,
+            TableIndexes = _now.TableIndexes with { Jobs = Index },
         };
         _changes.Add(new Change.OfJob(job.Key, earlier, job));
-        JobSummary counts = JobSummaryRules.ForJob(Now.JobSummaries.Find(job.Key), job, Index);
-        PutSummary(ChildrenRules.ForJob(Now, counts, job, Index));
+        JobSummary counts = JobSummaryRules.ForJob(_now.JobSummaries.Find(job.Key), job, Index);
+        PutSummary(ChildrenRules.ForJob(_now, counts, job, Index));
         CountChild(earlier, job);
-        PutPeriodicLaunch(PeriodicRules.ForJob(Now.PeriodicLaunches.Find(job.Key), earlier, job, At));
+        PutPeriodicLaunch(PeriodicRules.ForJob(_now.PeriodicLaunches.Find(job.Key), earlier, job, At));
         _jobsToDerive.Add(job.Key);
     }
 
     /// <summary>Keeps the file a version of a job was registered from, for as long as the version.</summary>
-    public void PutJobSource(AdmittedJob job, JobSource source) => Now = Now with
+    public void PutJobSource(AdmittedJob job, JobSource source) => _now = _now with
     {
-        JobHistories = Now.JobHistories.With(job.Key, Now.JobHistories.Find(job.Key)!.With(job.Version, source)),
+        JobHistories = _now.JobHistories.With(job.Key, _now.JobHistories.Find(job.Key)!.With(job.Version, source)),
     };
 
     /// <summary>Names a kept version of a job, or takes its name away.</summary>
     public void PutJobVersionTag(AdmittedJob version, JobVersionTag? tag)
     {
-        bool isCurrent = Now.Jobs.Find(version.Key)?.Version == version.Version;
+        bool isCurrent = _now.Jobs.Find(version.Key)?.Version == version.Version;
         AdmittedJob after = version.With(version.Specification with { VersionTag = tag, ModifyIndex = Index });
-        Now = Now with
+        _now = _now with
         {
-            Jobs = isCurrent ? Now.Jobs.With(version.Key, after) : Now.Jobs,
-            JobHistories = Now.JobHistories.With(version.Key, Now.JobHistories.Find(version.Key)!.With(after)),
-            TableIndexes = Now.TableIndexes with { Jobs = Index },
+            Jobs = isCurrent ? _now.Jobs.With(version.Key, after) : _now.Jobs,
+            JobHistories = _now.JobHistories.With(version.Key, _now.JobHistories.Find(version.Key)!.With(after)),
+            TableIndexes = _now.TableIndexes with { Jobs = Index },
         };
         if (isCurrent)
         {
@@ -71,30 +88,30 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
     /// <summary>Remembers what was done about the count of a group.</summary>
     public void PutScalingEvent(JobKey job, string group, ScalingEvent added)
     {
-        JobScaling earlier = Now.JobScalings.Find(job) ?? new JobScaling { Job = job };
-        Now = Now with { JobScalings = Now.JobScalings.With(job, earlier.With(group, added)) };
+        JobScaling earlier = _now.JobScalings.Find(job) ?? new JobScaling { Job = job };
+        _now = _now with { JobScalings = _now.JobScalings.With(job, earlier.With(group, added)) };
         _changes.Add(new Change.OfJobScaling(job));
     }
 
     /// <summary>Forgets a job with its versions and counts; evaluations and allocations stay.</summary>
     public void RemoveJob(JobKey key)
     {
-        AdmittedJob? earlier = Now.Jobs.Find(key);
+        AdmittedJob? earlier = _now.Jobs.Find(key);
         if (earlier is not null)
         {
             CountChild(earlier, null);
         }
 
-        Now = Now with
+        _now = _now with
         {
-            Jobs = Now.Jobs.Without(key),
-            SystemJobs = Now.SystemJobs.Remove(key),
-            JobHistories = Now.JobHistories.Without(key),
-            JobSummaries = Now.JobSummaries.Without(key),
-            Families = earlier is null ? Now.Families : Now.Families.Without(earlier),
-            PeriodicLaunches = Now.PeriodicLaunches.Without(key),
-            JobScalings = Now.JobScalings.Without(key),
-            TableIndexes = Now.TableIndexes with { Jobs = Index, JobSummaries = Index },
+            Jobs = _now.Jobs.Without(key),
+            SystemJobs = _now.SystemJobs.Remove(key),
+            JobHistories = _now.JobHistories.Without(key),
+            JobSummaries = _now.JobSummaries.Without(key),
+            Families = earlier is null ? _now.Families : _now.Families.Without(earlier),
+            PeriodicLaunches = _now.PeriodicLaunches.Without(key),
+            JobScalings = _now.JobScalings.Without(key),
+            TableIndexes = _now.TableIndexes with { Jobs = Index, JobSummaries = Index },
         };
         _changes.Add(new Change.OfJob(key, earlier, null));
     }
@@ -102,7 +119,7 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
     /// <summary>Writes an evaluation: indexes and times are filled in here.</summary>
     public void PutEvaluation(Evaluation evaluation)
     {
-        Evaluation? earlier = Now.Evaluations.Find(evaluation.Id);
+        Evaluation? earlier = _now.Evaluations.Find(evaluation.Id);
         Evaluation row = evaluation with
         {
             CreateIndex = earlier?.CreateIndex ?? Index,
@@ -110,14 +127,14 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
             ModifyIndex = Index,
             ModifiedAt = At,
         };
-        Now = Now with
+        _now = _now with
         {
-            Evaluations = Now.Evaluations.With(row.Id, row),
-            EvaluationsByJob = earlier is null ? Now.EvaluationsByJob.With(row.JobKey, row.Id) : Now.EvaluationsByJob,
-            TableIndexes = Now.TableIndexes with { Evaluations = Index },
+            Evaluations = _now.Evaluations.With(row.Id, row, _edit),
+            EvaluationsByJob = earlier is null ? _now.EvaluationsByJob.With(row.JobKey, row.Id, _edit) : _now.EvaluationsByJob,
+            TableIndexes = _now.TableIndexes with { Evaluations = Index },
         };
         _changes.Add(new Change.OfEvaluation(earlier, row));
-        if (row.Status != EvaluationStatus.Canceled && Now.JobSummaries.Find(row.JobKey) is { } summary)
+        if (row.Status != EvaluationStatus.Canceled && _now.JobSummaries.Find(row.JobKey) is { } summary)
         {
             // What was cancelled never came to know what is queued now.
             PutSummary(JobSummaryRules.WithQueued(summary, row.QueuedAllocations, Index));
@@ -128,16 +145,16 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
 
     public void RemoveEvaluation(EvaluationId id)
     {
-        if (Now.Evaluations.Find(id) is not { } row)
+        if (_now.Evaluations.Find(id) is not { } row)
         {
             return;
         }
 
-        Now = Now with
+        _now = _now with
         {
-            Evaluations = Now.Evaluations.Without(id),
-            EvaluationsByJob = Now.EvaluationsByJob.Without(row.JobKey, id),
-            TableIndexes = Now.TableIndexes with { Evaluations = Index },
+            Evaluations = _now.Evaluations.Without(id, _edit),
+            EvaluationsByJob = _now.EvaluationsByJob.Without(row.JobKey, id, _edit),
+            TableIndexes = _now.TableIndexes with { Evaluations = Index },
         };
         _changes.Add(new Change.OfEvaluation(row, null));
         _jobsToDerive.Add(row.JobKey);
@@ -148,7 +165,7 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
     /// <param name="byServer">Whether clients must fetch it again.</param>
     public void PutAllocation(Allocation allocation, bool byServer)
     {
-        Allocation? earlier = Now.Allocations.Find(allocation.Id);
+        Allocation? earlier = _now.Allocations.Find(allocation.Id);
         Allocation row = allocation with
         {
             CreateIndex = earlier?.CreateIndex ?? Index,
@@ -157,21 +174,21 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
             ModifiedAt = At,
             AllocationModifyIndex = byServer ? Index : earlier?.AllocationModifyIndex ?? Index,
         };
-        Now = Now with
+        _now = _now with
         {
-            Allocations = Now.Allocations.With(row.Id, row),
-            AllocationsByJob = earlier is null ? Now.AllocationsByJob.With(row.JobKey, row.Id) : Now.AllocationsByJob,
-            AllocationsByNode = earlier is null ? Now.AllocationsByNode.With(row.NodeId, row.Id) : Now.AllocationsByNode,
+            Allocations = _now.Allocations.With(row.Id, row, _edit),
+            AllocationsByJob = earlier is null ? _now.AllocationsByJob.With(row.JobKey, row.Id, _edit) : _now.AllocationsByJob,
+            AllocationsByNode = earlier is null ? _now.AllocationsByNode.With(row.NodeId, row.Id, _edit) : _now.AllocationsByNode,
             AllocationsByEvaluation = WithEvaluation(earlier, row),
             AllocationsByDeployment = WithDeployment(earlier, row),
             NodeColumns = WithUse(earlier, row),
-            TableIndexes = Now.TableIndexes with { Allocations = Index },
+            TableIndexes = _now.TableIndexes.Allocations == Index ? _now.TableIndexes : _now.TableIndexes with { Allocations = Index },
         };
         _changes.Add(new Change.OfAllocation(earlier, row));
         CountInDeployment(earlier, row);
-        if (Now.JobSummaries.Find(row.JobKey) is { } summary)
+        if (_now.JobSummaries.Find(row.JobKey) is { } summary)
         {
-            PutSummary(JobSummaryRules.WithAllocation(summary, Now.Jobs.Find(row.JobKey), earlier, row, Index));
+            PutSummary(JobSummaryRules.WithAllocation(summary, _now.Jobs.Find(row.JobKey), earlier, row, Index));
         }
 
         _jobsToDerive.Add(row.JobKey);
@@ -179,23 +196,23 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
 
     public void RemoveAllocation(AllocationId id)
     {
-        if (Now.Allocations.Find(id) is not { } row)
+        if (_now.Allocations.Find(id) is not { } row)
         {
             return;
         }
 
-        Now = Now with
+        _now = _now with
         {
-            Allocations = Now.Allocations.Without(id),
-            AllocationsByJob = Now.AllocationsByJob.Without(row.JobKey, id),
-            AllocationsByNode = Now.AllocationsByNode.Without(row.NodeId, id),
-            AllocationsByEvaluation = Now.AllocationsByEvaluation.Without(row.EvaluationId, id),
+            Allocations = _now.Allocations.Without(id, _edit),
+            AllocationsByJob = _now.AllocationsByJob.Without(row.JobKey, id, _edit),
+            AllocationsByNode = _now.AllocationsByNode.Without(row.NodeId, id, _edit),
+            AllocationsByEvaluation = _now.AllocationsByEvaluation.Without(row.EvaluationId, id, _edit),
             AllocationsByDeployment = row.DeploymentId.IsNone
-                ? Now.AllocationsByDeployment : Now.AllocationsByDeployment.Without(row.DeploymentId, id),
+                ? _now.AllocationsByDeployment : _now.AllocationsByDeployment.Without(row.DeploymentId, id, _edit),
             NodeColumns = row.IsClientTerminal
-                ? Now.NodeColumns
-                : Now.NodeColumns.WithUse(row.NodeId, row.Resources.Total, -1),
-            TableIndexes = Now.TableIndexes with { Allocations = Index },
+                ? _now.NodeColumns
+                : _now.NodeColumns.WithUse(row.NodeId, row.Resources.Total, -1, _edit),
+            TableIndexes = _now.TableIndexes with { Allocations = Index },
         };
         _changes.Add(new Change.OfAllocation(row, null));
         _jobsToDerive.Add(row.JobKey);
@@ -204,7 +221,7 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
     /// <summary>Writes a deployment: indexes and times are filled in here. The version of a successful one has proved itself.</summary>
     public void PutDeployment(Deployment deployment)
     {
-        Deployment? earlier = Now.Deployments.Find(deployment.Id);
+        Deployment? earlier = _now.Deployments.Find(deployment.Id);
         _deployments.TryAdd(deployment.Id, earlier);
         Deployment row = deployment with
         {
@@ -213,14 +230,14 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
             ModifyIndex = Index,
             ModifiedAt = At,
         };
-        Now = Now with
+        _now = _now with
         {
-            Deployments = Now.Deployments.With(row.Id, row),
-            DeploymentsByJob = earlier is null ? Now.DeploymentsByJob.With(row.JobKey, row.Id) : Now.DeploymentsByJob,
-            TableIndexes = Now.TableIndexes with { Deployments = Index },
+            Deployments = _now.Deployments.With(row.Id, row, _edit),
+            DeploymentsByJob = earlier is null ? _now.DeploymentsByJob.With(row.JobKey, row.Id, _edit) : _now.DeploymentsByJob,
+            TableIndexes = _now.TableIndexes with { Deployments = Index },
         };
         _jobsToDerive.Add(row.JobKey);
-        if (row.Status == DeploymentStatus.Successful && Now.FindJobVersion(row.JobKey, row.JobVersion) is { } version && row.IsOf(version))
+        if (row.Status == DeploymentStatus.Successful && _now.FindJobVersion(row.JobKey, row.JobVersion) is { } version && row.IsOf(version))
         {
             PutJobStability(row.JobKey, row.JobVersion, isStable: true);
         }
@@ -228,20 +245,20 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
 
     public void RemoveDeployment(DeploymentId id)
     {
-        Deployment row = Now.Deployments.Find(id)!;
+        Deployment row = _now.Deployments.Find(id)!;
         _deployments.TryAdd(id, row);
-        Now = Now with
+        _now = _now with
         {
-            Deployments = Now.Deployments.Without(id),
-            DeploymentsByJob = Now.DeploymentsByJob.Without(row.JobKey, id),
-            TableIndexes = Now.TableIndexes with { Deployments = Index },
+            Deployments = _now.Deployments.Without(id, _edit),
+            DeploymentsByJob = _now.DeploymentsByJob.Without(row.JobKey, id, _edit),
+            TableIndexes = _now.TableIndexes with { Deployments = Index },
         };
     }
 
     /// <summary>Writes the evaluation by which a deployment goes on; none when its job is gone.</summary>
     public void PutDeploymentEvaluation(Deployment deployment, EvaluationId id)
     {
-        if (Now.Jobs.Find(deployment.JobKey) is { } job)
+        if (_now.Jobs.Find(deployment.JobKey) is { } job)
         {
             PutEvaluation(new Evaluation
             {
@@ -260,19 +277,19 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
     /// <summary>Says of a kept version of a job whether it has proved itself.</summary>
     public void PutJobStability(JobKey key, ulong version, bool isStable)
     {
-        AdmittedJob before = Now.FindJobVersion(key, version)!;
+        AdmittedJob before = _now.FindJobVersion(key, version)!;
         if ((before.Specification.Stable ?? false) == isStable)
         {
             return;
         }
 
-        bool isCurrent = Now.Jobs.Find(key)?.Version == version;
+        bool isCurrent = _now.Jobs.Find(key)?.Version == version;
         AdmittedJob after = before.With(before.Specification with { Stable = isStable, ModifyIndex = Index });
-        Now = Now with
+        _now = _now with
         {
-            Jobs = isCurrent ? Now.Jobs.With(key, after) : Now.Jobs,
-            JobHistories = Now.JobHistories.With(key, Now.JobHistories.Find(key)!.With(after)),
-            TableIndexes = Now.TableIndexes with { Jobs = Index },
+            Jobs = isCurrent ? _now.Jobs.With(key, after) : _now.Jobs,
+            JobHistories = _now.JobHistories.With(key, _now.JobHistories.Find(key)!.With(after)),
+            TableIndexes = _now.TableIndexes with { Jobs = Index },
         };
         if (isCurrent)
         {
@@ -282,30 +299,30 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
 
     /// <summary>Counts a job's allocations anew.</summary>
     public void RecountSummary(AdmittedJob job) =>
-        PutSummary(JobSummaryRules.Recount(Now.JobSummaries.Find(job.Key), job, Now.AllocationsOf(job.Key), Index));
+        PutSummary(JobSummaryRules.Recount(_now.JobSummaries.Find(job.Key), job, _now.AllocationsOf(job.Key), Index));
 
     /// <summary>Writes a node; indexes are filled in here.</summary>
     public void PutNode(Node node)
     {
-        Node? earlier = Now.Nodes.Find(node.Id);
+        Node? earlier = _now.Nodes.Find(node.Id);
         Node row = node with { CreateIndex = earlier?.CreateIndex ?? Index, ModifyIndex = Index };
-        Now = Now with
+        _now = _now with
         {
-            Nodes = Now.Nodes.With(row.Id, row),
-            NodeColumns = Now.NodeColumns.With(row),
-            TableIndexes = Now.TableIndexes with { Nodes = Index },
+            Nodes = _now.Nodes.With(row.Id, row, _edit),
+            NodeColumns = _now.NodeColumns.With(row, _edit),
+            TableIndexes = _now.TableIndexes with { Nodes = Index },
         };
         _changes.Add(new Change.OfNode(earlier, row));
     }
 
     public void RemoveNode(NodeId id)
     {
-        Node? earlier = Now.Nodes.Find(id);
-        Now = Now with
+        Node? earlier = _now.Nodes.Find(id);
+        _now = _now with
         {
-            Nodes = Now.Nodes.Without(id),
-            NodeColumns = Now.NodeColumns.Without(id),
-            TableIndexes = Now.TableIndexes with { Nodes = Index },
+            Nodes = _now.Nodes.Without(id, _edit),
+            NodeColumns = _now.NodeColumns.Without(id, _edit),
+            TableIndexes = _now.TableIndexes with { Nodes = Index },
         };
         _changes.Add(new Change.OfNode(earlier, null));
     }
@@ -314,27 +331,27 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
     public void PutNodePool(NodePool pool)
     {
         NodePoolName name = new(pool.Name);
-        NodePool? earlier = Now.NodePools.Find(name);
+        NodePool? earlier = _now.NodePools.Find(name);
         NodePool row = pool with { CreateIndex = earlier?.CreateIndex ?? Index, ModifyIndex = Index };
-        Now = Now with { NodePools = Now.NodePools.With(name, row), TableIndexes = Now.TableIndexes with { NodePools = Index } };
+        _now = _now with { NodePools = _now.NodePools.With(name, row), TableIndexes = _now.TableIndexes with { NodePools = Index } };
         _changes.Add(new Change.OfNodePool(earlier, row));
     }
 
     public void RemoveNodePool(NodePoolName name)
     {
-        NodePool? earlier = Now.NodePools.Find(name);
-        Now = Now with { NodePools = Now.NodePools.Without(name), TableIndexes = Now.TableIndexes with { NodePools = Index } };
+        NodePool? earlier = _now.NodePools.Find(name);
+        _now = _now with { NodePools = _now.NodePools.Without(name), TableIndexes = _now.TableIndexes with { NodePools = Index } };
         _changes.Add(new Change.OfNodePool(earlier, null));
     }
 
     public void PutSchedulerConfiguration(SchedulerConfiguration configuration)
     {
-        ulong created = Now.SchedulerConfiguration.CreateIndex;
+        ulong created = _now.SchedulerConfiguration.CreateIndex;
         SchedulerConfiguration row = configuration with { CreateIndex = created == 0 ? Index : created, ModifyIndex = Index };
-        Now = Now with
+        _now = _now with
         {
             SchedulerConfiguration = row,
-            TableIndexes = Now.TableIndexes with { SchedulerConfiguration = Index },
+            TableIndexes = _now.TableIndexes with { SchedulerConfiguration = Index },
         };
         _changes.Add(new Change.OfSchedulerConfiguration(row));
     }
@@ -344,7 +361,7 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
     {
         foreach ((DeploymentId id, Deployment? before) in _deployments)
         {
-            _changes.Add(new Change.OfDeployment(before, Now.Deployments.Find(id)));
+            _changes.Add(new Change.OfDeployment(before, _now.Deployments.Find(id)));
         }
     }
 
@@ -353,23 +370,23 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
     {
         foreach (JobKey key in _jobsToDerive)
         {
-            if (Now.Jobs.Find(key) is not { } job)
+            if (_now.Jobs.Find(key) is not { } job)
             {
                 continue;
             }
 
-            JobStatus status = JobStatusRules.Derive(Now, job);
+            JobStatus status = JobStatusRules.Derive(_now, job);
             if (status == job.Status && job.Specification.Status is { Length: > 0 })
             {
                 continue;
             }
 
             AdmittedJob derived = job.With(job.Specification with { Status = status.ToWord(), ModifyIndex = Index });
-            Now = Now with
+            _now = _now with
             {
-                Jobs = Now.Jobs.With(key, derived),
-                JobHistories = Now.JobHistories.With(key, Now.JobHistories.Find(key)!.With(derived)),
-                TableIndexes = Now.TableIndexes with { Jobs = Index },
+                Jobs = _now.Jobs.With(key, derived, _edit),
+                JobHistories = _now.JobHistories.With(key, _now.JobHistories.Find(key)!.With(derived)),
+                TableIndexes = _now.TableIndexes with { Jobs = Index },
             };
             _changes.Add(new Change.OfJob(key, job, derived));
             CountChild(job, derived);
@@ -379,15 +396,15 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
     /// <summary>Writes what is known of a job's launches.</summary>
     public void PutPeriodicLaunch(PeriodicLaunch? launch)
     {
-        if (launch is not null && !ReferenceEquals(launch, Now.PeriodicLaunches.Find(launch.Job)))
+        if (launch is not null && !ReferenceEquals(launch, _now.PeriodicLaunches.Find(launch.Job)))
         {
-            Now = Now with { PeriodicLaunches = Now.PeriodicLaunches.With(launch.Job, launch with { ModifyIndex = Index }) };
+            _now = _now with { PeriodicLaunches = _now.PeriodicLaunches.With(launch.Job, launch with { ModifyIndex = Index }) };
         }
     }
 
     private void CountChild(AdmittedJob? before, AdmittedJob? after)
     {
-        if ((after ?? before)!.ParentKey is { } parent && Now.JobSummaries.Find(parent) is { Children: { } children } summary)
+        if ((after ?? before)!.ParentKey is { } parent && _now.JobSummaries.Find(parent) is { Children: { } children } summary)
         {
             ChildrenSummary moved = ChildrenRules.Moved(children, before, after);
             PutSummary(moved == children ? summary : summary with { Children = moved, ModifyIndex = Index });
@@ -397,7 +414,7 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
     private void CountInDeployment(Allocation? earlier, Allocation row)
     {
         bool mayCount = earlier is null || earlier.DeploymentId != row.DeploymentId || earlier.Health?.Healthy != row.Health?.Healthy;
-        if (mayCount && !row.DeploymentId.IsNone && Now.Deployments.Find(row.DeploymentId) is { } deployment)
+        if (mayCount && !row.DeploymentId.IsNone && _now.Deployments.Find(row.DeploymentId) is { } deployment)
         {
             Deployment counted = DeploymentRules.WithAllocation(deployment, earlier, row, At);
             if (!ReferenceEquals(counted, deployment))
@@ -409,12 +426,12 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
 
     private void PutSummary(JobSummary summary)
     {
-        if (!ReferenceEquals(summary, Now.JobSummaries.Find(summary.Job)))
+        if (!ReferenceEquals(summary, _now.JobSummaries.Find(summary.Job)))
         {
-            Now = Now with
+            _now = _now with
             {
-                JobSummaries = Now.JobSummaries.With(summary.Job, summary),
-                TableIndexes = Now.TableIndexes with { JobSummaries = Index },
+                JobSummaries = _now.JobSummaries.With(summary.Job, summary, _edit),
+                TableIndexes = _now.TableIndexes.JobSummaries == Index ? _now.TableIndexes : _now.TableIndexes with { JobSummaries = Index },
             };
         }
     }
@@ -424,29 +441,34 @@ internal sealed class StateBuilder(StateSnapshot before, ulong index, DateTimeOf
         DeploymentId before = earlier?.DeploymentId ?? default;
         if (before == row.DeploymentId)
         {
-            return Now.AllocationsByDeployment;
+            return _now.AllocationsByDeployment;
         }
 
-        Relation<DeploymentId, AllocationId> left = before.IsNone ? Now.AllocationsByDeployment : Now.AllocationsByDeployment.Without(before, row.Id);
-        return row.DeploymentId.IsNone ? left : left.With(row.DeploymentId, row.Id);
+        Relation<DeploymentId, AllocationId> left = before.IsNone ? _now.AllocationsByDeployment : _now.AllocationsByDeployment.Without(before, row.Id, _edit);
+        return row.DeploymentId.IsNone ? left : left.With(row.DeploymentId, row.Id, _edit);
     }
 
     // An allocation updated in place moves to the evaluation that updated it.
     private Relation<EvaluationId, AllocationId> WithEvaluation(Allocation? earlier, Allocation row) =>
         earlier?.EvaluationId == row.EvaluationId
-            ? Now.AllocationsByEvaluation
-            : (earlier is null ? Now.AllocationsByEvaluation : Now.AllocationsByEvaluation.Without(earlier.EvaluationId, row.Id))
-                .With(row.EvaluationId, row.Id);
+            ? _now.AllocationsByEvaluation
+            : (earlier is null ? _now.AllocationsByEvaluation : _now.AllocationsByEvaluation.Without(earlier.EvaluationId, row.Id, _edit))
+                .With(row.EvaluationId, row.Id, _edit);
 
     // Tasks hold their share until the client says they have ended, whatever the servers want.
     private NodeColumns WithUse(Allocation? earlier, Allocation row)
     {
-        NodeColumns columns = Now.NodeColumns;
-        if (earlier is { IsClientTerminal: false })
+        NodeColumns columns = _now.NodeColumns;
+        if (earlier is { IsClientTerminal: false } && !row.IsClientTerminal && earlier.NodeId == row.NodeId && earlier.Resources.Total == row.Resources.Total)
         {
-            columns = columns.WithUse(earlier.NodeId, earlier.Resources.Total, -1);
+            return columns;
         }
 
-        return row.IsClientTerminal ? columns : columns.WithUse(row.NodeId, row.Resources.Total, 1);
+        if (earlier is { IsClientTerminal: false })
+        {
+            columns = columns.WithUse(earlier.NodeId, earlier.Resources.Total, -1, _edit);
+        }
+
+        return row.IsClientTerminal ? columns : columns.WithUse(row.NodeId, row.Resources.Total, 1, _edit);
     }
 }

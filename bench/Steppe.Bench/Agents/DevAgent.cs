@@ -7,7 +7,7 @@ using Steppe.Bench.Native;
 
 namespace Steppe.Bench.Agents;
 
-/// <summary>A running <c>agent -dev</c> of the built program, on ports of its own.</summary>
+/// <summary>A running agent of the built program, on ports of its own: <c>agent -dev</c>, or a server alone.</summary>
 /// <remarks>All it keeps is below a temporary folder. Disposing ends it, its supervisor and its tasks.</remarks>
 internal sealed class DevAgent : IAsyncDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class DevAgent : IAsyncDisposable
 
     private readonly TemporaryFolder _folder;
     private readonly CommandLine _command;
-    private readonly Child _process;
+    private Child _process;
     private readonly HttpClient _http;
 
     private DevAgent(TemporaryFolder folder, CommandLine command, int port)
@@ -47,7 +47,7 @@ internal sealed class DevAgent : IAsyncDisposable
     public string RpcAddress { get; }
 
     /// <summary>Taken just before its process was started, by <see cref="Stopwatch"/>.</summary>
-    public long LaunchedAt { get; }
+    public long LaunchedAt { get; private set; }
 
     public int ProcessId => _process.ProcessId;
 
@@ -59,9 +59,31 @@ internal sealed class DevAgent : IAsyncDisposable
 
     /// <summary>Starts the process, and waits for nothing.</summary>
     /// <param name="more">Agent file to be laid over what <c>-dev</c> stands for.</param>
-    public static DevAgent Launch(string more = "")
+    /// <param name="isServerAlone">Whether there is no client agent, and data that a restart finds again.</param>
+    public static DevAgent Launch(string more = "", bool isServerAlone = false)
     {
         var folder = new TemporaryFolder();
+        if (isServerAlone)
+        {
+            more = $$"""
+                bind_addr = "127.0.0.1"
+                data_dir  = "{{folder["data"]}}"
+                advertise {
+                  http = "127.0.0.1"
+                  rpc  = "127.0.0.1"
+                  serf = "127.0.0.1"
+                }
+                limits {
+                  http_max_conns_per_client = 0
+                }
+                server {
+                  enabled          = true
+                  bootstrap_expect = 1
+                }
+                {{more}}
+                """;
+        }
+
         int port = FreePorts.Three();
         File.WriteAllText(folder["agent.hcl"], $$"""
             ports {
@@ -71,9 +93,39 @@ internal sealed class DevAgent : IAsyncDisposable
             }
             {{more}}
             """);
+        string[] mode = isServerAlone ? [] : ["-dev"];
         var command = new CommandLine(
-            Checkout.Nomad, ["agent", "-dev", $"-config={folder["agent.hcl"]}"], folder["agent.log"], ("TMPDIR", folder.Path));
+            Checkout.Nomad, ["agent", .. mode, $"-config={folder["agent.hcl"]}"], folder["agent.log"], ("TMPDIR", folder.Path));
         return new DevAgent(folder, command, port);
+    }
+
+    /// <summary>Starts a server without a client agent, whose log and snapshots are below its folder, and waits for its API.</summary>
+    public static async Task<DevAgent> StartServerAsync(CancellationToken cancellation)
+    {
+        DevAgent agent = Launch("", isServerAlone: true);
+        try
+        {
+            await agent.WaitForApiAsync(cancellation);
+            return agent;
+        }
+        catch
+        {
+            await agent.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends the process, in an orderly way or by force, and starts it again on the same folder; waits for nothing.</summary>
+    public async Task RestartAsync(bool byForce)
+    {
+        if (byForce)
+        {
+            _ = Libc.Kill(ProcessId, Libc.SignalKill);
+        }
+
+        await _process.DisposeAsync();
+        LaunchedAt = Stopwatch.GetTimestamp();
+        _process = Child.Start(_command);
     }
 
     /// <summary>Starts one and waits until its node takes work.</summary>

@@ -85,7 +85,7 @@ internal sealed class FakeNodes : IAsyncDisposable
     }
 
     // As many events as a task has that runs its first attempt.
-    private static AllocationUpdate Update(AllocationId id, ClientStatus status) => new()
+    internal static AllocationUpdate Update(AllocationId id, ClientStatus status) => new()
     {
         Id = id,
         ClientStatus = status,
@@ -104,10 +104,12 @@ internal sealed class FakeNodes : IAsyncDisposable
         }),
     };
 
-    private Node Describe(int number) => new()
+    private Node Describe(int number) => Describe(number, _entropy, cpuMhz: 1_000_000, memoryMb: 1_000_000);
+
+    internal static Node Describe(int number, Entropy entropy, int cpuMhz, int memoryMb) => new()
     {
-        Id = new NodeId(_entropy.NextUuid()),
-        SecretId = _entropy.NextUuid(),
+        Id = new NodeId(entropy.NextUuid()),
+        SecretId = entropy.NextUuid(),
         Name = string.Create(CultureInfo.InvariantCulture, $"fake-{number}"),
         Datacenter = Datacenter,
         Attributes = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
@@ -116,8 +118,8 @@ internal sealed class FakeNodes : IAsyncDisposable
             .Add("raw_exec", new DriverStatus { Detected = true, Healthy = true }),
         Resources = new NodeResources
         {
-            CpuMhz = 1_000_000,
-            MemoryMb = 1_000_000,
+            CpuMhz = cpuMhz,
+            MemoryMb = memoryMb,
             DiskMb = 1_000_000_000,
             Addresses = [new NodeAddress("default", "eth0", "10.0.0.1", "ipv4", "")],
         },

@@ -23,6 +23,9 @@ internal sealed record JobText(string Id, string Command, params string[] Argume
     /// <summary>Its constraints as JSON, or null.</summary>
     public string? Constraints { get; init; }
 
+    /// <summary>Whether new versions of a service are put in place all at once, without a deployment.</summary>
+    public bool ReplacesAtOnce { get; init; }
+
     /// <summary>Small asks, so that as many as wanted fit; MHz and MB.</summary>
     public int Cpu { get; init; } = 1;
 
@@ -46,6 +49,7 @@ internal sealed record JobText(string Id, string Command, params string[] Argume
                 {
                     Name = Group,
                     Count,
+                    Update = ReplacesAtOnce ? new { MaxParallel = 0 } : null,
                     Tasks = (object[])
                     [
                         new

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Steppe.Bench.Measures;
-using Steppe.Bench.Native;
 using Steppe.Log;
 using Steppe.Log.Disk;
 using Steppe.Log.File;
@@ -14,7 +13,6 @@ namespace Steppe.Bench.Benchmarks;
 internal sealed class LogBenchmark : IBenchmark
 {
     private const int EntryBytes = 1024;
-    private const int BareFileBytes = 16 * 1024 * 1024;
     private static readonly int[] Appenders = [1, 8, 64];
 
     public string Name => "log";
@@ -38,7 +36,7 @@ internal sealed class LogBenchmark : IBenchmark
         List<double>[] ours = [.. Appenders.Select(static _ => new List<double>())];
         for (int round = 0; round < context.Times(10); round++)
         {
-            bare.Add(BareRate(folder["bare"], context.Span(1)));
+            bare.Add(FlushRate.Measure(folder["bare"], EntryBytes, context.Span(1)));
             for (int i = 0; i < Appenders.Length; i++)
             {
                 ours[i].Add(await RateAsync(log, epoch, Appenders[i], entropy, context));
@@ -78,29 +76,5 @@ internal sealed class LogBenchmark : IBenchmark
 
             return (long)number;
         }
-    }
-
-    private static double BareRate(string path, TimeSpan span)
-    {
-        using FileStream file = new(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        if (file.Length < BareFileBytes)
-        {
-            file.Write(new byte[BareFileBytes]);
-            file.Flush(flushToDisk: true);
-        }
-
-        byte[] payload = new byte[EntryBytes];
-        nint descriptor = file.SafeFileHandle.DangerousGetHandle();
-        long flushes = 0, startedAt = Stopwatch.GetTimestamp();
-        for (; Stopwatch.GetElapsedTime(startedAt) < span; flushes++)
-        {
-            RandomAccess.Write(file.SafeFileHandle, payload, flushes * EntryBytes % BareFileBytes);
-            if (Libc.SyncData(descriptor) != 0)
-            {
-                throw new BenchmarkException($"{path} could not be flushed");
-            }
-        }
-
-        return flushes / Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class SimulatedCluster
 
     public StateSnapshot State { get; private set; } = StateSnapshot.Empty;
 
-    public static Job Job(string id, int count)
+    public static Job Job(string id, int count, int cpu = 500, int memory = 256)
     {
         AdmissionResult admitted = JobAdmission.Admit(
             new Job
@@ -38,7 +38,7 @@ internal sealed class SimulatedCluster
                                 Driver = "raw_exec",
                                 Config = ImmutableSortedDictionary.Create<string, JsonElement>(StringComparer.Ordinal)
                                     .Add("command", JsonSerializer.SerializeToElement("/bin/true")),
-                                Resources = new Resources { Cpu = 500, MemoryMb = 256 },
+                                Resources = new Resources { Cpu = cpu, MemoryMb = memory },
                             },
                         ],
                     },
@@ -48,11 +48,25 @@ internal sealed class SimulatedCluster
         return admitted.Job?.Specification ?? throw new BenchmarkException($"the job is refused: {string.Join("; ", admitted.Refusals)}");
     }
 
-    public void AddNodes(int count)
+    /// <summary>A cluster of so many nodes on which other jobs run already, so that hardly two nodes are equally full.</summary>
+    public static SimulatedCluster WithSomeWork(int nodes, int cpuMhz = 100, int memoryMb = 200)
+    {
+        var cluster = new SimulatedCluster();
+        cluster.AddNodes(nodes);
+        for (int size = 1; size <= 5; size++)
+        {
+            Evaluation evaluation = cluster.Register(Job($"other-{size}", nodes / 4, cpuMhz * size, memoryMb + (size * 7)));
+            cluster.Carry(Scheduling.Run(cluster.State, evaluation, Now, (ulong)size), evaluation);
+        }
+
+        return cluster;
+    }
+
+    public void AddNodes(int count, Func<int, Node, Node>? change = null)
     {
         for (int i = 0; i < count; i++)
         {
-            Node node = NodeOf(i);
+            Node node = change is null ? NodeOf(i) : change(i, NodeOf(i));
             Do(new RegisterNode { RequestId = Request(), At = Now, Node = node });
             Do(new UpdateNodeStatus { RequestId = Request(), At = Now, NodeId = node.Id, Status = NodeStatus.Ready });
         }
@@ -66,10 +80,15 @@ internal sealed class SimulatedCluster
     }
 
     /// <summary>Applies a plan, and forgets what came of it.</summary>
-    public void Try(ScheduleOutcome outcome, Evaluation evaluation) => Apply(new ApplyPlan
+    public void Try(ScheduleOutcome outcome, Evaluation evaluation) => Apply(PlanOf(outcome, evaluation));
+
+    /// <summary>Carries out a plan.</summary>
+    public void Carry(ScheduleOutcome outcome, Evaluation evaluation) => Do(PlanOf(outcome, evaluation));
+
+    private ApplyPlan PlanOf(ScheduleOutcome outcome, Evaluation evaluation) => new()
     {
         RequestId = Request(), At = Now, Plan = outcome.Plan, Evaluations = [evaluation with { Status = EvaluationStatus.Complete }],
-    });
+    };
 
     private Node NodeOf(int number)
     {

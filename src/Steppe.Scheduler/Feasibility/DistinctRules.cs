@@ -28,6 +28,9 @@ internal sealed class DistinctRules
         _properties = [.. ofJob.Where(LimitsProperty).Select(static rule => new PropertyLimit(rule, Group: null)), .. ofGroup.Where(LimitsProperty).Select(rule => new PropertyLimit(rule, group.Name))];
     }
 
+    /// <summary>Whether there is no such constraint.</summary>
+    public bool AreEmpty => !_jobNeedsOwnHosts && !_groupNeedsOwnHosts && _properties.IsEmpty;
+
     /// <summary>Whether a placement on one node can change the answer for another.</summary>
     public bool ReachBeyondTheNode => !_properties.IsEmpty;
 

@@ -12,7 +12,7 @@ namespace Steppe.Scheduler.Placements;
 internal sealed class Placer(PlanDraft draft)
 {
     private readonly Dictionary<ulong, PlanDraft> _earlier = [];
-    private readonly Dictionary<(string Group, ulong? Version), GroupRanking> _rankings = [];
+    private readonly Dictionary<(string Group, ulong? Version), IGroupRanking> _rankings = [];
     private readonly Dictionary<(string Group, ulong? Version), PreemptionRanking> _preemptions = [];
     private readonly SortedDictionary<string, AllocationMetrics> _failed = new(StringComparer.Ordinal);
 
@@ -63,12 +63,12 @@ internal sealed class Placer(PlanDraft draft)
         return own;
     }
 
-    private GroupRanking RankingOf(Placement placement, PlanDraft own)
+    private IGroupRanking RankingOf(Placement placement, PlanDraft own)
     {
         var key = (placement.Group.Name, placement.Version?.Version);
-        if (!_rankings.TryGetValue(key, out GroupRanking? ranking))
+        if (!_rankings.TryGetValue(key, out IGroupRanking? ranking))
         {
-            ranking = new GroupRanking(placement.Group, own);
+            ranking = ColumnRanking.TryCreate(placement.Group, own) ?? (IGroupRanking)new GroupRanking(placement.Group, own);
             _rankings.Add(key, ranking);
         }
 

@@ -75,16 +75,25 @@ internal sealed class PlanDraft
     /// <summary>What new allocations belong to, in groups it has; null for nothing. An earlier version's belong to none.</summary>
     public Deployment? Deployment { get; set; }
 
+    /// <summary>Capacity and use of all nodes without this plan.</summary>
+    public NodeColumns Columns => _state.NodeColumns;
+
+    /// <summary>Whether empty nodes are rated high instead of full ones, in the job's pool.</summary>
+    public bool SpreadsWork => _state.SchedulingIn(_job.Specification.NodePool).SpreadsWork;
+
+    /// <summary>Whether the node is in the job's pool and in one of its datacenters.</summary>
+    public bool Includes(Node node) => _scope.Includes(node);
+
     /// <summary>The nodes the job may be placed on at all; read when first asked for.</summary>
     public CandidateNodes Candidates => _candidates ??= new CandidateNodes(_state, _scope, _lotSeed);
 
     /// <summary>Says whether a feasible node can take one more of a group.</summary>
     public NodeJudge JudgeFor(AdmittedGroup group) =>
-        new(group, new DistinctRules(_job, group), Proposed, _state.SchedulingIn(_job.Specification.NodePool).SpreadsWork);
+        new(group, new DistinctRules(_job, group), Proposed, SpreadsWork);
 
     /// <summary>Says who would have to make room on a node without it.</summary>
     public VictimSearch VictimsFor(AdmittedGroup group) =>
-        new(_job, group, Proposed, Preemptions, _state.SchedulingIn(_job.Specification.NodePool).SpreadsWork);
+        new(_job, group, Proposed, Preemptions, SpreadsWork);
 
     /// <summary>This plan, to place an earlier version of the job with.</summary>
     public PlanDraft ForVersion(AdmittedJob version) => new(this, version);

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.Numerics;
 using Steppe.Model;
 using Steppe.Scheduler.Feasibility;
 using Steppe.State;
@@ -17,34 +15,38 @@ internal readonly record struct Candidate(Node Node, int Slot, ulong Lot);
 /// <remarks>Read once per evaluation. Source: scheduler reference §13, candidates.</remarks>
 internal sealed class CandidateNodes
 {
+    private readonly NodeColumns _columns;
+    private readonly NodeScope _scope;
+    private readonly Lazy<ImmutableArray<Candidate>> _nodes;
     private readonly Lazy<Dictionary<NodeId, Candidate>> _byId;
 
     public CandidateNodes(StateSnapshot state, NodeScope scope, ulong lotSeed)
     {
-        var nodes = ImmutableArray.CreateBuilder<Candidate>(state.Nodes.Count);
+        (_columns, _scope, LotSeed) = (state.NodeColumns, scope, lotSeed);
         var available = new Tally(scope.Datacenters.Named);
-        for (int slot = 0; slot < state.NodeColumns.Chunks.Length * NodeChunk.Size; slot++)
+        foreach (NodeKind kind in _columns.Kinds.Rows.Where(kind => scope.IncludesPoolOf(kind.Sample)))
         {
-            if (state.NodeColumns.Chunks[slot / NodeChunk.Size].Nodes[slot % NodeChunk.Size] is not { } node || !scope.IncludesPoolOf(node))
+            InPool += kind.Count;
+            if (kind.Ready > 0 && scope.Includes(kind.Sample))
             {
-                continue;
-            }
-
-            InPool++;
-            if (node.IsReady && scope.Datacenters.Include(node.Datacenter))
-            {
-                nodes.Add(new Candidate(node, slot, LotOf(node.Id, lotSeed)));
-                available.Add(node.Datacenter, 1);
+                Count += kind.Ready;
+                available.Add(kind.Sample.Datacenter, kind.Ready);
             }
         }
 
-        Nodes = nodes.DrainToImmutable();
         Available = available.Read();
+        _nodes = new Lazy<ImmutableArray<Candidate>>(FindAll);
         _byId = new Lazy<Dictionary<NodeId, Candidate>>(() => Nodes.ToDictionary(static candidate => candidate.Node.Id));
     }
 
-    /// <summary>The candidates, in order of slot.</summary>
-    public ImmutableArray<Candidate> Nodes { get; }
+    /// <summary>Seed of the lots.</summary>
+    public ulong LotSeed { get; }
+
+    /// <summary>How many candidates there are.</summary>
+    public int Count { get; }
+
+    /// <summary>The candidates, in order of slot; found when first asked for.</summary>
+    public ImmutableArray<Candidate> Nodes => _nodes.Value;
 
     /// <summary>Candidates by datacenter, and 0 for datacenters the job names that have none.</summary>
     public ImmutableSortedDictionary<string, int> Available { get; }
@@ -52,15 +54,32 @@ internal sealed class CandidateNodes
     /// <summary>Nodes in the job's pool, whatever their state.</summary>
     public int InPool { get; }
 
+    /// <summary>The candidate in a slot that holds one.</summary>
+    public static Candidate At(NodeColumns columns, int slot, ulong seed)
+    {
+        NodeChunk chunk = columns.Chunks[slot / NodeChunk.Size];
+        return new Candidate(chunk.Nodes[slot % NodeChunk.Size]!, slot, LotOf(chunk.Marks[slot % NodeChunk.Size], seed));
+    }
+
+    /// <summary>The lot of a node by its mark.</summary>
+    /// <remarks>From the id, not from the slot: two states that hold the same nodes give the same answer however they came about.</remarks>
+    public static ulong LotOf(ulong mark, ulong seed) => Entropy.FirstOf(seed ^ mark);
+
     /// <summary>One of the candidates.</summary>
     public Candidate Get(NodeId node) => _byId.Value[node];
 
-    // From the id, not from the slot: two states that hold the same nodes give the same answer however they came about.
-    private static ulong LotOf(NodeId node, ulong seed)
+    private ImmutableArray<Candidate> FindAll()
     {
-        Span<byte> id = stackalloc byte[16];
-        node.Value.TryWriteBytes(id);
-        ulong mixed = BinaryPrimitives.ReadUInt64LittleEndian(id) ^ BitOperations.RotateLeft(BinaryPrimitives.ReadUInt64LittleEndian(id[8..]), 32);
-        return new Entropy(seed ^ mixed).NextUInt64();
+        var nodes = ImmutableArray.CreateBuilder<Candidate>(Count);
+        for (int slot = 0; slot < _columns.Chunks.Length * NodeChunk.Size; slot++)
+        {
+            NodeChunk chunk = _columns.Chunks[slot / NodeChunk.Size];
+            if (chunk.Ready[slot % NodeChunk.Size] != 0 && _scope.Includes(chunk.Nodes[slot % NodeChunk.Size]!))
+            {
+                nodes.Add(At(_columns, slot, LotSeed));
+            }
+        }
+
+        return nodes.DrainToImmutable();
     }
 }

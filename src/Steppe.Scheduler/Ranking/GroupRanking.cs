@@ -10,7 +10,7 @@ namespace Steppe.Scheduler.Ranking;
 /// <remarks>All nodes are looked at, never a sample. The first look is at every candidate; after that only at nodes whose
 /// contents the plan has changed, and at the spread values it has changed the use of. Mutable; one instance serves one evaluation, on one thread.
 /// Source: scheduler reference §13, §15.</remarks>
-internal sealed class GroupRanking
+internal sealed class GroupRanking : IGroupRanking
 {
     private readonly AdmittedGroup _group;
     private readonly ProposedWork _proposed;
@@ -49,9 +49,7 @@ internal sealed class GroupRanking
         _ranked = new RankedNodes(_feasible, [.. Enumerable.Range(0, _feasible.Length).Select(ScoreOf)], _spread);
     }
 
-    /// <summary>Finds the best node for one more allocation; null when none can take it. The plan is not changed.</summary>
-    /// <param name="penalized">Nodes where predecessors failed.</param>
-    /// <param name="metrics">How the decision came about.</param>
+    /// <inheritdoc/>
     public Candidate? FindBest(IReadOnlyCollection<NodeId> penalized, out AllocationMetrics metrics)
     {
         Refresh();

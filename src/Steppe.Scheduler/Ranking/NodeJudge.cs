@@ -14,6 +14,23 @@ internal sealed class NodeJudge(AdmittedGroup group, DistinctRules distinct, Pro
     /// <summary>Whether a placement on one node can change the answer for another.</summary>
     public bool ReachesBeyondTheNode => distinct.ReachBeyondTheNode;
 
+    /// <summary>Whether nothing counts but amounts of CPU, memory and disk: then columns tell all there is to know.</summary>
+    public bool LooksAtAmountsOnly =>
+        distinct.AreEmpty
+        && _exclusive is null
+        && group is { Ask.Cores: 0, Network: null or { StaticPorts.IsEmpty: true, DynamicPorts.IsEmpty: true } }
+        && group.Specification.Volumes is null or { Count: 0 }
+        && group.Tasks.All(static task => task.Specification.Resources?.Devices is null or { Count: 0 });
+
+    /// <summary>What comes of the node without the plan, when only amounts count and it holds nothing of the job.</summary>
+    public Verdict InState(Candidate candidate)
+    {
+        Room room = proposed.RoomInState(candidate.Slot);
+        return room.FindShortage(group.Ask) is { } shortage
+            ? Verdict.Exhausted(shortage)
+            : new Verdict(null, null, room.Score(group.Ask, spreadsWork), Collisions: 0);
+    }
+
     /// <summary>What comes of the node as things are.</summary>
     public Verdict Look(Candidate candidate)
     {

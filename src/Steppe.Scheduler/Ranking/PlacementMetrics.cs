@@ -36,10 +36,36 @@ internal sealed class PlacementMetrics(CandidateNodes candidates)
         }
     }
 
+    /// <summary>Counts many nodes without room; their classes are to be counted besides.</summary>
+    public void CountExhausted(Shortages shortages)
+    {
+        Add("cpu", shortages.Cpu);
+        Add("memory", shortages.Memory);
+        Add("disk", shortages.Disk);
+
+        void Add(string dimension, int count)
+        {
+            if (count > 0)
+            {
+                _exhausted += count;
+                _dimensionExhausted.Add(dimension, count);
+            }
+        }
+    }
+
+    /// <summary>Counts the class of a node that was counted as one of many.</summary>
+    public void CountExhaustedClass(string name)
+    {
+        if (name.Length > 0)
+        {
+            _classExhausted.Add(name, 1);
+        }
+    }
+
     /// <summary>The counts as they are now.</summary>
     public AllocationMetrics Read(IReadOnlyList<NodeScore> topScores) => new()
     {
-        NodesEvaluated = candidates.Nodes.Length,
+        NodesEvaluated = candidates.Count,
         NodesFiltered = _filtered,
         NodesInPool = candidates.InPool,
         NodesAvailable = candidates.Available,

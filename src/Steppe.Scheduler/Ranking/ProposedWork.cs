@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Steppe.Model;
 using Steppe.State;
 
@@ -57,12 +58,18 @@ internal sealed class ProposedWork
     /// <summary>What a node has and what of it is proposed to be used.</summary>
     public Room RoomAt(int slot)
     {
+        Room room = RoomInState(slot);
+        return room with { Used = room.Used + _changes.GetValueOrDefault(slot) };
+    }
+
+    /// <summary>What a node has and what of it is used without the plan.</summary>
+    public Room RoomInState(int slot)
+    {
         NodeChunk chunk = _state.NodeColumns.Chunks[slot / NodeChunk.Size];
         int at = slot % NodeChunk.Size;
-        Use change = _changes.GetValueOrDefault(slot);
         return new Room(
             new Use(chunk.AvailableCpuMhz[at], chunk.AvailableMemoryMb[at], chunk.AvailableDiskMb[at]),
-            new Use(chunk.UsedCpuMhz[at], chunk.UsedMemoryMb[at], chunk.UsedDiskMb[at]) + change);
+            new Use(chunk.UsedCpuMhz[at], chunk.UsedMemoryMb[at], chunk.UsedDiskMb[at]));
     }
 
     /// <summary>Counts a stop of the plan.</summary>
@@ -86,9 +93,10 @@ internal sealed class ProposedWork
     /// <summary>Counts a placement of the plan.</summary>
     public void Place(Allocation allocation)
     {
-        ListAt(_placed, SlotOf(allocation.NodeId)).Add(allocation);
-        ListAt(_ofJob, SlotOf(allocation.NodeId)).Add(allocation);
-        Change(allocation, sign: 1);
+        int slot = SlotOf(allocation.NodeId);
+        ListAt(_placed, slot).Add(allocation);
+        ListAt(_ofJob, slot).Add(allocation);
+        Change(slot, allocation, sign: 1);
     }
 
     /// <summary>Takes a stop back and counts what the allocation uses after its update in place.</summary>
@@ -139,16 +147,18 @@ internal sealed class ProposedWork
         && !(onlyWanted && allocation.IsServerTerminal)
         && !_stopped.Contains(allocation.Id);
 
-    private void Change(Allocation allocation, int sign)
+    private void Change(Allocation allocation, int sign) => Change(SlotOf(allocation.NodeId), allocation, sign);
+
+    private void Change(int slot, Allocation allocation, int sign)
     {
-        int slot = SlotOf(allocation.NodeId);
         if (slot < 0)
         {
             return;
         }
 
         ResourceAsk ask = allocation.Resources.Total;
-        _changes[slot] = _changes.GetValueOrDefault(slot) + new Use(sign * ask.CpuMhz, sign * ask.MemoryMb, sign * ask.DiskMb);
+        ref Use change = ref CollectionsMarshal.GetValueRefOrAddDefault(_changes, slot, out _);
+        change += new Use(sign * ask.CpuMhz, sign * ask.MemoryMb, sign * ask.DiskMb);
         _touched.Add(slot);
     }
 

@@ -14,6 +14,10 @@ internal readonly record struct ScoreSum(double Sum, int Terms)
 
     private const double Penalty = -1;
 
+    // Shared by all: what is 0 takes no room of its own.
+    private static readonly ImmutableSortedDictionary<string, double> NoScores = ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal)
+        .Add("binpack", 0).Add("job-anti-affinity", 0).Add("node-affinity", 0).Add("node-reschedule-penalty", 0);
+
     /// <summary>The score that decides.</summary>
     public double Mean => Sum / Terms;
 
@@ -48,23 +52,14 @@ internal readonly record struct ScoreSum(double Sum, int Terms)
     /// <summary>The sub-scores as the user sees them.</summary>
     public static NodeScore Explain(NodeId node, Verdict verdict, double antiAffinity, double? affinity, double spread, bool isPenalized)
     {
-        var scores = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
-        scores["binpack"] = verdict.Fit;
-        scores["job-anti-affinity"] = antiAffinity;
-        scores["node-affinity"] = affinity ?? 0;
-        scores["node-reschedule-penalty"] = isPenalized ? Penalty : 0;
-        if (verdict.Devices is { } devices)
-        {
-            scores["devices"] = devices;
-        }
-
-        if (spread != 0)
-        {
-            scores["allocation-spread"] = spread;
-        }
-
+        ImmutableSortedDictionary<string, double> scores = NoScores.SetItem("binpack", verdict.Fit);
+        scores = antiAffinity != 0 ? scores.SetItem("job-anti-affinity", antiAffinity) : scores;
+        scores = affinity is { } welcome ? scores.SetItem("node-affinity", welcome) : scores;
+        scores = isPenalized ? scores.SetItem("node-reschedule-penalty", Penalty) : scores;
+        scores = verdict.Devices is { } devices ? scores.SetItem("devices", devices) : scores;
+        scores = spread != 0 ? scores.SetItem("allocation-spread", spread) : scores;
         ScoreSum sum = Of(verdict.Fit, antiAffinity, affinity, verdict.Devices).WithSpread(spread);
-        return new NodeScore(node, scores.ToImmutable(), (isPenalized ? sum.WithPenalty() : sum).Mean);
+        return new NodeScore(node, scores, (isPenalized ? sum.WithPenalty() : sum).Mean);
     }
 
     private ScoreSum Plus(double score) => new(Sum + score, Terms + 1);

@@ -6,8 +6,12 @@ using Steppe.State;
 namespace Steppe.Server;
 
 /// <summary>Writes the state to disk now and then, so that the log can be cut and a start is quick.</summary>
-/// <remarks>In the background: the state is immutable, nobody waits for it. A snapshot that cannot be written is reported and
-/// tried again when the log has grown further; the log still holds everything.</remarks>
+/// <remarks>
+/// <para>In the background: the state is immutable, nobody waits for it. A snapshot that cannot be written is reported and
+/// tried again when the log has grown further; the log still holds everything.</para>
+/// <para>A big state is written seldom: the log must first have grown by half the size of the last snapshot of this run. So all
+/// writing of snapshots together stays a small multiple of what is logged.</para>
+/// </remarks>
 /// <param name="store">Where they go.</param>
 /// <param name="options">When they are due.</param>
 /// <param name="logger">Hears of those that could not be written.</param>
@@ -16,6 +20,7 @@ internal sealed partial class Snapshotter(
     ISnapshotStore store, ServerOptions options, ILogger logger, Func<CancellationToken, ValueTask> written)
 {
     private Task _writing = Task.CompletedTask;
+    private long _size;
     private ulong _lastIndex = store.NewestIndex;
     private long _lastBytes;
 
@@ -25,9 +30,9 @@ internal sealed partial class Snapshotter(
     /// <param name="state">The committed state.</param>
     public void Consider(ulong index, long appendedBytes, StateSnapshot state)
     {
-        bool isDue = index - _lastIndex >= (ulong)options.SnapshotAfterEntries
-            || appendedBytes - _lastBytes >= options.SnapshotAfterBytes;
-        if (isDue && _writing.IsCompleted)
+        long grown = appendedBytes - _lastBytes;
+        bool isDue = index - _lastIndex >= (ulong)options.SnapshotAfterEntries || grown >= options.SnapshotAfterBytes;
+        if (isDue && _writing.IsCompleted && grown >= Volatile.Read(ref _size) / 2)
         {
             _lastIndex = index;
             _lastBytes = appendedBytes;
@@ -52,11 +57,13 @@ internal sealed partial class Snapshotter(
     {
         try
         {
-            var buffer = new ArrayBufferWriter<byte>(1 << 20);
+            var buffer = new ChunkedBuffer();
             SnapshotCodec.Write(state, buffer);
-            await store.WriteAsync(index, new ReadOnlySequence<byte>(buffer.WrittenMemory), CancellationToken.None);
+            ReadOnlySequence<byte> snapshot = buffer.Written;
+            await store.WriteAsync(index, snapshot, CancellationToken.None);
+            Volatile.Write(ref _size, snapshot.Length);
             await written(CancellationToken.None);
-            LogWritten(state.Index, buffer.WrittenCount);
+            LogWritten(state.Index, snapshot.Length);
         }
         catch (IOException error)
         {
@@ -65,7 +72,7 @@ internal sealed partial class Snapshotter(
     }
 
     [LoggerMessage(3201, LogLevel.Debug, "snapshot of index {Index} written, {Bytes} bytes")]
-    private partial void LogWritten(ulong index, int bytes);
+    private partial void LogWritten(ulong index, long bytes);
 
     [LoggerMessage(3202, LogLevel.Error, "snapshot of index {Index} could not be written; the log keeps its entries until the next one")]
     private partial void LogFailed(Exception error, ulong index);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Steppe.Log;
 using Steppe.State;
 
@@ -35,14 +34,6 @@ internal sealed record RecoveredState(StateSnapshot State, ulong LogIndex)
 
     /// <summary>The state in a snapshot; the empty one when there is none.</summary>
     /// <exception cref="StateFormatException">It cannot be read.</exception>
-    public static StateSnapshot Read(LogSnapshot? snapshot)
-    {
-        if (snapshot is null)
-        {
-            return StateSnapshot.Empty;
-        }
-
-        ReadOnlySequence<byte> payload = snapshot.Payload;
-        return SnapshotCodec.Read(payload.IsSingleSegment ? payload.FirstSpan : payload.ToArray());
-    }
+    public static StateSnapshot Read(LogSnapshot? snapshot) =>
+        snapshot is null ? StateSnapshot.Empty : SnapshotCodec.Read(snapshot.Payload);
 }

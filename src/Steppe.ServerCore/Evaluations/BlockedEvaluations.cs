@@ -17,7 +17,7 @@ public sealed class BlockedEvaluations
     private readonly SortedDictionary<EvaluationId, Evaluation> _tracked = [];
     private readonly Dictionary<(JobKey Job, NodeId Node), EvaluationId> _byPlace = [];
     private readonly SortedDictionary<NodeId, SortedSet<EvaluationId>> _byNode = [];
-    private readonly SortedSet<EvaluationId> _byClass = [];
+    private readonly BlockedByClass _byClass = new();
     private readonly UnblockIndexes<string> _classes = new(StringComparer.Ordinal);
     private readonly UnblockIndexes<NodeId> _nodes = new(Comparer<NodeId>.Default);
     private readonly List<Evaluation> _duplicates = [];
@@ -70,7 +70,7 @@ public sealed class BlockedEvaluations
 
         _byPlace.Remove(PlaceOf(tracked));
         _escaped -= tracked.EscapedComputedClass ? 1 : 0;
-        _byClass.Remove(id);
+        _byClass.Remove(tracked);
         if (_byNode.TryGetValue(tracked.NodeId, out SortedSet<EvaluationId>? onNode) && onNode.Remove(id) && onNode.Count == 0)
         {
             _byNode.Remove(tracked.NodeId);
@@ -88,7 +88,7 @@ public sealed class BlockedEvaluations
         return Take(
         [
             .. _byNode.GetValueOrDefault(node.Id) ?? [],
-            .. _byClass.Where(id => MayUse(_tracked[id], node.ComputedClass)),
+            .. _byClass.ThatMayUse(node.ComputedClass),
         ]);
     }
 
@@ -124,9 +124,6 @@ public sealed class BlockedEvaluations
     private static (JobKey Job, NodeId Node) PlaceOf(Evaluation evaluation) =>
         (evaluation.JobKey, WaitsForNode(evaluation) ? evaluation.NodeId : default);
 
-    private static bool MayUse(Evaluation evaluation, string nodeClass) =>
-        evaluation.EscapedComputedClass || evaluation.ClassEligibility.GetValueOrDefault(nodeClass, true);
-
     private void Add(Evaluation evaluation)
     {
         _tracked.Add(evaluation.Id, evaluation);
@@ -134,7 +131,7 @@ public sealed class BlockedEvaluations
         _escaped += evaluation.EscapedComputedClass ? 1 : 0;
         if (!WaitsForNode(evaluation))
         {
-            _byClass.Add(evaluation.Id);
+            _byClass.Add(evaluation);
             return;
         }
 
@@ -148,7 +145,7 @@ public sealed class BlockedEvaluations
 
     private bool MissedUnblock(Evaluation evaluation) => WaitsForNode(evaluation)
         ? _nodes.IndexOf(evaluation.NodeId) > evaluation.SnapshotIndex
-        : _classes.Since(evaluation.SnapshotIndex).Any(nodeClass => MayUse(evaluation, nodeClass));
+        : _classes.Since(evaluation.SnapshotIndex).Any(nodeClass => BlockedByClass.MayUse(evaluation, nodeClass));
 
     private Evaluation[] Take(EvaluationId[] ids)
     {

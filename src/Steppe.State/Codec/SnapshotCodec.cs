@@ -14,6 +14,8 @@ namespace Steppe.State;
 /// </remarks>
 public static class SnapshotCodec
 {
+    private const int HeadBytes = 5;
+
     private enum Kind : byte
     {
         Header = 1,
@@ -69,19 +71,26 @@ public static class SnapshotCodec
 
     /// <summary>Reads a state back.</summary>
     /// <exception cref="StateFormatException">The bytes are damaged, cut short or of a newer version.</exception>
-    public static StateSnapshot Read(ReadOnlySpan<byte> bytes)
+    public static StateSnapshot Read(ReadOnlySpan<byte> bytes) => Read(new ReadOnlySequence<byte>(bytes.ToArray()));
+
+    /// <summary>Reads a state back that may be larger than one array.</summary>
+    /// <exception cref="StateFormatException">The bytes are damaged, cut short or of a newer version.</exception>
+    public static StateSnapshot Read(ReadOnlySequence<byte> bytes)
     {
         var reader = new SnapshotReader();
+        Span<byte> head = stackalloc byte[HeadBytes];
         while (true)
         {
-            if (bytes.Length < 5)
+            if (bytes.Length < HeadBytes)
             {
                 throw new StateFormatException("the snapshot is cut short");
             }
 
-            Kind kind = (Kind)bytes[0];
-            uint length = BinaryPrimitives.ReadUInt32LittleEndian(bytes[1..]);
-            if (length > bytes.Length - 5)
+            bytes.Slice(0, HeadBytes).CopyTo(head);
+            Kind kind = (Kind)head[0];
+            uint length = BinaryPrimitives.ReadUInt32LittleEndian(head[1..]);
+            bytes = bytes.Slice(HeadBytes);
+            if (length > bytes.Length)
             {
                 throw new StateFormatException("the snapshot is cut short");
             }
@@ -91,8 +100,9 @@ public static class SnapshotCodec
                 return reader.Finish();
             }
 
-            Take(reader, kind, bytes.Slice(5, (int)length));
-            bytes = bytes[(5 + (int)length)..];
+            ReadOnlySequence<byte> json = bytes.Slice(0, length);
+            Take(reader, kind, json.IsSingleSegment ? json.FirstSpan : json.ToArray());
+            bytes = bytes.Slice(length);
         }
     }
 
@@ -168,7 +178,7 @@ public static class SnapshotCodec
 
     private static void PutRecord(IBufferWriter<byte> output, Kind kind, ReadOnlySpan<byte> json)
     {
-        Span<byte> head = stackalloc byte[5];
+        Span<byte> head = stackalloc byte[HeadBytes];
         head[0] = (byte)kind;
         BinaryPrimitives.WriteUInt32LittleEndian(head[1..], (uint)json.Length);
         output.Write(head);

@@ -8,14 +8,21 @@ internal sealed class SnapshotReader
     private readonly Dictionary<JobVersionReference, AdmittedJob> _jobs = [];
     private StateSnapshot _state = StateSnapshot.Empty;
 
-    public void Take(SnapshotHeader header) => _state = _state with
+    // Nobody sees the state before it is whole, so everything is built in place.
+    private EditStamp _edit;
+
+    public void Take(SnapshotHeader header)
     {
-        Index = header.Index,
-        LastCommandAt = header.LastCommandAt,
-        ClusterId = header.ClusterId,
-        SchedulerConfiguration = header.SchedulerConfiguration,
-        TableIndexes = header.TableIndexes,
-    };
+        _edit = EditStamp.Of(header.Index);
+        _state = _state with
+        {
+            Index = header.Index,
+            LastCommandAt = header.LastCommandAt,
+            ClusterId = header.ClusterId,
+            SchedulerConfiguration = header.SchedulerConfiguration,
+            TableIndexes = header.TableIndexes,
+        };
+    }
 
     public void TakeVersion(Job specification, bool isCurrent)
     {
@@ -24,7 +31,7 @@ internal sealed class SnapshotReader
         JobHistory history = _state.JobHistories.Find(job.Key) ?? JobHistory.Empty;
         _state = (isCurrent ? _state.WithCurrent(job) : _state) with
         {
-            JobHistories = _state.JobHistories.With(job.Key, history.With(job)),
+            JobHistories = _state.JobHistories.With(job.Key, history.With(job), _edit),
             Families = isCurrent ? _state.Families.With(job) : _state.Families,
         };
     }
@@ -44,24 +51,24 @@ internal sealed class SnapshotReader
     }
 
     public void Take(PeriodicLaunch launch) =>
-        _state = _state with { PeriodicLaunches = _state.PeriodicLaunches.With(launch.Job, launch) };
+        _state = _state with { PeriodicLaunches = _state.PeriodicLaunches.With(launch.Job, launch, _edit) };
 
     public void Take(JobScaling scaling) =>
-        _state = _state with { JobScalings = _state.JobScalings.With(scaling.Job, scaling) };
+        _state = _state with { JobScalings = _state.JobScalings.With(scaling.Job, scaling, _edit) };
 
     public void Take(JobSummary summary) =>
-        _state = _state with { JobSummaries = _state.JobSummaries.With(summary.Job, summary) };
+        _state = _state with { JobSummaries = _state.JobSummaries.With(summary.Job, summary, _edit) };
 
     public void Take(Evaluation evaluation) => _state = _state with
     {
-        Evaluations = _state.Evaluations.With(evaluation.Id, evaluation),
-        EvaluationsByJob = _state.EvaluationsByJob.With(evaluation.JobKey, evaluation.Id),
+        Evaluations = _state.Evaluations.With(evaluation.Id, evaluation, _edit),
+        EvaluationsByJob = _state.EvaluationsByJob.With(evaluation.JobKey, evaluation.Id, _edit),
     };
 
     public void Take(Deployment deployment) => _state = _state with
     {
-        Deployments = _state.Deployments.With(deployment.Id, deployment),
-        DeploymentsByJob = _state.DeploymentsByJob.With(deployment.JobKey, deployment.Id),
+        Deployments = _state.Deployments.With(deployment.Id, deployment, _edit),
+        DeploymentsByJob = _state.DeploymentsByJob.With(deployment.JobKey, deployment.Id, _edit),
     };
 
     public void Take(NodePool pool) =>
@@ -69,8 +76,8 @@ internal sealed class SnapshotReader
 
     public void Take(Node node) => _state = _state with
     {
-        Nodes = _state.Nodes.With(node.Id, node),
-        NodeColumns = _state.NodeColumns.With(node),
+        Nodes = _state.Nodes.With(node.Id, node, _edit),
+        NodeColumns = _state.NodeColumns.With(node, _edit),
     };
 
     public void Take(Allocation stored)
@@ -83,15 +90,15 @@ internal sealed class SnapshotReader
         Allocation row = stored with { Job = job };
         _state = _state with
         {
-            Allocations = _state.Allocations.With(row.Id, row),
-            AllocationsByJob = _state.AllocationsByJob.With(row.JobKey, row.Id),
-            AllocationsByNode = _state.AllocationsByNode.With(row.NodeId, row.Id),
-            AllocationsByEvaluation = _state.AllocationsByEvaluation.With(row.EvaluationId, row.Id),
+            Allocations = _state.Allocations.With(row.Id, row, _edit),
+            AllocationsByJob = _state.AllocationsByJob.With(row.JobKey, row.Id, _edit),
+            AllocationsByNode = _state.AllocationsByNode.With(row.NodeId, row.Id, _edit),
+            AllocationsByEvaluation = _state.AllocationsByEvaluation.With(row.EvaluationId, row.Id, _edit),
             AllocationsByDeployment = row.DeploymentId.IsNone
-                ? _state.AllocationsByDeployment : _state.AllocationsByDeployment.With(row.DeploymentId, row.Id),
+                ? _state.AllocationsByDeployment : _state.AllocationsByDeployment.With(row.DeploymentId, row.Id, _edit),
             NodeColumns = row.IsClientTerminal
                 ? _state.NodeColumns
-                : _state.NodeColumns.WithUse(row.NodeId, row.Resources.Total, 1),
+                : _state.NodeColumns.WithUse(row.NodeId, row.Resources.Total, 1, _edit),
         };
     }
 

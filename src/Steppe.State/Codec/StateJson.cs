@@ -22,7 +22,7 @@ internal static class StateJson
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             IgnoreReadOnlyProperties = true,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            Converters = { new JobConverter(), new JobReferenceConverter() },
+            Converters = { new JobConverter(), new JobReferenceConverter(), new MetricsConverter(), new NodeScoreConverter() },
         };
         options.MakeReadOnly();
         return options;

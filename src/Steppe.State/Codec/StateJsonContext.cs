@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Steppe.Model;
 
@@ -19,6 +20,9 @@ namespace Steppe.State;
 [JsonSerializable(typeof(JobScaling))]
 [JsonSerializable(typeof(Evaluation))]
 [JsonSerializable(typeof(Allocation))]
+[JsonSerializable(typeof(AllocationMetrics))]
+[JsonSerializable(typeof(IReadOnlyList<NodeScore>))]
+[JsonSerializable(typeof(ImmutableSortedDictionary<string, MissingResources>))]
 [JsonSerializable(typeof(Deployment))]
 [JsonSerializable(typeof(Node))]
 [JsonSerializable(typeof(NodePool))]

@@ -3,19 +3,26 @@ using Steppe.Model;
 namespace Steppe.State;
 
 /// <summary>The columns of up to <see cref="Size"/> neighbouring nodes. CPU in MHz, memory and disk in MiB.</summary>
-/// <remarks>Never changed once it is part of a snapshot: a change copies the chunk. Arrays are <see cref="Size"/> long;
+/// <remarks>Never changed once it is part of a snapshot: a change copies the chunk, unless it was copied under the same
+/// stamp already. Arrays are <see cref="Size"/> long;
 /// a slot without a node has <see cref="Ready"/> 0 and nothing available.</remarks>
 public sealed class NodeChunk
 {
     /// <summary>Nodes per chunk: a copy is a few kilobytes, a scan is long enough for vectors.</summary>
     public const int Size = 256;
 
-    internal NodeChunk()
-    {
-    }
+    private readonly EditStamp _edit;
+
+    internal NodeChunk(EditStamp edit = default) => _edit = edit;
 
     /// <summary>Which node sits in each slot, or null: a scan that needs more than numbers walks no tree.</summary>
     public Node?[] Nodes { get; private init; } = new Node?[Size];
+
+    /// <summary>By slot a number from the node's id alone, the same in every state: what lots are drawn from.</summary>
+    public ulong[] Marks { get; private init; } = new ulong[Size];
+
+    /// <summary>By slot the number of the node's kind in <see cref="NodeColumns.Kinds"/>; 0 where there is no node.</summary>
+    public int[] Kinds { get; private init; } = new int[Size];
 
     /// <summary>1 where new work may go, else 0.</summary>
     public int[] Ready { get; private init; } = new int[Size];
@@ -32,9 +39,12 @@ public sealed class NodeChunk
     public int[] UsedMemoryMb { get; private init; } = new int[Size];
     public int[] UsedDiskMb { get; private init; } = new int[Size];
 
-    internal NodeChunk Copy() => new()
+    /// <summary>A chunk to be changed under a stamp: this one, if it was made under it.</summary>
+    internal NodeChunk For(EditStamp edit) => edit.Value != 0 && edit == _edit ? this : new(edit)
     {
         Nodes = (Node?[])Nodes.Clone(),
+        Marks = (ulong[])Marks.Clone(),
+        Kinds = (int[])Kinds.Clone(),
         Ready = (int[])Ready.Clone(),
         AvailableCpuMhz = (int[])AvailableCpuMhz.Clone(),
         AvailableMemoryMb = (int[])AvailableMemoryMb.Clone(),

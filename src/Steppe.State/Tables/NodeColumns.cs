@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Numerics;
 using Steppe.Model;
 
 namespace Steppe.State;
@@ -9,53 +11,57 @@ namespace Steppe.State;
 public sealed class NodeColumns
 {
     /// <summary>No nodes.</summary>
-    public static readonly NodeColumns Empty = new([], Table<NodeId, int>.Empty, []);
+    public static readonly NodeColumns Empty = new([], Table<NodeId, int>.Empty, [], NodeKinds.Empty);
 
     private readonly Table<NodeId, int> _slots;
     private readonly ImmutableSortedSet<int> _free;
+    private readonly NodeKinds _kinds;
 
-    private NodeColumns(ImmutableArray<NodeChunk> chunks, Table<NodeId, int> slots, ImmutableSortedSet<int> free)
+    private NodeColumns(ImmutableArray<NodeChunk> chunks, Table<NodeId, int> slots, ImmutableSortedSet<int> free, NodeKinds kinds)
     {
         Chunks = chunks;
         _slots = slots;
         _free = free;
+        _kinds = kinds;
     }
 
     /// <summary>The chunks; slot <c>s</c> is entry <c>s % Size</c> of chunk <c>s / Size</c>.</summary>
     public ImmutableArray<NodeChunk> Chunks { get; }
 
+    /// <summary>The kinds of nodes, by the numbers in <see cref="NodeChunk.Kinds"/>.</summary>
+    public Table<int, NodeKind> Kinds => _kinds.Rows;
+
     /// <summary>The slot of a node, or -1.</summary>
     public int SlotOf(NodeId id) => _slots.TryFind(id, out int slot) ? slot : -1;
 
+    /// <summary>A number from a node's id alone.</summary>
+    public static ulong MarkOf(NodeId node)
+    {
+        Span<byte> id = stackalloc byte[16];
+        node.Value.TryWriteBytes(id);
+        return BinaryPrimitives.ReadUInt64LittleEndian(id) ^ BitOperations.RotateLeft(BinaryPrimitives.ReadUInt64LittleEndian(id[8..]), 32);
+    }
+
     /// <summary>With the node added, or its capacity and readiness brought up to date.</summary>
-    internal NodeColumns With(Node node)
+    internal NodeColumns With(Node node, EditStamp edit = default)
     {
         int slot = SlotOf(node.Id);
-        NodeColumns columns = slot < 0 ? WithSlotFor(node.Id, out slot) : this;
-        return columns.Changing(slot, (chunk, at) =>
-        {
-            chunk.Nodes[at] = node;
-            chunk.Ready[at] = node.IsReady ? 1 : 0;
-            chunk.AvailableCpuMhz[at] = node.Resources.CpuMhz - node.Reserved.CpuMhz;
-            chunk.AvailableMemoryMb[at] = node.Resources.MemoryMb - node.Reserved.MemoryMb;
-            chunk.AvailableDiskMb[at] = node.Resources.DiskMb - node.Reserved.DiskMb;
-        });
+        NodeColumns columns = slot < 0 ? WithSlotFor(node.Id, edit, out slot) : this;
+        columns = columns.Changing(slot, edit, out NodeChunk chunk, out int at);
+        NodeKinds kinds = chunk.Nodes[at] is { } before ? columns._kinds.Without(before, chunk.Kinds[at], edit) : columns._kinds;
+        kinds = kinds.With(node, edit, out int kind);
+        chunk.Nodes[at] = node;
+        chunk.Marks[at] = MarkOf(node.Id);
+        chunk.Kinds[at] = kind;
+        chunk.Ready[at] = node.IsReady ? 1 : 0;
+        chunk.AvailableCpuMhz[at] = node.Resources.CpuMhz - node.Reserved.CpuMhz;
+        chunk.AvailableMemoryMb[at] = node.Resources.MemoryMb - node.Reserved.MemoryMb;
+        chunk.AvailableDiskMb[at] = node.Resources.DiskMb - node.Reserved.DiskMb;
+        return new NodeColumns(columns.Chunks, columns._slots, columns._free, kinds);
     }
 
     /// <summary>With an allocation's share taken (<paramref name="sign"/> 1) or given back (-1).</summary>
-    internal NodeColumns WithUse(NodeId id, ResourceAsk ask, int sign)
-    {
-        int slot = SlotOf(id);
-        return slot < 0 ? this : Changing(slot, (chunk, at) =>
-        {
-            chunk.UsedCpuMhz[at] += sign * Share(ask.CpuMhz);
-            chunk.UsedMemoryMb[at] += sign * Share(ask.MemoryMb);
-            chunk.UsedDiskMb[at] += sign * Share(ask.DiskMb);
-        });
-    }
-
-    /// <summary>Without the node.</summary>
-    internal NodeColumns Without(NodeId id)
+    internal NodeColumns WithUse(NodeId id, ResourceAsk ask, int sign, EditStamp edit)
     {
         int slot = SlotOf(id);
         if (slot < 0)
@@ -63,30 +69,49 @@ public sealed class NodeColumns
             return this;
         }
 
-        NodeColumns cleared = Changing(slot, static (chunk, at) =>
+        NodeColumns columns = Changing(slot, edit, out NodeChunk chunk, out int at);
+        chunk.UsedCpuMhz[at] += sign * Share(ask.CpuMhz);
+        chunk.UsedMemoryMb[at] += sign * Share(ask.MemoryMb);
+        chunk.UsedDiskMb[at] += sign * Share(ask.DiskMb);
+        return columns;
+    }
+
+    /// <summary>Without the node.</summary>
+    internal NodeColumns Without(NodeId id, EditStamp edit)
+    {
+        int slot = SlotOf(id);
+        if (slot < 0)
         {
-            chunk.Nodes[at] = null;
-            chunk.Ready[at] = 0;
-            chunk.AvailableCpuMhz[at] = chunk.AvailableMemoryMb[at] = chunk.AvailableDiskMb[at] = 0;
-            chunk.UsedCpuMhz[at] = chunk.UsedMemoryMb[at] = chunk.UsedDiskMb[at] = 0;
-        });
-        return new NodeColumns(cleared.Chunks, _slots.Without(id), _free.Add(slot));
+            return this;
+        }
+
+        NodeColumns cleared = Changing(slot, edit, out NodeChunk chunk, out int at);
+        NodeKinds kinds = _kinds.Without(chunk.Nodes[at]!, chunk.Kinds[at], edit);
+        chunk.Nodes[at] = null;
+        chunk.Marks[at] = 0;
+        chunk.Kinds[at] = 0;
+        chunk.Ready[at] = 0;
+        chunk.AvailableCpuMhz[at] = chunk.AvailableMemoryMb[at] = chunk.AvailableDiskMb[at] = 0;
+        chunk.UsedCpuMhz[at] = chunk.UsedMemoryMb[at] = chunk.UsedDiskMb[at] = 0;
+        return new NodeColumns(cleared.Chunks, _slots.Without(id, edit), _free.Add(slot), kinds);
     }
 
     // No node has more than a column can count; an ask beyond it never fits and is never placed.
     private static int Share(long ask) => (int)Math.Clamp(ask, 0, int.MaxValue / 2);
 
-    private NodeColumns WithSlotFor(NodeId id, out int slot)
+    private NodeColumns WithSlotFor(NodeId id, EditStamp edit, out int slot)
     {
         slot = _free.IsEmpty ? _slots.Count : _free[0];
-        ImmutableArray<NodeChunk> chunks = slot / NodeChunk.Size < Chunks.Length ? Chunks : Chunks.Add(new NodeChunk());
-        return new NodeColumns(chunks, _slots.With(id, slot), _free.Remove(slot));
+        ImmutableArray<NodeChunk> chunks = slot / NodeChunk.Size < Chunks.Length ? Chunks : Chunks.Add(new NodeChunk(edit));
+        return new NodeColumns(chunks, _slots.With(id, slot, edit), _free.Remove(slot), _kinds);
     }
 
-    private NodeColumns Changing(int slot, Action<NodeChunk, int> change)
+    // The chunk of a slot may be written to before the columns are handed on.
+    private NodeColumns Changing(int slot, EditStamp edit, out NodeChunk chunk, out int at)
     {
-        NodeChunk copy = Chunks[slot / NodeChunk.Size].Copy();
-        change(copy, slot % NodeChunk.Size);
-        return new NodeColumns(Chunks.SetItem(slot / NodeChunk.Size, copy), _slots, _free);
+        int number = slot / NodeChunk.Size;
+        at = slot % NodeChunk.Size;
+        chunk = Chunks[number].For(edit);
+        return ReferenceEquals(chunk, Chunks[number]) ? this : new NodeColumns(Chunks.SetItem(number, chunk), _slots, _free, _kinds);
     }
 }

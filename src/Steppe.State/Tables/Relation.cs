@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Collections;
 
 namespace Steppe.State;
 
@@ -10,29 +10,47 @@ public sealed class Relation<TKey, TId>
     where TId : IComparable<TId>
 {
     /// <summary>The index without entries.</summary>
-    public static readonly Relation<TKey, TId> Empty = new(ImmutableSortedDictionary<TKey, ImmutableSortedSet<TId>>.Empty);
+    public static readonly Relation<TKey, TId> Empty = new(Table<TKey, Members>.Empty);
 
-    private readonly ImmutableSortedDictionary<TKey, ImmutableSortedSet<TId>> _members;
+    private static readonly Members NoMembers = new(Table<TId, Nothing>.Empty);
 
-    private Relation(ImmutableSortedDictionary<TKey, ImmutableSortedSet<TId>> members) => _members = members;
+    private readonly Table<TKey, Members> _members;
+
+    private Relation(Table<TKey, Members> members) => _members = members;
 
     /// <summary>The ids of a key, in order; empty when there are none.</summary>
-    public IReadOnlyCollection<TId> Of(TKey key) =>
-        _members.TryGetValue(key, out ImmutableSortedSet<TId>? ids) ? ids : [];
+    public IReadOnlyCollection<TId> Of(TKey key) => _members.Find(key) ?? NoMembers;
 
     /// <summary>The index with one pair more.</summary>
-    public Relation<TKey, TId> With(TKey key, TId id) =>
-        new(_members.SetItem(key, _members.GetValueOrDefault(key, []).Add(id)));
+    public Relation<TKey, TId> With(TKey key, TId id) => With(key, id, default);
 
     /// <summary>The index without one pair; a key without ids takes no room.</summary>
-    public Relation<TKey, TId> Without(TKey key, TId id)
+    public Relation<TKey, TId> Without(TKey key, TId id) => Without(key, id, default);
+
+    internal Relation<TKey, TId> With(TKey key, TId id, EditStamp edit) =>
+        new(_members.With(key, new Members((_members.Find(key) ?? NoMembers).Ids.With(id, default, edit)), edit));
+
+    internal Relation<TKey, TId> Without(TKey key, TId id, EditStamp edit)
     {
-        if (!_members.TryGetValue(key, out ImmutableSortedSet<TId>? ids))
+        if (_members.Find(key) is not { } members)
         {
             return this;
         }
 
-        ImmutableSortedSet<TId> left = ids.Remove(id);
-        return new(left.IsEmpty ? _members.Remove(key) : _members.SetItem(key, left));
+        Table<TId, Nothing> left = members.Ids.Without(id, edit);
+        return new(left.Count == 0 ? _members.Without(key, edit) : _members.With(key, new Members(left), edit));
+    }
+
+    private readonly record struct Nothing;
+
+    private sealed class Members(Table<TId, Nothing> ids) : IReadOnlyCollection<TId>
+    {
+        public Table<TId, Nothing> Ids { get; } = ids;
+
+        public int Count => Ids.Count;
+
+        public IEnumerator<TId> GetEnumerator() => Ids.Keys.GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

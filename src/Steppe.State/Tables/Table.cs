@@ -61,12 +61,22 @@ public sealed class Table<TKey, TRow>
     public bool Contains(TKey key) => TryFind(key, out _);
 
     /// <summary>The table with one row added or replaced.</summary>
-    public Table<TKey, TRow> With(TKey key, TRow row) =>
-        new(TableNode<TKey, TRow>.With(_root, key, row), Contains(key) ? Count : Count + 1);
+    public Table<TKey, TRow> With(TKey key, TRow row) => With(key, row, default);
 
     /// <summary>The table without one row.</summary>
-    public Table<TKey, TRow> Without(TKey key) =>
-        Contains(key) ? new(TableNode<TKey, TRow>.Without(_root!, key), Count - 1) : this;
+    public Table<TKey, TRow> Without(TKey key) => Without(key, default);
+
+    /// <summary>The same, under a stamp: tables made under it earlier are used up.</summary>
+    internal Table<TKey, TRow> With(TKey key, TRow row, EditStamp edit)
+    {
+        bool isNew = false;
+        TableNode<TKey, TRow> root = TableNode<TKey, TRow>.With(_root, key, row, edit, ref isNew);
+        return new(root, isNew ? Count + 1 : Count);
+    }
+
+    /// <summary>The same, under a stamp: tables made under it earlier are used up.</summary>
+    internal Table<TKey, TRow> Without(TKey key, EditStamp edit) =>
+        Contains(key) ? new(TableNode<TKey, TRow>.Without(_root!, key, edit), Count - 1) : this;
 
     private IEnumerable<TableNode<TKey, TRow>> Nodes()
     {

@@ -1,49 +1,71 @@
 namespace Steppe.State;
 
 /// <summary>One row of a table, and the rows before and after it, as a balanced binary tree.</summary>
-/// <remarks>Immutable: a change makes new nodes from the root to the row and shares the rest. The heights of two siblings
-/// differ by one at most.</remarks>
+/// <remarks>Immutable but for whoever writes under the stamp it was made with: a change makes new nodes from the root to the row
+/// and shares the rest. The heights of two siblings differ by one at most.</remarks>
 internal sealed class TableNode<TKey, TRow>
     where TKey : IComparable<TKey>
 {
-    private TableNode(TKey key, TRow row, TableNode<TKey, TRow>? left, TableNode<TKey, TRow>? right)
+    private const int HeightBits = 6;
+
+    // Height and stamp share a word: a million rows in five trees count every byte.
+    private ulong _heightAndStamp;
+
+    private TableNode(TKey key, TRow row, TableNode<TKey, TRow>? left, TableNode<TKey, TRow>? right, EditStamp edit)
     {
         Key = key;
         Row = row;
         Left = left;
         Right = right;
-        Height = 1 + Math.Max(HeightOf(left), HeightOf(right));
+        _heightAndStamp = (edit.Value << HeightBits) | (uint)HeightAbove(left, right);
     }
 
     public TKey Key { get; }
-    public TRow Row { get; }
-    public TableNode<TKey, TRow>? Left { get; }
-    public TableNode<TKey, TRow>? Right { get; }
-    public int Height { get; }
+    public TRow Row { get; private set; }
+    public TableNode<TKey, TRow>? Left { get; private set; }
+    public TableNode<TKey, TRow>? Right { get; private set; }
+    public int Height => (int)(_heightAndStamp & ((1 << HeightBits) - 1));
 
     /// <summary>The tree with one row added or replaced.</summary>
-    public static TableNode<TKey, TRow> With(TableNode<TKey, TRow>? tree, TKey key, TRow row)
+    /// <param name="tree">Before.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="edit">What was made under this stamp is changed in place.</param>
+    /// <param name="isNew">Set when there was no such key.</param>
+    public static TableNode<TKey, TRow> With(TableNode<TKey, TRow>? tree, TKey key, TRow row, EditStamp edit, ref bool isNew)
     {
         if (tree is null)
         {
-            return new TableNode<TKey, TRow>(key, row, null, null);
+            isNew = true;
+            return new TableNode<TKey, TRow>(key, row, null, null, edit);
         }
 
         int order = key.CompareTo(tree.Key);
-        return order == 0 ? new TableNode<TKey, TRow>(key, row, tree.Left, tree.Right)
-            : order < 0 ? Balanced(tree, With(tree.Left, key, row), tree.Right)
-            : Balanced(tree, tree.Left, With(tree.Right, key, row));
+        if (order != 0)
+        {
+            return order < 0
+                ? Balanced(tree, With(tree.Left, key, row, edit, ref isNew), tree.Right, edit)
+                : Balanced(tree, tree.Left, With(tree.Right, key, row, edit, ref isNew), edit);
+        }
+
+        if (!tree.IsMadeUnder(edit))
+        {
+            return new TableNode<TKey, TRow>(key, row, tree.Left, tree.Right, edit);
+        }
+
+        tree.Row = row;
+        return tree;
     }
 
     /// <summary>The tree without a row that it has.</summary>
-    public static TableNode<TKey, TRow>? Without(TableNode<TKey, TRow> tree, TKey key)
+    public static TableNode<TKey, TRow>? Without(TableNode<TKey, TRow> tree, TKey key, EditStamp edit)
     {
         int order = key.CompareTo(tree.Key);
         if (order != 0)
         {
             return order < 0
-                ? Balanced(tree, Without(tree.Left!, key), tree.Right)
-                : Balanced(tree, tree.Left, Without(tree.Right!, key));
+                ? Balanced(tree, Without(tree.Left!, key, edit), tree.Right, edit)
+                : Balanced(tree, tree.Left, Without(tree.Right!, key, edit), edit);
         }
 
         if (tree.Left is null || tree.Right is null)
@@ -58,34 +80,61 @@ internal sealed class TableNode<TKey, TRow>
             next = next.Left;
         }
 
-        return Balanced(next, tree.Left, Without(tree.Right, next.Key));
+        TableNode<TKey, TRow>? right = Without(tree.Right, next.Key, edit);
+        return Balanced(next, tree.Left, right, edit);
     }
 
     private static int HeightOf(TableNode<TKey, TRow>? tree) => tree?.Height ?? 0;
 
-    // The row of `middle` between two trees whose heights differ by two at most.
+    private static int HeightAbove(TableNode<TKey, TRow>? left, TableNode<TKey, TRow>? right) =>
+        1 + Math.Max(HeightOf(left), HeightOf(right));
+
+    private bool IsMadeUnder(EditStamp edit) => edit.Value != 0 && _heightAndStamp >> HeightBits == edit.Value;
+
+    // The row of `middle` between two trees whose heights differ by two at most. What is read of a node is read before it is
+    // made part of anything: making may change it in place.
     private static TableNode<TKey, TRow> Balanced(
-        TableNode<TKey, TRow> middle, TableNode<TKey, TRow>? left, TableNode<TKey, TRow>? right)
+        TableNode<TKey, TRow> middle, TableNode<TKey, TRow>? left, TableNode<TKey, TRow>? right, EditStamp edit)
     {
         int lean = HeightOf(left) - HeightOf(right);
         if (lean > 1)
         {
-            return HeightOf(left!.Left) >= HeightOf(left.Right)
-                ? Of(left, left.Left, Of(middle, left.Right, right))
-                : Of(left.Right!, Of(left, left.Left, left.Right!.Left), Of(middle, left.Right.Right, right));
+            (TableNode<TKey, TRow>? outer, TableNode<TKey, TRow>? inner) = (left!.Left, left.Right);
+            if (HeightOf(outer) >= HeightOf(inner))
+            {
+                return Of(left, outer, Of(middle, inner, right, edit), edit);
+            }
+
+            (TableNode<TKey, TRow>? before, TableNode<TKey, TRow>? after) = (inner!.Left, inner.Right);
+            return Of(inner, Of(left, outer, before, edit), Of(middle, after, right, edit), edit);
         }
 
         if (lean < -1)
         {
-            return HeightOf(right!.Right) >= HeightOf(right.Left)
-                ? Of(right, Of(middle, left, right.Left), right.Right)
-                : Of(right.Left!, Of(middle, left, right.Left!.Left), Of(right, right.Left.Right, right.Right));
+            (TableNode<TKey, TRow>? inner, TableNode<TKey, TRow>? outer) = (right!.Left, right.Right);
+            if (HeightOf(outer) >= HeightOf(inner))
+            {
+                return Of(right, Of(middle, left, inner, edit), outer, edit);
+            }
+
+            (TableNode<TKey, TRow>? before, TableNode<TKey, TRow>? after) = (inner!.Left, inner.Right);
+            return Of(inner, Of(middle, left, before, edit), Of(right, after, outer, edit), edit);
         }
 
-        return Of(middle, left, right);
+        return Of(middle, left, right, edit);
     }
 
     private static TableNode<TKey, TRow> Of(
-        TableNode<TKey, TRow> middle, TableNode<TKey, TRow>? left, TableNode<TKey, TRow>? right) =>
-        new(middle.Key, middle.Row, left, right);
+        TableNode<TKey, TRow> middle, TableNode<TKey, TRow>? left, TableNode<TKey, TRow>? right, EditStamp edit)
+    {
+        if (!middle.IsMadeUnder(edit))
+        {
+            return new(middle.Key, middle.Row, left, right, edit);
+        }
+
+        middle.Left = left;
+        middle.Right = right;
+        middle._heightAndStamp = (edit.Value << HeightBits) | (uint)HeightAbove(left, right);
+        return middle;
+    }
 }

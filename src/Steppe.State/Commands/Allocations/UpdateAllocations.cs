@@ -19,7 +19,7 @@ public sealed record UpdateAllocations : Command
         List<Allocation> returned = [];
         foreach (AllocationUpdate update in Updates)
         {
-            if (state.Now.Allocations.Find(update.Id) is not { } allocation || IsOvertaken(update, allocation))
+            if (state.FindAllocation(update.Id) is not { } allocation || IsOvertaken(update, allocation))
             {
                 continue;
             }

@@ -45,7 +45,7 @@ public sealed record ApplyPlan : Command
 
         foreach (PlannedFollowup followup in Plan.Followups)
         {
-            if (state.Now.Allocations.Find(followup.AllocationId) is { } waiting)
+            if (state.FindAllocation(followup.AllocationId) is { } waiting)
             {
                 state.PutAllocation(waiting with { FollowupEvaluationId = followup.FollowupEvaluationId }, byServer: true);
             }
@@ -74,7 +74,7 @@ public sealed record ApplyPlan : Command
 
     private static void Stop(StateBuilder state, PlannedStop stop)
     {
-        if (state.Now.Allocations.Find(stop.AllocationId) is not { } allocation)
+        if (state.FindAllocation(stop.AllocationId) is not { } allocation)
         {
             return;
         }
@@ -94,7 +94,7 @@ public sealed record ApplyPlan : Command
     // What has ended meanwhile, or is to be stopped anyway, was not evicted by anybody.
     private static void Evict(StateBuilder state, PlannedPreemption preemption)
     {
-        if (state.Now.Allocations.Find(preemption.AllocationId) is { IsTerminal: false } victim)
+        if (state.FindAllocation(preemption.AllocationId) is { IsTerminal: false } victim)
         {
             state.PutAllocation(
                 victim with
@@ -147,13 +147,13 @@ public sealed record ApplyPlan : Command
     // A plan that came through the log names its job by version only; the state holds the job itself.
     private static bool TryPlace(StateBuilder state, Allocation allocation)
     {
-        if (state.Now.FindJobVersion(allocation.JobKey, allocation.Job.Version) is not { } job)
+        if (state.FindJobVersion(allocation.JobKey, allocation.Job.Version) is not { } job)
         {
             return false;
         }
 
-        state.PutAllocation(WithClientsWord(allocation with { Job = job }, state.Now.Allocations.Find(allocation.Id)), byServer: true);
-        if (state.Now.Allocations.Find(allocation.PreviousAllocationId) is { } replaced && replaced.NextAllocationId != allocation.Id)
+        state.PutAllocation(WithClientsWord(allocation with { Job = job }, state.FindAllocation(allocation.Id)), byServer: true);
+        if (state.FindAllocation(allocation.PreviousAllocationId) is { } replaced && replaced.NextAllocationId != allocation.Id)
         {
             state.PutAllocation(replaced with { NextAllocationId = allocation.Id }, byServer: true);
         }

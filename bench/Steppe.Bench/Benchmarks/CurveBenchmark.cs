@@ -1,0 +1,36 @@
+using Steppe.Bench.Measures;
+using Steppe.Model;
+
+namespace Steppe.Bench.Benchmarks;
+
+/// <summary>What one placement in a group of fixed size costs on clusters of many sizes.</summary>
+internal sealed class CurveBenchmark : IBenchmark
+{
+    private static readonly int[] Sizes = [100, 300, 1000, 3000, 10_000, 20_000];
+
+    public string Name => "curve";
+
+    public string Title => "cost of a placement in a group of 1,000, by number of nodes";
+
+    public bool IsOnlyRunByName => true;
+
+    public Task RunAsync(BenchmarkContext context)
+    {
+        int count = context.Options.Find("count") ?? context.Times(1000);
+        List<double> medians = [];
+        foreach (int nodes in Sizes.Where(size => size <= context.Size("nodes", Sizes[^1])))
+        {
+            SimulatedCluster cluster = SimulatedCluster.WithSomeWork(nodes, cpuMhz: 1, memoryMb: 10);
+            Job job = SimulatedCluster.Job("group", count, cpu: 5, memory: 10);
+            Evaluation evaluation = cluster.Register(job);
+            PlaceBenchmark.Repeat(5, seed => PlaceBenchmark.Place(cluster, evaluation, seed, count));
+            var times = new Samples(Enumerable.Range(0, context.Size("runs", 15))
+                .Select(_ => PlaceBenchmark.Repeat(5, seed => PlaceBenchmark.Place(cluster, evaluation, seed, count)) / 5 / count * 1e6));
+            medians.Add(times.Median);
+            context.Report.Figure($"{nodes} nodes, for each of {count}", times, "µs");
+        }
+
+        context.Report.Figure("dearest / cheapest", new Samples([medians.Max() / medians.Min()]), "", "2");
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using Steppe.Bench.Measures;
+using Steppe.Model;
+using Steppe.Scheduler;
+
+namespace Steppe.Bench.Benchmarks;
+
+/// <summary>Places the pods of a trace one after the other and counts how many nodes they fill, beside how many they need at least.</summary>
+/// <remarks>
+/// <para>Files: a node list with the columns <c>sn, cpu_milli, memory_mib, gpu, model</c> and a pod list with <c>name, cpu_milli,
+/// memory_mib, num_gpu, gpu_milli, …</c>, as the cluster traces of Alibaba have them; without files a set of the same shape is made
+/// up. GPUs are counted, not placed: <c>device</c> blocks decide about those. CPU: one thousandth of a core counts as one MHz.</para>
+/// <para>The lower bound counts the largest nodes first, and for CPU and memory each by itself: no scheduler can do with fewer.</para>
+/// </remarks>
+internal sealed class TraceBenchmark : IBenchmark
+{
+    public string Name => "trace";
+
+    public string Title => "pods of a trace, in order of arrival: nodes used against the lower bound";
+
+    public bool IsOnlyRunByName => true;
+
+    public Task RunAsync(BenchmarkContext context)
+    {
+        (TraceRow[] nodes, TraceRow[] pods) = context.Options.Files switch
+        {
+            [var nodeFile, var podFile] => (TraceRow.Read(nodeFile, "sn"), TraceRow.Read(podFile, "name")),
+            [] => TraceRow.MakeUp(context.Times(1200), context.Times(8000)),
+            _ => throw new BenchmarkException("a trace is two files: a node list and a pod list"),
+        };
+        var cluster = new SimulatedCluster();
+        cluster.AddNodes(nodes.Length, (number, node) => node with
+        {
+            Resources = node.Resources with { CpuMhz = nodes[number].Cpu, MemoryMb = nodes[number].Memory, DiskMb = 100_000_000 },
+        });
+        int unplaced = 0;
+        double seconds = PlaceBenchmark.Repeat(pods.Length, number =>
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            Evaluation evaluation = cluster.Register(SimulatedCluster.Job($"pod-{number}", 1, Math.Max(1, pods[number].Cpu), Math.Max(10, pods[number].Memory)));
+            ScheduleOutcome outcome = Scheduling.Run(cluster.State, evaluation, SimulatedCluster.Now, number);
+            unplaced += outcome.Plan.Placements.Count == 0 ? 1 : 0;
+            cluster.Carry(outcome, evaluation);
+        });
+        int used = cluster.State.Allocations.Rows.Select(static allocation => allocation.NodeId).Distinct().Count();
+        int bound = Math.Max(Bound(nodes.Select(static node => node.Cpu), pods.Sum(static pod => (long)pod.Cpu)), Bound(nodes.Select(static node => node.Memory), pods.Sum(static pod => (long)pod.Memory)));
+        context.Report.Note($"{nodes.Length} nodes, {pods.Length} pods, {unplaced} unplaced, {used} nodes used, at least {bound} needed");
+        context.Report.Figure("nodes used / lower bound", new Samples([(double)used / bound]), "", "1.02");
+        context.Report.Figure("pods, each registered, planned and applied", new Samples([pods.Length / seconds]), "/s");
+        context.Report.Note($"GPUs on nodes with less than a core or 2 GiB left: {Stranded(cluster, nodes).ToString(CultureInfo.InvariantCulture)}");
+        return Task.CompletedTask;
+    }
+
+    private static int Bound(IEnumerable<int> capacities, long wanted)
+    {
+        int count = 0;
+        foreach (int capacity in capacities.OrderDescending())
+        {
+            if (wanted <= 0)
+            {
+                break;
+            }
+
+            wanted -= capacity;
+            count++;
+        }
+
+        return count;
+    }
+
+    private static int Stranded(SimulatedCluster cluster, TraceRow[] nodes)
+    {
+        Dictionary<string, TraceRow> byName = nodes.Select(static (node, number) => (Name: $"node-{number}", node)).ToDictionary(static one => one.Name, static one => one.node);
+        return cluster.State.Nodes.Rows.Where(node =>
+        {
+            Allocation[] held = [.. cluster.State.AllocationsOn(node.Id)];
+            return node.Resources.CpuMhz - held.Sum(static allocation => allocation.Resources.Total.CpuMhz) < 1000
+                || node.Resources.MemoryMb - held.Sum(static allocation => allocation.Resources.Total.MemoryMb) < 2048;
+        }).Sum(node => byName[node.Name].Gpus);
+    }
+}

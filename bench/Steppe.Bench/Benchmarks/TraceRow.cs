@@ -1,0 +1,53 @@
+using System.Globalization;
+using Steppe.Model;
+
+namespace Steppe.Bench.Benchmarks;
+
+/// <summary>A node or a pod of a trace.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Cpu">Thousandths of a core.</param>
+/// <param name="Memory">MiB.</param>
+/// <param name="Gpus">Whole GPUs.</param>
+internal sealed record TraceRow(string Name, int Cpu, int Memory, int Gpus)
+{
+    private static readonly int[] Cores = [32, 64, 96, 128];
+
+    /// <summary>Reads a list; the first line names the columns, of which those that are not needed may be missing.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="nameColumn">The column with the names.</param>
+    public static TraceRow[] Read(string path, string nameColumn)
+    {
+        string[] lines = File.Exists(path) ? File.ReadAllLines(path) : throw new BenchmarkException($"{path}: there is no such file");
+        string[] columns = [.. (lines.FirstOrDefault() ?? "").Split(',').Select(static column => column.Trim())];
+        int name = Column(nameColumn), cpu = Column("cpu_milli"), memory = Column("memory_mib");
+        int gpus = Math.Max(Array.IndexOf(columns, "gpu"), Array.IndexOf(columns, "num_gpu"));
+        return [.. lines.Skip(1).Select(static (line, number) => (Cells: line.Split(','), Line: number + 2)).Where(static row => row.Cells.Length > 1).Select(RowOf)];
+
+        int Column(string wanted) => Array.IndexOf(columns, wanted) is >= 0 and int at
+            ? at
+            : throw new BenchmarkException($"{path}:1: there is no column {wanted}; the first line must name the columns");
+
+        TraceRow RowOf((string[] Cells, int Line) row) => new(
+            row.Cells[name], Number(row, cpu), Number(row, memory), gpus < 0 ? 0 : Number(row, gpus));
+
+        int Number((string[] Cells, int Line) row, int column) =>
+            column < row.Cells.Length && double.TryParse(row.Cells[column], CultureInfo.InvariantCulture, out double value) && value is >= 0 and <= int.MaxValue
+                ? (int)value
+                : throw new BenchmarkException($"{path}:{row.Line}: {columns[column]} must be a number");
+    }
+
+    /// <summary>A data set of the same shape: most pods small, a few very large.</summary>
+    public static (TraceRow[] Nodes, TraceRow[] Pods) MakeUp(int nodes, int pods)
+    {
+        var entropy = new Entropy(2023);
+        return (
+            [.. Enumerable.Range(0, nodes).Select(static number => new TraceRow($"node-{number}", 128_000, 1_048_576, number % 4 == 0 ? 8 : 0))],
+            [.. Enumerable.Range(0, pods).Select(number => Pod(number, entropy))]);
+    }
+
+    private static TraceRow Pod(int number, Entropy entropy)
+    {
+        int cores = entropy.Next(20) == 0 ? Cores[entropy.Next(2)] : 1 << entropy.Next(5);
+        return new TraceRow($"pod-{number}", (cores * 1000) - (entropy.Next(4) * 100), cores * (1 + entropy.Next(7)) * 1024, entropy.Next(3) == 0 ? 1 : 0);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Steppe.Model;
+using Steppe.State;
+
+namespace Steppe.Scheduler.Ranking;
+
+/// <summary>Filters and rates the nodes of one chunk for one ask, eight at a time.</summary>
+/// <remarks>Pure. Says of every node what <see cref="Room"/> says of one. Only amounts are looked at: CPU, memory, disk.</remarks>
+internal static class ColumnScan
+{
+    private const int Step = 8;
+
+    /// <summary>The largest ask a column can hold; nothing larger ever fits.</summary>
+    private const long MostAsked = int.MaxValue / 2;
+
+    /// <summary>Rates all nodes of a chunk.</summary>
+    /// <param name="chunk">The nodes.</param>
+    /// <param name="ask">What one allocation takes.</param>
+    /// <param name="allowed">By node, not 0 where it may be rated.</param>
+    /// <param name="spreads">Whether empty nodes are rated high instead of full ones.</param>
+    /// <param name="scores">By node how well it would be filled; minus infinity where it is not allowed or has no room.</param>
+    /// <param name="shortages">Allowed nodes without room are added.</param>
+    public static void Rate(NodeChunk chunk, ResourceAsk ask, ReadOnlySpan<int> allowed, bool spreads, Span<double> scores, ref Shortages shortages)
+    {
+        ref int allow = ref MemoryMarshal.GetReference(allowed);
+        ref double score = ref MemoryMarshal.GetReference(scores);
+        var cpu = Vector256.Create((int)Math.Min(ask.CpuMhz, MostAsked));
+        var memory = Vector256.Create((int)Math.Min(ask.MemoryMb, MostAsked));
+        var disk = Vector256.Create((int)Math.Min(ask.DiskMb, MostAsked));
+        var out4 = Vector256.Create(double.NegativeInfinity);
+        for (int at = 0; at < NodeChunk.Size; at += Step)
+        {
+            Vector256<int> candidates = ~Vector256.Equals(Vector256.LoadUnsafe(ref allow, (nuint)at), Vector256<int>.Zero);
+            Vector256<int> availableCpu = Load(chunk.AvailableCpuMhz, at), usedCpu = Load(chunk.UsedCpuMhz, at);
+            Vector256<int> availableMemory = Load(chunk.AvailableMemoryMb, at), usedMemory = Load(chunk.UsedMemoryMb, at);
+            Vector256<int> hasCpu = Vector256.GreaterThan(availableCpu, Vector256<int>.Zero) & Vector256.GreaterThanOrEqual(availableCpu - usedCpu, cpu);
+            Vector256<int> hasMemory = Vector256.GreaterThan(availableMemory, Vector256<int>.Zero) & Vector256.GreaterThanOrEqual(availableMemory - usedMemory, memory);
+            Vector256<int> hasDisk = Vector256.GreaterThanOrEqual(Load(chunk.AvailableDiskMb, at) - Load(chunk.UsedDiskMb, at), disk);
+            Vector256<int> fits = candidates & hasCpu & hasMemory & hasDisk;
+            if (fits != candidates)
+            {
+                shortages.Cpu += Count(candidates & ~hasCpu);
+                shortages.Memory += Count(candidates & hasCpu & ~hasMemory);
+                shortages.Disk += Count(candidates & hasCpu & hasMemory & ~hasDisk);
+            }
+
+            if (fits == Vector256<int>.Zero)
+            {
+                out4.StoreUnsafe(ref score, (nuint)at);
+                out4.StoreUnsafe(ref score, (nuint)at + (Step / 2));
+                continue;
+            }
+
+            usedCpu += cpu;
+            usedMemory += memory;
+            Vector256.ConditionalSelect(
+                Vector256.WidenLower(fits).AsDouble(),
+                FitScore.Of(Lower(usedCpu), Lower(availableCpu), Lower(usedMemory), Lower(availableMemory), spreads),
+                out4).StoreUnsafe(ref score, (nuint)at);
+            Vector256.ConditionalSelect(
+                Vector256.WidenUpper(fits).AsDouble(),
+                FitScore.Of(Upper(usedCpu), Upper(availableCpu), Upper(usedMemory), Upper(availableMemory), spreads),
+                out4).StoreUnsafe(ref score, (nuint)at + (Step / 2));
+        }
+    }
+
+    private static Vector256<int> Load(int[] column, int at) => Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(column), (nuint)at);
+
+    private static int Count(Vector256<int> mask) => BitOperations.PopCount(mask.ExtractMostSignificantBits());
+
+    private static Vector256<double> Lower(Vector256<int> values) => ToDouble(values.GetLower());
+
+    private static Vector256<double> Upper(Vector256<int> values) => ToDouble(values.GetUpper());
+
+    // Exact either way.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> ToDouble(Vector128<int> values)
+    {
+        if (Avx.IsSupported)
+        {
+            return Avx.ConvertToVector256Double(values);
+        }
+
+        (Vector128<long> low, Vector128<long> high) = Vector128.Widen(values);
+        return Vector256.Create(Vector128.ConvertToDouble(low), Vector128.ConvertToDouble(high));
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Steppe.Model;
+using Steppe.Scheduler.Placements;
+using Steppe.Scheduler.Ranking;
+using Steppe.Scheduler.Reconciliation;
+
+namespace Steppe.Scheduler.Tests.Ranking;
+
+/// <summary>Scanning columns against looking at nodes one by one: the same nodes in the same order for the same reasons.</summary>
+public sealed class ColumnRankingTests
+{
+    private const ulong Seeds = 300;
+
+    [Fact]
+    public void Columns_and_nodes_give_the_same_decisions_with_the_same_reasons()
+    {
+        int compared = 0, placed = 0;
+        for (ulong seed = 0; seed < Seeds; seed++)
+        {
+            var entropy = new Entropy(seed);
+            string type = seed % 2 == 0 ? "service" : "batch";
+            Cluster cluster = ClusterWithWork(entropy, type);
+            PlanDraft[] drafts = Drafts(cluster, entropy, seed, type, out AdmittedGroup group);
+            Stop(drafts, entropy, cluster);
+            if (ColumnRanking.TryCreate(group, drafts[0]) is not { } columns)
+            {
+                continue;
+            }
+
+            compared++;
+            var nodes = new GroupRanking(group, drafts[1]);
+            for (int index = 0; index < 15; index++)
+            {
+                NodeId[] penalized = [.. cluster.State.Nodes.Keys.Where(_ => entropy.Next(12) == 0)];
+                Candidate? expected = nodes.FindBest(penalized, out AllocationMetrics reasons);
+                Candidate? actual = columns.FindBest(penalized, out AllocationMetrics seen);
+                Assert.Equal(expected?.Node.Id, actual?.Node.Id);
+                Assert.True(JsonSerializer.Serialize(reasons) == JsonSerializer.Serialize(seen), $"seed {seed}:\n{JsonSerializer.Serialize(reasons)}\n{JsonSerializer.Serialize(seen)}");
+                if (actual is not { } best)
+                {
+                    break;
+                }
+
+                placed++;
+                drafts[0].Place(new Placement(group, index), best, seen);
+                drafts[1].Place(new Placement(group, index), expected!.Value, reasons);
+            }
+        }
+
+        Assert.True(compared > 100 && placed > 500, $"{compared} clusters and {placed} placements compared");
+    }
+
+    [Fact]
+    public void What_is_more_than_an_amount_is_not_left_to_columns()
+    {
+        Cluster cluster = new();
+        cluster.AddNode("n1");
+        Assert.NotNull(RankingOf(cluster, Cluster.Job("plain")));
+        Assert.Null(RankingOf(cluster, Cluster.Job("port").WithNetwork(new Port { Label = "web" })));
+        Assert.Null(RankingOf(cluster, Cluster.Job("hosts").WithConstraint("", "distinct_hosts", "")));
+        Assert.Null(RankingOf(cluster, Cluster.Job("node").WithConstraint("${node.unique.name}", "=", "n1")));
+        Assert.Null(RankingOf(cluster, Cluster.Job("spread").WithSpread("${node.class}")));
+        Assert.Null(RankingOf(cluster, Cluster.Job("wish").WithAffinity("${meta.rack}", "=", "1", 50)));
+    }
+
+    private static ColumnRanking? RankingOf(Cluster cluster, Job job)
+    {
+        Evaluation evaluation = cluster.Register(job);
+        AdmittedJob admitted = cluster.State.Jobs.Find(evaluation.JobKey)!;
+        return ColumnRanking.TryCreate(admitted.Groups[0], new PlanDraft(cluster.State, admitted, evaluation, cluster.Now, new Entropy(1)));
+    }
+
+    // Some clusters are larger than a chunk, most are small and tight.
+    private static Cluster ClusterWithWork(Entropy entropy, string type)
+    {
+        Cluster cluster = RandomClusters.Make(entropy);
+        for (int more = entropy.Next(12) == 0 ? 300 : 0; more > 0; more--)
+        {
+            cluster.AddNode($"more-{more}", node => node with
+            {
+                NodeClass = entropy.Next(3) == 0 ? "c" : "",
+                Resources = node.Resources with { CpuMhz = 500 + entropy.Next(3000), MemoryMb = 500 + entropy.Next(3000) },
+            });
+        }
+
+        if (entropy.Next(3) == 0)
+        {
+            cluster.Configure(cluster.State.SchedulerConfiguration with { SpreadsWork = true });
+        }
+
+        for (int job = entropy.Next(4); job > 0; job--)
+        {
+            cluster.RegisterAndRun(RandomClusters.Job(entropy, $"other-{job}"));
+        }
+
+        cluster.RegisterAndRun(RandomClusters.Job(entropy, "job").WithCount(entropy.Next(6)) with { Type = type });
+        RandomClusters.Disturb(cluster, entropy);
+        RandomClusters.Disturb(cluster, entropy);
+        return cluster;
+    }
+
+    private static PlanDraft[] Drafts(Cluster cluster, Entropy entropy, ulong seed, string type, out AdmittedGroup group)
+    {
+        Evaluation evaluation = cluster.Register(RandomClusters.Job(entropy, "job").WithCount(1 + entropy.Next(20)) with { Type = type });
+        AdmittedJob job = cluster.State.Jobs.Find(evaluation.JobKey)!;
+        group = job.Groups[0];
+        return [.. Enumerable.Range(0, 2).Select(_ => new PlanDraft(cluster.State, job, evaluation, cluster.Now, new Entropy(seed)))];
+    }
+
+    private static void Stop(PlanDraft[] drafts, Entropy entropy, Cluster cluster)
+    {
+        foreach (Allocation allocation in cluster.State.Allocations.Rows.Where(_ => entropy.Next(5) == 0))
+        {
+            foreach (PlanDraft draft in drafts)
+            {
+                draft.Stop(PlannedStops.AsNotNeeded(allocation));
+            }
+        }
+    }
+}
