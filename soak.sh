@@ -3,4 +3,4 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 export STEPPE_SOAK=1 TEST_TIMEOUT=14400
-exec ./test.sh Steppe.JobSpec Steppe.Simulation Steppe.Supervisor Steppe.Drivers Steppe.Acceptance "$@"
+exec ./test.sh Steppe.JobSpec Steppe.Scheduler Steppe.Simulation Steppe.Supervisor Steppe.Drivers Steppe.Acceptance "$@"
