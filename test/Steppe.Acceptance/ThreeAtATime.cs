@@ -1,5 +1,5 @@
 // Most of a test is waiting for real processes; each has a cluster, a folder and ports of its own.
-[assembly: CollectionBehavior(MaxParallelThreads = 2)]
+[assembly: CollectionBehavior(MaxParallelThreads = 3)]
 
 namespace Steppe.Acceptance;
 
