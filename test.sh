@@ -17,8 +17,9 @@ wanted() {
   return 1
 }
 
+# Of the analyzers only the one for banned calls runs here, all of them in 'dotnet build' and soak.sh: a clean build takes half the time.
 echo "Building ..."
-if ! dotnet build Steppe.slnx -c Release -v q --nologo -clp:NoSummary >"$results/build" 2>&1; then
+if ! dotnet build Steppe.slnx -c Release -v q --nologo -clp:NoSummary -p:SteppeBannedCallsOnly=true >"$results/build" 2>&1; then
   cat "$results/build"
   echo "0 passed, 1 failed"
   exit 1
