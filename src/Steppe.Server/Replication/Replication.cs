@@ -2,8 +2,6 @@ using Microsoft.Extensions.Logging;
 using Steppe.Log;
 using Steppe.Log.Etcd;
 using Steppe.Model;
-using Steppe.Protocol;
-using Steppe.State;
 
 namespace Steppe.Server;
 
@@ -12,7 +10,6 @@ namespace Steppe.Server;
 internal sealed partial class Replication : IServing
 {
     private static readonly TimeSpan SnapshotPatience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
     private readonly EtcdLog _log;
     private readonly EtcdDisk _disk;
@@ -24,19 +21,19 @@ internal sealed partial class Replication : IServing
     private readonly SharedBarrier _barrier;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ILogger _logger;
-    private ulong _applied;
-    private long _bytes;
+    private readonly LogReplay _replay;
     private volatile Term? _term;
     private int _stopped;
 
     private Replication(ServerParts parts, EtcdLog log, EtcdDisk disk, PeerConnections peers, ulong applied)
     {
-        (Parts, _log, _disk, _peers, _applied) = (parts, log, disk, peers, applied);
+        (Parts, _log, _disk, _peers) = (parts, log, disk, peers);
         _logger = parts.Environment.Logger;
         _turns = new Turns(gone => peers.Drop(gone.RpcAddress));
         _self = SoleServing.IdentityOf(parts.Options);
         _members = new MemberList(log, parts.Environment.Time, new LogMember(_self, disk.Incarnation, disk.NewestIndex));
         _snapshots = new Snapshotter(disk, parts.Options, _logger, SnapshotWrittenAsync);
+        _replay = new LogReplay(parts, log, disk, _snapshots, new PeerSnapshots(_members, peers, _self.Id, parts.Environment.Time, _logger), AnnounceAsync, applied);
         _barrier = new SharedBarrier(async () =>
             _term is { } term && await log.BarrierAsync(term.Epoch, _stopping.Token) is BarrierResult.Leading);
         Ended = RunAsync();
@@ -150,7 +147,7 @@ internal sealed partial class Replication : IServing
         Parts.Close();
         if (reason is null)
         {
-            await _snapshots.FinishAsync(_applied, Parts.Feed.Committed);
+            await _snapshots.FinishAsync(_replay.Applied, Parts.Feed.Committed);
         }
 
         await CloseAsync();
@@ -195,8 +192,8 @@ internal sealed partial class Replication : IServing
         {
             await _log.Joined.WaitAsync(cancellation);
             await AnnounceAsync(cancellation);
-            await FollowAsync(await _log.HeadAsync(cancellation), cancellation);
-            LogCaughtUp(_applied, Parts.Feed.Committed.Index);
+            await _replay.FollowAsync(await _log.HeadAsync(cancellation), cancellation);
+            LogCaughtUp(_replay.Applied, Parts.Feed.Committed.Index);
 
             // Whoever is far behind does not stand: the others would wait for it.
             Task standing = _turns.RunAsync(_log, _self, cancellation);
@@ -225,7 +222,7 @@ internal sealed partial class Replication : IServing
     private async Task<Epoch> FollowUntilOursAsync(Epoch last, CancellationToken cancellation)
     {
         using var following = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task follow = FollowAsync(ulong.MaxValue, following.Token);
+        Task follow = _replay.FollowAsync(ulong.MaxValue, following.Token);
         Task<Epoch> ours = _turns.OursAsync(last, following.Token);
         await Task.WhenAny(follow, ours);
         await following.CancelAsync();
@@ -241,75 +238,6 @@ internal sealed partial class Replication : IServing
         return await ours;
     }
 
-    /// <summary>Applies entries up to <paramref name="upto"/>; from a peer's snapshot when the log no longer holds them.</summary>
-    private async Task FollowAsync(ulong upto, CancellationToken cancellation)
-    {
-        while (_applied < upto)
-        {
-            try
-            {
-                await foreach (LogEntry entry in _log.ReadAsync(_applied + 1, cancellation))
-                {
-                    Apply(entry);
-                    if (_applied >= upto)
-                    {
-                        return;
-                    }
-                }
-            }
-            catch (LogTrimmedException trimmed)
-            {
-                await InstallFromPeerAsync(trimmed.FirstIndex - 1, cancellation);
-            }
-        }
-    }
-
-    private void Apply(LogEntry entry)
-    {
-        var (after, commands) = EntryReplay.Apply(Parts.Feed.Committed, entry);
-        _applied = entry.Index;
-        _bytes += entry.Payload.Length;
-        if (commands.IsEmpty)
-        {
-            return;
-        }
-
-        Parts.Feed.Publish(after, [.. commands.SelectMany(static command => command.Changes)]);
-        foreach (CommittedCommand command in commands)
-        {
-            Parts.Events?.Publish(command);
-        }
-
-        _snapshots.Consider(_applied, _bytes, after);
-    }
-
-    private async Task InstallFromPeerAsync(ulong atLeast, CancellationToken cancellation)
-    {
-        await _members.RefreshAsync(cancellation);
-        foreach (LogMember member in Members.Where(member => member.Server.Id != _self.Id).OrderByDescending(static member => member.SnapshotIndex))
-        {
-            try
-            {
-                if (await PeerSnapshot.FetchAsync(_peers.To(member.Server.RpcAddress), atLeast, cancellation) is { } snapshot)
-                {
-                    await _disk.InstallAsync(snapshot, cancellation);
-                    Parts.Feed.Replace(RecoveredState.Read(snapshot));
-                    _applied = snapshot.Index;
-                    LogInstalled(snapshot.Index, member.Server.Id);
-                    await AnnounceAsync(cancellation);
-                    return;
-                }
-            }
-            catch (Exception error) when (error is ServerUnreachableException or RefusedException)
-            {
-                LogNoSnapshot(member.Server.Id, error.Message);
-            }
-        }
-
-        LogNobodyHas(atLeast);
-        await Task.Delay(RetryPause, Parts.Environment.Time, cancellation);
-    }
-
     private async Task LeadAsync(Epoch epoch, CancellationToken cancellation)
     {
         if (await _log.BarrierAsync(epoch, cancellation) is not BarrierResult.Leading barrier)
@@ -317,11 +245,11 @@ internal sealed partial class Replication : IServing
             return;
         }
 
-        await FollowAsync(barrier.Head, cancellation);
+        await _replay.FollowAsync(barrier.Head, cancellation);
         Term term;
         try
         {
-            term = await Term.BeginAsync(Parts, _log, _snapshots, epoch, _applied, _bytes);
+            term = await Term.BeginAsync(Parts, _log, _snapshots, epoch, _replay.Applied, _replay.Bytes);
         }
         catch (NotLeadingException error)
         {
@@ -339,8 +267,7 @@ internal sealed partial class Replication : IServing
         await leading.CancelAsync();
         await term.Loop.EndAsync(cancellation.IsCancellationRequested ? null : why);
         _log.HandOver(epoch, "");
-        _applied = term.Loop.AppliedIndex;
-        _bytes = term.Appender.AppendedBytes;
+        _replay.GoOnAfter(term.Loop.AppliedIndex, term.Appender.AppendedBytes);
         _term = null;
         Exception? reason = await term.Loop.Ended;
         LogLedNoMore(epoch, reason?.Message ?? "handed over");
@@ -388,13 +315,4 @@ internal sealed partial class Replication : IServing
 
     [LoggerMessage(3305, LogLevel.Warning, "epoch {Epoch} was not begun: {Why}")]
     private partial void LogNotLed(Epoch epoch, string why);
-
-    [LoggerMessage(3306, LogLevel.Information, "installed a snapshot up to entry {Entry} from server {Server}")]
-    private partial void LogInstalled(ulong entry, string server);
-
-    [LoggerMessage(3307, LogLevel.Warning, "no snapshot could be had from server {Server}: {Why}")]
-    private partial void LogNoSnapshot(string server, string why);
-
-    [LoggerMessage(3308, LogLevel.Error, "no server gives a snapshot up to entry {Entry}, and the log no longer reaches back that far; trying again")]
-    private partial void LogNobodyHas(ulong entry);
 }
