@@ -28,6 +28,7 @@ internal sealed partial class ServerLoop
     private string? _stepDownReason;
     private ulong _appliedIndex;
     private volatile bool _isStopping;
+    private volatile bool _isOver;
 
     public ServerLoop(LeaderMachine machine, ServerLoopParts parts)
     {
@@ -45,6 +46,9 @@ internal sealed partial class ServerLoop
 
     /// <summary>Completes when the loop has ended: with null after <see cref="StopAsync"/>, else with the reason.</summary>
     public Task<Exception?> Ended => _ended.Task;
+
+    /// <summary>Whether it takes nothing more; true before the first of those who wait is told so.</summary>
+    public bool IsOver => _isOver;
 
     /// <summary>The last entry whose changes are in the committed state.</summary>
     public ulong AppliedIndex => Volatile.Read(ref _appliedIndex);
@@ -134,6 +138,7 @@ internal sealed partial class ServerLoop
 
     private void End(Exception? reason)
     {
+        _isOver = true;
         reason ??= _stepDownReason is { } why ? new NotLeadingException(why) : null;
         _inbox.Writer.TryComplete();
         _timer.Dispose();

@@ -41,7 +41,7 @@ internal sealed partial class Replication : IServing
 
     public ServerParts Parts { get; }
 
-    public Term? Term => _term is { Loop.Ended.IsCompleted: false } term ? term : null;
+    public Term? Term => _term is { Loop.IsOver: false } term ? term : null;
 
     public Task<Exception?> Ended { get; }
 

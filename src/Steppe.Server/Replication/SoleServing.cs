@@ -23,7 +23,7 @@ internal sealed partial class SoleServing : IServing
 
     public ServerParts Parts { get; }
 
-    public Term? Term => _term.Loop.Ended.IsCompleted ? null : _term;
+    public Term? Term => _term.Loop.IsOver ? null : _term;
 
     public Task<Exception?> Ended => _term.Loop.Ended;
 
