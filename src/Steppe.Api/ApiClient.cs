@@ -55,6 +55,9 @@ public sealed class ApiClient(IApiTransport transport, ApiClientOptions options)
     /// <summary>Scaling policies.</summary>
     public ScalingApi Scaling => new(this);
 
+    /// <summary>Variables.</summary>
+    public VariablesApi Variables => new(this);
+
     /// <summary>Calls of those who run the cluster.</summary>
     public OperatorApi Operator => new(this);
 

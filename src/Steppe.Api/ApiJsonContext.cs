@@ -19,6 +19,8 @@ namespace Steppe.Api;
 [JsonSerializable(typeof(NodeListStub[]), TypeInfoPropertyName = "NodeListStubList")]
 [JsonSerializable(typeof(ApiNodePool))]
 [JsonSerializable(typeof(ApiNodePool[]), TypeInfoPropertyName = "ApiNodePoolList")]
+[JsonSerializable(typeof(VariableMetadata[]), TypeInfoPropertyName = "VariableMetadataList")]
+[JsonSerializable(typeof(ApiVariable))]
 [JsonSerializable(typeof(ApiEvaluation[]), TypeInfoPropertyName = "ApiEvaluationList")]
 [JsonSerializable(typeof(ApiDeployment[]), TypeInfoPropertyName = "ApiDeploymentList")]
 [JsonSerializable(typeof(ApiAllocation[]), TypeInfoPropertyName = "ApiAllocationList")]

@@ -55,8 +55,9 @@ internal abstract class Command
         }
         catch (FlagException error)
         {
+            // The line of usage only: the whole help would push the error off the screen.
             await host.Error.WriteLineAsync(error.Message).ConfigureAwait(false);
-            await host.Output.WriteAsync(HelpText.Of(this, host.ProgramName)).ConfigureAwait(false);
+            await host.Output.WriteLineAsync(HelpText.UsageOf(this, host.ProgramName) + "\n" + ForHelp(host)).ConfigureAwait(false);
             return FailureCode;
         }
 
@@ -84,6 +85,8 @@ internal abstract class Command
             }
         }
 
-        return message + $"\nFor help: {host.ProgramName} {Name} -help";
+        return message + "\n" + ForHelp(host);
     }
+
+    private string ForHelp(CliHost host) => $"For help: {host.ProgramName} {Name} -help";
 }

@@ -1,3 +1,5 @@
+using Steppe.Hcl;
+
 namespace Steppe.Cli.CommandLine;
 
 /// <summary>The flags of one command, and the parser that fills them.</summary>
@@ -63,7 +65,7 @@ internal sealed class FlagSet
             throw new FlagException($"\"{argument}\" is not a flag: write -name or -name=value.");
         }
 
-        Flag flag = Find(name) ?? throw new FlagException($"Unknown flag: -{name}");
+        Flag flag = Find(name) ?? throw Unknown(name);
         if (equals >= 0)
         {
             flag.Set(body[(equals + 1)..]);
@@ -79,6 +81,11 @@ internal sealed class FlagSet
         flag.Set(following ?? throw new FlagException($"Flag -{name} needs a value."));
         return 1;
     }
+
+    private FlagException Unknown(string name) =>
+        NameSuggestion.Find(name, _flags.Where(static flag => flag.Help.Length > 0).Select(static flag => flag.Name)) is { } near
+            ? new($"Unknown flag: -{name}. Did you mean -{near}?")
+            : new($"Unknown flag: -{name}");
 
     private Flag? Find(string name)
     {

@@ -12,19 +12,17 @@ internal static class HelpText
     public static string Of(Command command, string program)
     {
         StringBuilder text = new();
-        text.Append("Usage: ").Append(program).Append(' ').Append(command.Name).Append(" [options]");
-        if (command.ArgumentHint.Length > 0)
-        {
-            text.Append(' ').Append(command.ArgumentHint);
-        }
-
-        text.Append("\n\n");
+        text.Append(UsageOf(command, program)).Append("\n\n");
         AppendWrapped(text, command.Description, indent: 2);
         IReadOnlyList<Flag> general = command.GeneralFlags ?? [];
         AppendFlags(text, "Options", command.Flags.Flags, except: general);
         AppendFlags(text, "General options", general, except: []);
         return text.ToString();
     }
+
+    /// <summary>The line that shows how a command is written.</summary>
+    public static string UsageOf(Command command, string program) =>
+        $"Usage: {program} {command.Name} [options]" + (command.ArgumentHint.Length > 0 ? " " + command.ArgumentHint : "");
 
     /// <summary>Help of the program as a whole.</summary>
     public static string OfProgram(string program)

@@ -40,14 +40,18 @@ public sealed class CliProgramTests
         Assert.Contains("Usage: nomad", outcome.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task An_unknown_flag_is_told_on_standard_error_before_the_usage()
+    [Theory]
+    [InlineData(1, "Unknown flag: -nope\n", "job status", "[job]", "-nope")]
+    [InlineData(1, "Unknown flag: -verbos. Did you mean -verbose?\n", "job status", "[job]", "-verbos", "web")]
+    [InlineData(1, "Flag -var needs a value.\n", "job run", "<path>", "-var")]
+    [InlineData(1, "Invalid value \"soon\" for flag -eval-priority: expected a whole number.\n", "job run", "<path>", "-eval-priority", "soon", "x")]
+    [InlineData(255, "\"---\" is not a flag: write -name or -name=value.\n", "job plan", "<path>", "---")]
+    public async Task A_wrong_flag_is_told_in_few_lines(int code, string error, string command, string arguments, params string[] words)
     {
-        CliRunner.Outcome outcome = await new CliRunner().RunAsync("job", "status", "-nope");
+        CliRunner.Outcome outcome = await new CliRunner().RunAsync([.. command.Split(' '), .. words]);
 
-        Assert.Equal(1, outcome.Code);
-        Assert.Equal("Unknown flag: -nope\n", outcome.Error);
-        Assert.StartsWith("Usage: nomad job status", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal((code, error), (outcome.Code, outcome.Error));
+        Assert.Equal($"Usage: nomad {command} [options] {arguments}\nFor help: nomad {command} -help\n", outcome.Output);
     }
 
     [Fact]
