@@ -73,7 +73,8 @@ public sealed class PreemptionTests
     [Fact]
     public void PlansWrittenBeforeThereWasPreemptionAreStillRead()
     {
-        byte[] entry = CommandCodec.Encode([new ApplyPlan { RequestId = _cluster.Request(), At = _cluster.Now, Plan = _cluster.Plan(Urgent(50)), Evaluations = [] }]);
+        ApplyPlan plan = new() { RequestId = _cluster.Request(), At = _cluster.Now, Plan = _cluster.Plan(Urgent(50)), Evaluations = [] };
+        byte[] entry = [1, .. System.Text.Json.JsonSerializer.SerializeToUtf8Bytes([plan], StateJson.TypeInfo<List<Command>>())];
         string text = System.Text.Encoding.UTF8.GetString(entry);
         Assert.Contains("\"Preemptions\":[],", text, StringComparison.Ordinal);
         byte[] older = System.Text.Encoding.Latin1.GetBytes(System.Text.Encoding.Latin1.GetString(entry).Replace("\"Preemptions\":[],", "", StringComparison.Ordinal));

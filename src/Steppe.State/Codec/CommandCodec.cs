@@ -3,33 +3,58 @@ using System.Text.Json;
 namespace Steppe.State;
 
 /// <summary>Commands as bytes of a log entry, and back.</summary>
-/// <remarks>One entry carries many commands. The first byte is the format; an unknown one is refused, never guessed.</remarks>
+/// <remarks>
+/// <para>One entry carries many commands. The first byte is the format; an unknown one is refused, never guessed. Format 1 is all
+/// JSON; format 2 is <c>length of the JSON | JSON | rows</c>, where the rows are the long lists of the commands
+/// (<see cref="CommandRows"/>). Both are read.</para>
+/// <para>Source: decisions 0002, 0125.</para>
+/// </remarks>
 public static class CommandCodec
 {
-    private const byte Format = 1;
+    private const byte AllJson = 1;
+    private const byte WithRows = 2;
 
     /// <summary>The bytes of one entry.</summary>
     public static byte[] Encode(IReadOnlyList<Command> commands)
     {
-        using var buffer = new MemoryStream();
-        buffer.WriteByte(Format);
-        JsonSerializer.Serialize(buffer, [.. commands], StateJson.TypeInfo<List<Command>>());
-        return buffer.ToArray();
+        var rows = new RowWriter();
+        List<Command> rest = [.. commands.Select(command => CommandRows.Take(command, rows))];
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(rest, StateJson.TypeInfo<List<Command>>());
+        var head = new RowBytes();
+        head.Byte(WithRows);
+        head.Number((ulong)json.Length);
+        return [.. head.Written, .. json, .. rows.Finish().Written];
     }
 
     /// <summary>The commands of one entry.</summary>
     /// <exception cref="StateFormatException">The bytes are not such an entry, or are of a newer version.</exception>
-    public static IReadOnlyList<Command> Decode(ReadOnlySpan<byte> entry)
+    public static IReadOnlyList<Command> Decode(ReadOnlySpan<byte> entry) => entry switch
     {
-        if (entry.IsEmpty || entry[0] != Format)
+        [AllJson, .. var json] => Parse(json),
+        [WithRows, .. var parts] => DecodeRows(parts),
+        _ => throw new StateFormatException(
+            $"log entry of format {(entry.IsEmpty ? 0 : entry[0])}, this program knows {AllJson} and {WithRows}; run the version that wrote it, or a newer one"),
+    };
+
+    private static Command[] DecodeRows(ReadOnlySpan<byte> parts)
+    {
+        ReadOnlySpan<byte> json = RowReader.TakeCounted(ref parts);
+        List<Command> commands = Parse(json);
+        var rows = new RowReader(parts);
+        var whole = new Command[commands.Count];
+        for (int i = 0; i < whole.Length; i++)
         {
-            throw new StateFormatException(
-                $"log entry of format {(entry.IsEmpty ? 0 : entry[0])}, this program knows {Format}; run the version that wrote it, or a newer one");
+            whole[i] = CommandRows.Return(commands[i], ref rows);
         }
 
+        return whole;
+    }
+
+    private static List<Command> Parse(ReadOnlySpan<byte> json)
+    {
         try
         {
-            return JsonSerializer.Deserialize(entry[1..], StateJson.TypeInfo<List<Command>>()) ?? [];
+            return JsonSerializer.Deserialize(json, StateJson.TypeInfo<List<Command>>()) ?? [];
         }
         catch (Exception error) when (error is JsonException or NotSupportedException)
         {

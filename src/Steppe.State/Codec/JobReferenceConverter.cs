@@ -21,11 +21,14 @@ internal sealed class JobReferenceConverter : JsonConverter<AdmittedJob>
             throw new JsonException("a job reference has four parts");
         }
 
-        return AdmittedJob.Compile(new Job
-        {
-            Namespace = @namespace, Id = id, Type = "service", Version = version, JobModifyIndex = jobModifyIndex,
-        });
+        return StandIn(new JobVersionReference(new JobKey(@namespace, id), version, jobModifyIndex));
     }
+
+    /// <summary>A job of which nothing is known but its name.</summary>
+    public static AdmittedJob StandIn(JobVersionReference name) => AdmittedJob.Compile(new Job
+    {
+        Namespace = name.Key.Namespace, Id = name.Key.Id, Type = "service", Version = name.Version, JobModifyIndex = name.JobModifyIndex,
+    });
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, AdmittedJob value, JsonSerializerOptions options)

@@ -9,12 +9,14 @@ namespace Steppe.State;
 /// <summary>A whole state as bytes, and back.</summary>
 /// <remarks>
 /// <para>Records of <c>kind u8 | length u32 | JSON</c>, in table order and key order, so that equal states give equal
-/// bytes. Every job version is written once; rows refer to it.</para>
+/// bytes. Every job version is written once; rows refer to it. Allocations are written many to a record, as rows
+/// (<see cref="AllocationRows"/>), job by job; a record of one in JSON, which older snapshots have, is read as well.</para>
 /// <para>Indexes, columns and relations are rebuilt on reading: they cannot disagree with the rows.</para>
 /// </remarks>
 public static class SnapshotCodec
 {
     private const int HeadBytes = 5;
+    private const int RowsPerRecord = 4096;
 
     private enum Kind : byte
     {
@@ -33,6 +35,7 @@ public static class SnapshotCodec
         Deployment,
         JobScaling = 20,
         NodePool = 40,
+        AllocationRows = 50,
     }
 
     /// <summary>Writes the state.</summary>
@@ -63,7 +66,7 @@ public static class SnapshotCodec
         PutAll(output, Kind.Deployment, state.Deployments.Rows);
         PutAll(output, Kind.NodePool, state.NodePools.Rows.Where(static pool => !pool.IsBuiltIn));
         PutAll(output, Kind.Node, state.Nodes.Rows);
-        PutAll(output, Kind.Allocation, state.Allocations.Rows);
+        PutAllocations(output, state);
         PutAll(output, Kind.Request, state.Requests.OldestFirst.Select(static row =>
             new SnapshotRequest(row.Request, row.Answer.Index, row.Answer.EvaluationId, row.Answer.ModifyIndex, row.Answer.ChildId, row.Answer.RevertedVersion)));
         PutRecord(output, Kind.End, []);
@@ -150,6 +153,7 @@ public static class SnapshotCodec
                 case Kind.Node: reader.Take(Parse<Node>(json)); break;
                 case Kind.NodePool: reader.Take(Parse<NodePool>(json)); break;
                 case Kind.Allocation: reader.Take(Parse<Allocation>(json)); break;
+                case Kind.AllocationRows: reader.TakeAllocations(json); break;
                 case Kind.JobScaling: reader.Take(Parse<JobScaling>(json)); break;
                 case Kind.PeriodicLaunch: reader.Take(Parse<PeriodicLaunch>(json)); break;
                 case Kind.Request: reader.Take(Parse<SnapshotRequest>(json)); break;
@@ -159,6 +163,21 @@ public static class SnapshotCodec
         catch (JsonException error)
         {
             throw new StateFormatException($"the snapshot holds a damaged {kind} record: {error.Message}", error);
+        }
+    }
+
+    // Those of one job are together: they share the most.
+    private static void PutAllocations(IBufferWriter<byte> output, StateSnapshot state)
+    {
+        foreach (AllocationId[] part in state.AllocationsByJob.Entries.SelectMany(static job => job.Value).Chunk(RowsPerRecord))
+        {
+            var rows = new RowWriter();
+            foreach (AllocationId id in part)
+            {
+                AllocationRows.Write(rows, state.Allocations.Find(id)!);
+            }
+
+            PutRecord(output, Kind.AllocationRows, rows.Finish().Written);
         }
     }
 

@@ -8,6 +8,9 @@ internal sealed class SnapshotReader
     private readonly Dictionary<JobVersionReference, AdmittedJob> _jobs = [];
     private StateSnapshot _state = StateSnapshot.Empty;
 
+    // The many: their tables are built once all are there.
+    private readonly List<Allocation> _allocations = [];
+
     // Nobody sees the state before it is whole, so everything is built in place.
     private EditStamp _edit;
 
@@ -80,26 +83,15 @@ internal sealed class SnapshotReader
         NodeColumns = _state.NodeColumns.With(node, _edit),
     };
 
-    public void Take(Allocation stored)
-    {
-        if (!_jobs.TryGetValue(JobVersionReference.Of(stored.Job), out AdmittedJob? job))
-        {
-            throw new StateFormatException($"allocation {stored.Id} belongs to a job version the snapshot does not hold");
-        }
+    public void Take(Allocation stored) => _allocations.Add(stored with { Job = Find(JobVersionReference.Of(stored.Job)) });
 
-        Allocation row = stored with { Job = job };
-        _state = _state with
+    public void TakeAllocations(ReadOnlySpan<byte> rows)
+    {
+        var reader = new RowReader(rows);
+        while (!reader.IsAtEnd)
         {
-            Allocations = _state.Allocations.With(row.Id, row, _edit),
-            AllocationsByJob = _state.AllocationsByJob.With(row.JobKey, row.Id, _edit),
-            AllocationsByNode = _state.AllocationsByNode.With(row.NodeId, row.Id, _edit),
-            AllocationsByEvaluation = _state.AllocationsByEvaluation.With(row.EvaluationId, row.Id, _edit),
-            AllocationsByDeployment = row.DeploymentId.IsNone
-                ? _state.AllocationsByDeployment : _state.AllocationsByDeployment.With(row.DeploymentId, row.Id, _edit),
-            NodeColumns = row.IsClientTerminal
-                ? _state.NodeColumns
-                : _state.NodeColumns.WithUse(row.NodeId, row.Resources.Total, 1, _edit),
-        };
+            _allocations.Add(AllocationRows.Read(ref reader, (ref reader) => Find(AllocationRows.ReadJob(ref reader))));
+        }
     }
 
     public void Take(SnapshotRequest request) => _state = _state with
@@ -108,5 +100,29 @@ internal sealed class SnapshotReader
             request.Id, new CommandOutcome.Accepted(request.Index, request.EvaluationId, request.ModifyIndex, request.ChildId, request.RevertedVersion)),
     };
 
-    public StateSnapshot Finish() => _state;
+    public StateSnapshot Finish()
+    {
+        _allocations.Sort(static (left, right) => left.Id.CompareTo(right.Id));
+        NodeColumns columns = _state.NodeColumns;
+        foreach (Allocation row in _allocations.Where(static row => !row.IsClientTerminal))
+        {
+            columns = columns.WithUse(row.NodeId, row.Resources.Total, 1, _edit);
+        }
+
+        return _state with
+        {
+            Allocations = Table<AllocationId, Allocation>.OfSorted([.. _allocations.Select(static row => KeyValuePair.Create(row.Id, row))]),
+            AllocationsByJob = Relate(_allocations, static row => row.JobKey),
+            AllocationsByNode = Relate(_allocations, static row => row.NodeId),
+            AllocationsByEvaluation = Relate(_allocations, static row => row.EvaluationId),
+            AllocationsByDeployment = Relate([.. _allocations.Where(static row => !row.DeploymentId.IsNone)], static row => row.DeploymentId),
+            NodeColumns = columns,
+        };
+    }
+
+    private AdmittedJob Find(JobVersionReference name) => _jobs.GetValueOrDefault(name)
+        ?? throw new StateFormatException($"an allocation belongs to version {name.Version} of job {name.Key}, which the snapshot does not hold");
+
+    private static Relation<TKey, AllocationId> Relate<TKey>(IReadOnlyList<Allocation> rows, Func<Allocation, TKey> key)
+        where TKey : IComparable<TKey> => Relation<TKey, AllocationId>.OfSorted(rows, key, static row => row.Id);
 }

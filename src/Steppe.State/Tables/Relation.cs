@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.InteropServices;
 
 namespace Steppe.State;
 
@@ -17,6 +18,32 @@ public sealed class Relation<TKey, TId>
     private readonly Table<TKey, Members> _members;
 
     private Relation(Table<TKey, Members> members) => _members = members;
+
+    /// <summary>All keys with their ids, both in order.</summary>
+    public IEnumerable<KeyValuePair<TKey, IReadOnlyCollection<TId>>> Entries =>
+        _members.Entries.Select(static entry => KeyValuePair.Create<TKey, IReadOnlyCollection<TId>>(entry.Key, entry.Value));
+
+    /// <summary>The index of pairs whose ids are in order, no pair twice.</summary>
+    internal static Relation<TKey, TId> OfSorted<TRow>(IReadOnlyList<TRow> rows, Func<TRow, TKey> key, Func<TRow, TId> id)
+    {
+        Dictionary<TKey, List<KeyValuePair<TId, Nothing>>> byKey = [];
+        List<TKey> keys = [];
+        foreach (TRow row in rows)
+        {
+            TKey owner = key(row);
+            if (!byKey.TryGetValue(owner, out List<KeyValuePair<TId, Nothing>>? ids))
+            {
+                keys.Add(owner);
+                byKey.Add(owner, ids = []);
+            }
+
+            ids.Add(KeyValuePair.Create(id(row), default(Nothing)));
+        }
+
+        keys.Sort();
+        return new(Table<TKey, Members>.OfSorted([.. keys.Select(owner =>
+            KeyValuePair.Create(owner, new Members(Table<TId, Nothing>.OfSorted(CollectionsMarshal.AsSpan(byKey[owner])))))]));
+    }
 
     /// <summary>The ids of a key, in order; empty when there are none.</summary>
     public IReadOnlyCollection<TId> Of(TKey key) => _members.Find(key) ?? NoMembers;

@@ -18,6 +18,9 @@ public sealed class Table<TKey, TRow>
 
     private Table(TableNode<TKey, TRow>? root, int count) => (_root, Count) = (root, count);
 
+    /// <summary>The table of rows that are in key order, no key twice; its nodes are nobody's to change.</summary>
+    internal static Table<TKey, TRow> OfSorted(ReadOnlySpan<KeyValuePair<TKey, TRow>> rows) => new(TableNode<TKey, TRow>.OfSorted(rows), rows.Length);
+
     /// <summary>Number of rows.</summary>
     public int Count { get; }
 

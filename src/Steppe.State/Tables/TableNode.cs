@@ -26,6 +26,18 @@ internal sealed class TableNode<TKey, TRow>
     public TableNode<TKey, TRow>? Right { get; private set; }
     public int Height => (int)(_heightAndStamp & ((1 << HeightBits) - 1));
 
+    /// <summary>The tree of rows in key order.</summary>
+    public static TableNode<TKey, TRow>? OfSorted(ReadOnlySpan<KeyValuePair<TKey, TRow>> rows)
+    {
+        if (rows.IsEmpty)
+        {
+            return null;
+        }
+
+        int middle = rows.Length / 2;
+        return new TableNode<TKey, TRow>(rows[middle].Key, rows[middle].Value, OfSorted(rows[..middle]), OfSorted(rows[(middle + 1)..]), default);
+    }
+
     /// <summary>The tree with one row added or replaced.</summary>
     /// <param name="tree">Before.</param>
     /// <param name="key">The key.</param>

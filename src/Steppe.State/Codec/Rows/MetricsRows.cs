@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using Steppe.Model;
+
+namespace Steppe.State;
+
+/// <summary>Metrics of placements as rows have them: placements of one plan share most counts and most scores.</summary>
+internal static class MetricsRows
+{
+    public static void Write(RowWriter writer, AllocationMetrics metrics)
+    {
+        writer.Piece(metrics, static (writer, metrics) => WriteCounts(writer, metrics));
+        writer.Number(metrics.TopScores.Count);
+        foreach (NodeScore score in metrics.TopScores)
+        {
+            writer.Piece(score, static (writer, score) => WriteScore(writer, score));
+        }
+    }
+
+    public static AllocationMetrics Read(ref RowReader reader)
+    {
+        AllocationMetrics counts = reader.Piece(ReadCounts);
+        int scored = reader.Count(1);
+        if (scored == 0)
+        {
+            return counts;
+        }
+
+        var scores = new NodeScore[scored];
+        for (int i = 0; i < scores.Length; i++)
+        {
+            scores[i] = reader.Piece(ReadScore);
+        }
+
+        return counts with { TopScores = scores };
+    }
+
+    private static void WriteCounts(RowWriter writer, AllocationMetrics metrics)
+    {
+        writer.Number(metrics.NodesEvaluated);
+        writer.Number(metrics.NodesFiltered);
+        writer.Number(metrics.NodesInPool);
+        writer.Number(metrics.NodesExhausted);
+        writer.Number(metrics.CoalescedFailures);
+        writer.Signed(metrics.AllocationTime.Ticks);
+        WriteCounts(writer, metrics.NodesAvailable);
+        WriteCounts(writer, metrics.ClassFiltered);
+        WriteCounts(writer, metrics.ConstraintFiltered);
+        WriteCounts(writer, metrics.ClassExhausted);
+        WriteCounts(writer, metrics.DimensionExhausted);
+        writer.Number(metrics.ResourcesExhausted.Count);
+        foreach ((string task, MissingResources missing) in metrics.ResourcesExhausted)
+        {
+            writer.Text(task);
+            writer.Signed(missing.CpuMhz);
+            writer.Signed(missing.MemoryMb);
+        }
+    }
+
+    private static AllocationMetrics ReadCounts(ref RowReader reader) => new()
+    {
+        NodesEvaluated = reader.Int32(),
+        NodesFiltered = reader.Int32(),
+        NodesInPool = reader.Int32(),
+        NodesExhausted = reader.Int32(),
+        CoalescedFailures = reader.Int32(),
+        AllocationTime = new TimeSpan(reader.Signed()),
+        NodesAvailable = ReadMap(ref reader, static (ref reader) => reader.Int32()),
+        ClassFiltered = ReadMap(ref reader, static (ref reader) => reader.Int32()),
+        ConstraintFiltered = ReadMap(ref reader, static (ref reader) => reader.Int32()),
+        ClassExhausted = ReadMap(ref reader, static (ref reader) => reader.Int32()),
+        DimensionExhausted = ReadMap(ref reader, static (ref reader) => reader.Int32()),
+        ResourcesExhausted = ReadMap(ref reader, static (ref reader) => new MissingResources(reader.Signed(), reader.Signed())),
+    };
+
+    private static void WriteCounts(RowWriter writer, ImmutableSortedDictionary<string, int> counts)
+    {
+        writer.Number(counts.Count);
+        foreach ((string key, int count) in counts)
+        {
+            writer.Text(key);
+            writer.Number(count);
+        }
+    }
+
+    private static void WriteScore(RowWriter writer, NodeScore score)
+    {
+        writer.Id(score.NodeId.Value);
+        writer.Double(score.Normalized);
+        writer.Number(score.Scores.Count);
+        foreach ((string scorer, double value) in score.Scores)
+        {
+            writer.Text(scorer);
+            writer.Double(value);
+        }
+    }
+
+    private static NodeScore ReadScore(ref RowReader reader)
+    {
+        var node = new NodeId(reader.Id());
+        double normalized = reader.Double();
+        return new NodeScore(node, ReadMap(ref reader, static (ref reader) => reader.Double()), normalized);
+    }
+
+    private static ImmutableSortedDictionary<string, T> ReadMap<T>(ref RowReader reader, RowReader.Read<T> read)
+    {
+        int left = reader.Count(1);
+        if (left == 0)
+        {
+            return ImmutableSortedDictionary<string, T>.Empty;
+        }
+
+        var map = ImmutableSortedDictionary.CreateBuilder<string, T>(StringComparer.Ordinal);
+        for (; left > 0; left--)
+        {
+            string key = reader.Text();
+            map[key] = read(ref reader);
+        }
+
+        return map.ToImmutable();
+    }
+}
