@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Steppe.Client.Allocations;
+using Steppe.Client.Disks;
 using Steppe.Client.Files;
 using Steppe.Client.Metadata;
 using Steppe.Client.Servers;
@@ -23,6 +24,7 @@ public sealed partial class ClientAgent : IAsyncDisposable
 {
     private static readonly TimeSpan LongestDevStop = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestWaitForEnd = TimeSpan.FromSeconds(10);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ClientOptions _options;
     private readonly FileStream _lock;
@@ -36,6 +38,7 @@ public sealed partial class ClientAgent : IAsyncDisposable
     private readonly HostSampler _host;
     private readonly UsageSampler _usage;
     private readonly ILogger _log;
+    private readonly TimeProvider _time;
     private readonly List<Task> _loops = [];
     private bool _isDisposed;
 
@@ -50,6 +53,7 @@ public sealed partial class ClientAgent : IAsyncDisposable
         _registration = parts.Registration;
         _roster = parts.Roster;
         _log = parts.Services.Log;
+        _time = parts.Services.Time;
         _collector = new LocalCollector(_roster, _options, parts.Services.Time, _log);
         _host = new HostSampler(_options, MhzPerCore, parts.Services.Time);
         _usage = new UsageSampler(MhzPerCore, parts.Services.Time);
@@ -164,6 +168,28 @@ public sealed partial class ClientAgent : IAsyncDisposable
         await Get(id).SignalAsync(task, UnixSignals.TryParse(signal, out _) ? signal : throw NoSignal(signal), cancellation);
         return true;
     });
+
+    /// <summary>The data of an allocation for the one that replaces it on another node; waits a moment for its end.</summary>
+    /// <param name="id">The allocation.</param>
+    /// <param name="token">What the servers gave for it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="ClientRefusedException"><see cref="RefusalCode.Denied"/>: the token is wrong. <see cref="RefusalCode.Unavailable"/>: it is ending.
+    /// <see cref="RefusalCode.Conflict"/>: nobody has told it to end.</exception>
+    public async Task<DiskSnapshot> OpenDiskAsync(AllocationId id, string token, CancellationToken cancellation)
+    {
+        if (!DiskToken.Opens(token, Node.SecretId, id))
+        {
+            throw new ClientRefusedException(RefusalCode.Denied, "Permission denied");
+        }
+
+        AllocationRunner runner = Get(id);
+        await runner.Finished.WaitAsync(LongestWaitForEnd, _time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellation.ThrowIfCancellationRequested();
+        return runner.Finished.IsCompleted ? new DiskSnapshot(runner)
+            : runner.Work.Assigned.DesiredStatus == DesiredStatus.Run
+                ? throw new ClientRefusedException(RefusalCode.Conflict, $"allocation {id} has not been told to stop")
+                : throw new ClientRefusedException(RefusalCode.Unavailable, $"allocation {id} is still ending; ask again");
+    }
 
     /// <summary>Removes what an ended allocation left.</summary>
     public async Task CollectAsync(AllocationId id, CancellationToken cancellation)

@@ -22,6 +22,10 @@ public sealed record ClientOptions
     public string Datacenter { get; init; } = "dc1";
     public string NodeClass { get; init; } = "";
     public string NodePool { get; init; } = "default";
+
+    /// <summary>Whether the node, when it is new to the servers, takes no work until somebody makes it eligible.</summary>
+    public bool StartsIneligible { get; init; }
+
     public ImmutableSortedDictionary<string, string> Meta { get; init; } = NoTexts;
 
     /// <summary>The legacy map <c>options</c>: <c>fingerprint.denylist</c>, <c>env.denylist</c>, <c>user.denylist</c>, …</summary>

@@ -70,12 +70,21 @@ public sealed record AssignedAllocation
     public required ulong AllocationModifyIndex { get; init; }
     public AllocationId PreviousAllocationId { get; init; }
 
+    /// <summary>Where the data of the allocation it replaces is, for groups whose data stays with them; null when there is none.</summary>
+    public PreviousDisk? PreviousDisk { get; init; }
+
     /// <summary>Less urgent allocations of the node that make room for this one: it starts when they have ended.</summary>
     public IReadOnlyList<AllocationId> PreemptedAllocationIds { get; init => field = value ?? []; } = [];
 
     /// <summary>The deployment that wants to know of its health, or none.</summary>
     public DeploymentId DeploymentId { get; init; }
 }
+
+/// <summary>Where the data of an allocation that has been replaced is.</summary>
+/// <param name="NodeId">The node it ran on.</param>
+/// <param name="Address"><c>host:port</c> of that node's HTTP API; empty when its data is not to be fetched, or cannot be.</param>
+/// <param name="Token">The <see cref="DiskToken"/> to fetch it with; empty as the address is.</param>
+public sealed record PreviousDisk(NodeId NodeId, string Address = "", string Token = "");
 
 /// <summary>What the client says of some of its allocations, newest word of each.</summary>
 public sealed record UpdateAllocationsRequest(

@@ -26,5 +26,5 @@ public abstract record Change
 
     public sealed record OfDeployment(Deployment? Before, Deployment? After) : Change;
 
-    public sealed record OfSchedulerConfiguration(SchedulerConfiguration After) : Change;
+    public sealed record OfSchedulerConfiguration(SchedulerConfiguration Before, SchedulerConfiguration After) : Change;
 }

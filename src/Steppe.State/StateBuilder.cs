@@ -46,13 +46,13 @@ internal sealed partial class StateBuilder(StateSnapshot before, ulong index, Da
 
     public void PutSchedulerConfiguration(SchedulerConfiguration configuration)
     {
-        ulong created = _now.SchedulerConfiguration.CreateIndex;
-        SchedulerConfiguration row = configuration with { CreateIndex = created == 0 ? Index : created, ModifyIndex = Index };
+        SchedulerConfiguration before = _now.SchedulerConfiguration;
+        SchedulerConfiguration row = configuration with { CreateIndex = before.CreateIndex == 0 ? Index : before.CreateIndex, ModifyIndex = Index };
         _now = _now with
         {
             SchedulerConfiguration = row,
             TableIndexes = _now.TableIndexes with { SchedulerConfiguration = Index },
         };
-        _changes.Add(new Change.OfSchedulerConfiguration(row));
+        _changes.Add(new Change.OfSchedulerConfiguration(before, row));
     }
 }

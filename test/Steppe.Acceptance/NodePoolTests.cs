@@ -12,7 +12,10 @@ public sealed class NodePoolTests
         await cluster.StartServerAsync();
         string plain = await cluster.StartClientAsync("client-1");
         string refused = (await cluster.NomadAsync("job", "run", "-detach", await JobAsync(cluster, "pooled", "gpu"))).Fails();
-        Assert.Contains("job \"pooled\" is in nonexistent node pool \"gpu\"", refused, StringComparison.Ordinal);
+        const string Reason = "job \"pooled\" is in nonexistent node pool \"gpu\"";
+        Assert.Contains(Reason, refused, StringComparison.Ordinal);
+        Assert.Contains(Reason, (await cluster.NomadAsync("job", "validate", await JobAsync(cluster, "pooled", "gpu"))).Fails(), StringComparison.Ordinal);
+        Assert.Contains(Reason, (await cluster.NomadAsync("job", "plan", await JobAsync(cluster, "pooled", "gpu"))).Fails(255), StringComparison.Ordinal);
 
         (await cluster.NomadAsync("node", "pool", "apply", await cluster.JobFileAsync("pool.hcl", """
             node_pool "gpu" {

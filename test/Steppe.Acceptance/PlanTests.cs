@@ -141,10 +141,10 @@ public sealed class PlanTests : IAsyncLifetime
     [Fact]
     public async Task ValidationAsksTheServersOrSaysWhatItCouldNotCheck()
     {
-        string file = await FileAsync("mesh.nomad", Job(group: "ephemeral_disk {\n  sticky = true\n}"));
+        string file = await FileAsync("mesh.nomad", Job(group: "network {\n  hostname = \"mesh\"\n}"));
         CommandResult online = await _cluster.NomadAsync("job", "validate", file);
         Assert.EndsWith("\n\nJob validation successful\n", online.Ok(), StringComparison.Ordinal);
-        Assert.Contains("group[web].ephemeral_disk.sticky: ephemeral_disk.sticky is not supported", online.Output, StringComparison.Ordinal);
+        Assert.Contains("group[web].network.hostname: network.hostname is not supported", online.Output, StringComparison.Ordinal);
         Assert.Equal("", online.Error);
 
         CommandResult offline = await _cluster.NomadAsync("validate", "-address=http://127.0.0.1:1", file);
@@ -152,8 +152,8 @@ public sealed class PlanTests : IAsyncLifetime
         Assert.StartsWith("No agent answers at http://127.0.0.1:1", offline.Error, StringComparison.Ordinal);
         Assert.Contains("node pool", offline.Error, StringComparison.Ordinal);
 
-        Assert.Contains("ephemeral_disk.sticky is not supported", (await _cluster.NomadAsync("plan", file)).Fails(1), StringComparison.Ordinal);
-        Assert.Contains("ephemeral_disk.sticky is not supported", (await _cluster.NomadAsync("run", file)).Fails(1), StringComparison.Ordinal);
+        Assert.Contains("network.hostname is not supported", (await _cluster.NomadAsync("plan", file)).Fails(1), StringComparison.Ordinal);
+        Assert.Contains("network.hostname is not supported", (await _cluster.NomadAsync("run", file)).Fails(1), StringComparison.Ordinal);
     }
 
     [Fact]

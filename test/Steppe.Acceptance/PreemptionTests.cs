@@ -25,10 +25,8 @@ public sealed class PreemptionTests : IAsyncLifetime
         (await _cluster.NomadAsync("job", "run", file)).Fails(2);
 
         Assert.Empty((await _cluster.NomadAsync("operator", "scheduler", "set-config", "-preempt-service-scheduler=true")).Error);
-        string planned = (await _cluster.NomadAsync("job", "plan", file)).Ok();
-        Assert.Contains("Preemptions:", planned, StringComparison.Ordinal);
-        Assert.Matches($@"(?m)^{victim[..8]}\S* +low +g *$", planned);
-        (await _cluster.NomadAsync("job", "eval", "-detach", "urgent")).Ok();
+
+        // The switch wakes the job that waits.
         string urgent = (await _cluster.WaitForAsync("urgent", "running"))[0].GetProperty("ID").GetString()!;
 
         JsonElement lost = await _cluster.GetAsync($"/v1/allocation/{victim}");
@@ -44,6 +42,9 @@ public sealed class PreemptionTests : IAsyncLifetime
         Assert.True(TaskTime(await _cluster.GetAsync($"/v1/allocation/{urgent}"), "StartedAt") >= ended);
         string evaluations = (await _cluster.GetAsync("/v1/job/low/evaluations")).ToString();
         Assert.Contains("\"preemption\"", evaluations, StringComparison.Ordinal);
+        string planned = (await _cluster.NomadAsync("job", "plan", await JobAsync("most-urgent", 90, 600))).Fails(1);
+        Assert.Contains("Preemptions:", planned, StringComparison.Ordinal);
+        Assert.Matches($@"(?m)^{urgent[..8]}\S* +urgent +g *$", planned);
 
         (await _cluster.NomadAsync("job", "stop", "-detach", "urgent")).Ok();
         Assert.NotEqual(victim, (await _cluster.WaitForAsync("low", "running"))[0].GetProperty("ID").GetString());

@@ -61,6 +61,7 @@ internal static class RoleOptions
             Datacenter = config.Datacenter,
             NodeClass = client.NodeClass,
             NodePool = client.NodePool,
+            StartsIneligible = client.StartsIneligible,
             Meta = client.Meta,
             Options = client.Options,
             HttpAddress = config.Addresses.AdvertiseHttp,

@@ -20,6 +20,10 @@ public readonly struct AllocationsApi(ApiClient client)
     public Task<ApiAllocation> GetAsync(string id, CancellationToken cancellation = default) =>
         client.GetAsync(AllocationPath(id), ApiJsonContext.Default.ApiAllocation, cancellation);
 
+    /// <summary>One allocation as soon as it differs from <paramref name="index"/>, at the latest after <paramref name="wait"/>.</summary>
+    public Task<ApiAllocation> WaitAsync(string id, ulong index, TimeSpan wait, CancellationToken cancellation = default) =>
+        client.GetAsync(AllocationPath(id).Blocking(index, wait), ApiJsonContext.Default.ApiAllocation, cancellation);
+
     /// <summary>Stops an allocation; the evaluation that replaces it comes back.</summary>
     public Task<AllocStopResponse> StopAsync(string id, bool noShutdownDelay = false, CancellationToken cancellation = default) =>
         client.SendAsync(

@@ -5,6 +5,7 @@ using Steppe.Cli.Commands.Deployments;
 using Steppe.Cli.Commands.Evaluations;
 using Steppe.Cli.Commands.Formatting;
 using Steppe.Cli.Commands.Jobs;
+using Steppe.Cli.Commands.Jobs.Restarting;
 using Steppe.Cli.Commands.Nodes;
 using Steppe.Cli.Commands.Nodes.Pools;
 using Steppe.Cli.Commands.Operators;
@@ -58,6 +59,7 @@ internal static class CommandTable
         "job plan",
         "job promote",
         "job rerun",
+        "job restart",
         "job revert",
         "job run",
         "job scale",
@@ -158,6 +160,7 @@ internal static class CommandTable
         "job tag apply" => new JobTagApplyCommand(),
         "job tag unset" => new JobTagUnsetCommand(),
         "job rerun" => new JobRerunCommand(),
+        "job restart" => new JobRestartCommand(),
         "job status" => new JobStatusCommand(),
         "job allocs" => new JobAllocsCommand(),
         "job history" => new JobHistoryCommand(),

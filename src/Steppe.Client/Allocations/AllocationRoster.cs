@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Steppe.Client.Disks;
 using Steppe.Client.Servers;
 using Steppe.Client.State;
 using Steppe.ClientCore;
@@ -22,6 +23,8 @@ internal sealed class AllocationRoster : IAsyncDisposable
     private readonly ClientServices _services;
     private readonly StatusReporter _reporter;
     private readonly Entropy _entropy;
+    private readonly RemoteDisk _remoteDisk;
+    private readonly DiskTakeover _disks;
     private readonly TaskCompletionSource<IReadOnlySet<AllocationId>> _synchronised =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -30,6 +33,8 @@ internal sealed class AllocationRoster : IAsyncDisposable
         _services = services;
         _reporter = reporter;
         _entropy = entropy;
+        _remoteDisk = new RemoteDisk(services.Time);
+        _disks = new DiskTakeover(_remoteDisk, id => Find(id)?.Directory);
     }
 
     public IReadOnlyList<AllocationRunner> All => [.. _runners.Values.OrderBy(static runner => runner.Id)];
@@ -144,6 +149,7 @@ internal sealed class AllocationRoster : IAsyncDisposable
         await _leaving.CancelAsync();
         await Task.WhenAll(_destroying.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(_runners.Values.Select(static runner => runner.DisposeAsync().AsTask()));
+        _remoteDisk.Dispose();
         _leaving.Dispose();
     }
 
@@ -193,6 +199,7 @@ internal sealed class AllocationRoster : IAsyncDisposable
                 AssignedWork.Of(assigned),
                 stored,
                 () => Task.WhenAll(AwaitedBy(assigned).Select(id => Find(id)?.Finished ?? Task.CompletedTask)),
+                _disks,
                 changed => _reporter.Report(changed.Id, () => changed.Report),
                 own);
             _runners[assigned.Id] = runner;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Steppe.Client.Disks;
 using Steppe.Client.State;
 using Steppe.Client.Tasks;
 using Steppe.ClientCore;
@@ -27,6 +28,8 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
     private readonly ImmutableArray<TaskRunner> _tasks;
     private readonly bool _isRestored;
     private readonly Func<Task> _predecessor;
+    private readonly DiskTakeover _disk;
+    private readonly CancellationTokenSource _unwanted = new();
     private volatile AssignedWork _work;
     private volatile HealthWatch? _health;
     private Task _preparing = Task.CompletedTask;
@@ -42,6 +45,7 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
     /// <param name="work">The allocation.</param>
     /// <param name="stored">Where an earlier agent left it; null for a new allocation.</param>
     /// <param name="predecessor">Completes when the allocation this one replaces has ended, if it is held here.</param>
+    /// <param name="disk">Gives it the data of that one.</param>
     /// <param name="changed">Called after every change; must return at once.</param>
     /// <param name="entropy">This allocation's own stream.</param>
     public AllocationRunner(
@@ -49,12 +53,14 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
         AssignedWork work,
         StoredAllocation? stored,
         Func<Task> predecessor,
+        DiskTakeover disk,
         Action<AllocationRunner> changed,
         Entropy entropy)
     {
         _services = services;
         _work = work;
         _predecessor = predecessor;
+        _disk = disk;
         _changed = changed;
         _isRestored = stored is { Tasks.Count: > 0 };
         _health = stored?.Health;
@@ -144,6 +150,7 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
             {
                 _isStopAsked = true;
                 _stopReason = why;
+                _unwanted.Cancel();
                 _stopping = StopAsync(noShutdownDelay);
             }
         }
@@ -204,6 +211,7 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _leaving.CancelAsync();
+        await _unwanted.CancelAsync();
         if (_runTimer is not null)
         {
             await _runTimer.DisposeAsync();
@@ -216,6 +224,7 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
 
         await Task.WhenAll(_preparing, _stopping, _savingHealth).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _leaving.Dispose();
+        _unwanted.Dispose();
     }
 
     private TaskRunner[] RunningOf(string? task)
@@ -276,6 +285,7 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
         {
             // It may hold what this one was given: a port, a file. The servers count on it to have let go.
             await _predecessor().WaitAsync(_leaving.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await TakeOverDiskAsync();
             if (_leaving.IsCancellationRequested)
             {
                 return;
@@ -289,6 +299,22 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
 
         Reconsider();
         StopIfUnwanted();
+    }
+
+    private async Task TakeOverDiskAsync()
+    {
+        try
+        {
+            string? told = await _disk.RunAsync(_work, Directory, _unwanted.Token);
+            foreach (TaskRunner task in told is null ? [] : _tasks)
+            {
+                task.Observe(new TaskObservation.Noted(TaskEvents.Setup(_services.Time.GetUtcNow(), told!)));
+            }
+        }
+        catch (OperationCanceledException) when (_unwanted.IsCancellationRequested)
+        {
+            // It is stopped before it ran, or the agent goes.
+        }
     }
 
     private void StopIfUnwanted()

@@ -47,6 +47,7 @@ internal sealed class NodeFingerprints(ClientOptions options, NodeIdentity ident
             Datacenter = options.Datacenter,
             NodeClass = options.NodeClass,
             NodePool = options.NodePool,
+            IsEligible = !options.StartsIneligible,
             HttpAddress = options.HttpAddress,
             TlsEnabled = options.TlsEnabled,
             Attributes = facts.Attributes.ToImmutableSortedDictionary(StringComparer.Ordinal),

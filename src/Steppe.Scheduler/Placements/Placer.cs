@@ -31,6 +31,12 @@ internal sealed class Placer(PlanDraft draft)
 
         PlanDraft own = DraftOf(placement.Version);
         own.Stage(placement);
+        if (StickyPlace.Find(placement, own) is (var kept, var reason))
+        {
+            own.Place(placement, kept, reason);
+            return;
+        }
+
         NodeId[] avoided = NodesToAvoid(placement);
         if (RankingOf(placement, own).FindBest(avoided, out AllocationMetrics metrics) is { } best)
         {

@@ -68,6 +68,14 @@ internal sealed class CandidateNodes
     /// <summary>One of the candidates.</summary>
     public Candidate Get(NodeId node) => _byId.Value[node];
 
+    /// <summary>A node as a candidate; null when it is none.</summary>
+    public Candidate? Find(NodeId node)
+    {
+        int slot = _columns.SlotOf(node);
+        return slot >= 0 && _columns.Chunks[slot / NodeChunk.Size].Ready[slot % NodeChunk.Size] != 0
+            && At(_columns, slot, LotSeed) is var candidate && _scope.Includes(candidate.Node) ? candidate : null;
+    }
+
     private ImmutableArray<Candidate> FindAll()
     {
         var nodes = ImmutableArray.CreateBuilder<Candidate>(Count);

@@ -118,7 +118,7 @@ public sealed class NodeGateway : IServerConnection
             .. request.Ids.Select(id => state.Allocations.Find(id))
                 .OfType<Allocation>()
                 .Where(allocation => allocation.NodeId == request.NodeId)
-                .Select(Assigned),
+                .Select(allocation => Assigned(state, allocation)),
         ]);
     }
 
@@ -170,7 +170,7 @@ public sealed class NodeGateway : IServerConnection
             : state.AllocationsOn(request.NodeId).Select(static allocation => allocation.AllocationModifyIndex).DefaultIfEmpty().Max();
 
     /// <summary>What a client is told of an allocation.</summary>
-    internal static AssignedAllocation Assigned(Allocation allocation) => new()
+    internal static AssignedAllocation Assigned(StateSnapshot state, Allocation allocation) => new()
     {
         Id = allocation.Id,
         EvaluationId = allocation.EvaluationId,
@@ -184,9 +184,25 @@ public sealed class NodeGateway : IServerConnection
         DesiredTransition = allocation.DesiredTransition,
         AllocationModifyIndex = allocation.AllocationModifyIndex,
         PreviousAllocationId = allocation.PreviousAllocationId,
+        PreviousDisk = FindPreviousDisk(state, allocation),
         PreemptedAllocationIds = allocation.Preemption?.Preempted ?? [],
         DeploymentId = allocation.DeploymentId,
     };
+
+    // Work that is out of reach may go on: its data is neither whole nor to be had.
+    private static PreviousDisk? FindPreviousDisk(StateSnapshot state, Allocation allocation)
+    {
+        if (allocation.PreviousAllocationId.IsNone || allocation.Job.FindGroup(allocation.TaskGroup) is not { IsDiskSticky: true } group
+            || state.Allocations.Find(allocation.PreviousAllocationId) is not { } previous)
+        {
+            return null;
+        }
+
+        bool isMoved = group.IsDiskMigrated && previous.NodeId != allocation.NodeId && previous.ClientStatus is not (ClientStatus.Lost or ClientStatus.Unknown);
+        return isMoved && state.Nodes.Find(previous.NodeId) is { Status: NodeStatus.Ready or NodeStatus.Initializing } node
+            ? new PreviousDisk(node.Id, node.HttpAddress, DiskToken.Of(node.SecretId, previous.Id))
+            : new PreviousDisk(previous.NodeId);
+    }
 
     // Only the leader knows what it has given out and whom it has heard; another server passes on. Null when this one leads.
     private IServerConnection? Relay(bool isRelayed)

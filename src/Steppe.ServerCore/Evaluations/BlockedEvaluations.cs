@@ -20,6 +20,7 @@ public sealed class BlockedEvaluations
     private readonly BlockedByClass _byClass = new();
     private readonly UnblockIndexes<string> _classes = new(StringComparer.Ordinal);
     private readonly UnblockIndexes<NodeId> _nodes = new(Comparer<NodeId>.Default);
+    private readonly UnblockIndexes<JobType> _types = new(Comparer<JobType>.Default);
     private readonly List<Evaluation> _duplicates = [];
     private int _escaped;
 
@@ -92,6 +93,16 @@ public sealed class BlockedEvaluations
         ]);
     }
 
+    /// <summary>The scheduler may do more than before for jobs of a type: takes out every evaluation of such a job.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="index">State index of the change.</param>
+    /// <param name="now">Remembered with the index, to forget it again.</param>
+    public IReadOnlyList<Evaluation> Unblock(JobType type, ulong index, DateTimeOffset now)
+    {
+        _types.Note(type, index, now);
+        return Take([.. _tracked.Values.Where(evaluation => evaluation.Type == type).Select(static evaluation => evaluation.Id)]);
+    }
+
     /// <summary>Takes out those that gave up because their plans kept being rejected: time may have helped.</summary>
     public IReadOnlyList<Evaluation> UnblockRejected() => Take(
     [
@@ -113,6 +124,7 @@ public sealed class BlockedEvaluations
     {
         _classes.ForgetBefore(now - UnblockMemory);
         _nodes.ForgetBefore(now - UnblockMemory);
+        _types.ForgetBefore(now - UnblockMemory);
     }
 
     private static ulong SeenIndex(Evaluation evaluation) => Math.Max(evaluation.CreateIndex, evaluation.SnapshotIndex);
@@ -143,9 +155,10 @@ public sealed class BlockedEvaluations
         onNode.Add(evaluation.Id);
     }
 
-    private bool MissedUnblock(Evaluation evaluation) => WaitsForNode(evaluation)
-        ? _nodes.IndexOf(evaluation.NodeId) > evaluation.SnapshotIndex
-        : _classes.Since(evaluation.SnapshotIndex).Any(nodeClass => BlockedByClass.MayUse(evaluation, nodeClass));
+    private bool MissedUnblock(Evaluation evaluation) => _types.IndexOf(evaluation.Type) > evaluation.SnapshotIndex
+        || (WaitsForNode(evaluation)
+            ? _nodes.IndexOf(evaluation.NodeId) > evaluation.SnapshotIndex
+            : _classes.Since(evaluation.SnapshotIndex).Any(nodeClass => BlockedByClass.MayUse(evaluation, nodeClass)));
 
     private Evaluation[] Take(EvaluationId[] ids)
     {

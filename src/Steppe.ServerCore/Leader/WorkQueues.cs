@@ -77,6 +77,12 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy)
                 case Change.OfNode node:
                     Observe(head, node, now);
                     break;
+                case Change.OfSchedulerConfiguration switched:
+                    Enqueue(LooserRules.Unblock(Blocked, switched.Before, switched.After, now), now);
+                    break;
+                case Change.OfNodePool { After: { } pool } changed:
+                    Enqueue(LooserRules.Unblock(Blocked, changed.Before, pool, now), now);
+                    break;
                 case Change.OfDeployment { After: { } deployment }:
                     Deployments.Follow(head, deployment, now);
                     break;
@@ -186,6 +192,7 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy)
     // evaluation had been woken and not finished when the last leader ended. The state knows when room came up.
     private void RestoreUnblocks(StateSnapshot state, DateTimeOffset now)
     {
+        LooserRules.Restore(Blocked, state, now);
         foreach (Node node in state.Nodes.Rows.Where(static node => node.IsReady))
         {
             ulong ended = state.AllocationsOn(node.Id)

@@ -3,10 +3,10 @@ using Steppe.Model;
 namespace Steppe.State;
 
 /// <summary>What holds for node pools and for those who name them.</summary>
-internal static class NodePoolRules
+public static class NodePoolRules
 {
     /// <summary>The pools that are always there.</summary>
-    public static Table<NodePoolName, NodePool> BuiltIn { get; } = Table<NodePoolName, NodePool>.Empty
+    internal static Table<NodePoolName, NodePool> BuiltIn { get; } = Table<NodePoolName, NodePool>.Empty
         .With(new NodePoolName(NodePool.All), Of(NodePool.All, "Node pool with all nodes in the cluster."))
         .With(new NodePoolName(NodePool.Default), Of(NodePool.Default, "Default node pool."));
 
@@ -20,7 +20,7 @@ internal static class NodePoolRules
     }
 
     /// <summary>Why a pool cannot be written, or null.</summary>
-    public static Refusal? CheckWrite(NodePool pool) => pool switch
+    internal static Refusal? CheckWrite(NodePool pool) => pool switch
     {
         { IsBuiltIn: true } => new Refusal(RefusalCode.Invalid, null, $"modifying node pool \"{pool.Name}\" is not allowed"),
         _ when !NodePool.IsValidName(pool.Name) => new Refusal(
@@ -31,7 +31,7 @@ internal static class NodePoolRules
     };
 
     /// <summary>Why a pool cannot be deleted, or null.</summary>
-    public static Refusal? CheckDeletion(StateSnapshot state, string name)
+    internal static Refusal? CheckDeletion(StateSnapshot state, string name)
     {
         if (!state.NodePools.TryFind(new NodePoolName(name), out NodePool? pool))
         {

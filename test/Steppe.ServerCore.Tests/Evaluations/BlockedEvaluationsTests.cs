@@ -47,6 +47,21 @@ public sealed class BlockedEvaluationsTests
     }
 
     [Fact]
+    public void ATypeThatMayDoMoreWakesItsOwnOnlyAndIsNotMissed()
+    {
+        Evaluation service = Blocked("a", false), batch = Blocked("b", false) with { Type = JobType.Batch };
+        Assert.True(_blocked.TryBlock(service));
+        Assert.True(_blocked.TryBlock(batch));
+        Assert.Equal([batch.Id], _blocked.Unblock(JobType.Batch, 20, Samples.Start).Select(static e => e.Id));
+        Assert.Equal(1, _blocked.Count);
+
+        Assert.False(_blocked.TryBlock(batch));
+        Assert.True(_blocked.TryBlock(batch with { SnapshotIndex = 20 }));
+        _blocked.Prune(Samples.Start + BlockedEvaluations.UnblockMemory + TimeSpan.FromSeconds(1));
+        Assert.True(_blocked.TryBlock(batch));
+    }
+
+    [Fact]
     public void OldUnblocksAreForgotten()
     {
         _blocked.Unblock(Node, 11, Samples.Start);

@@ -74,7 +74,7 @@ internal sealed class SimulatedGateway(ServerLife life)
             .. request.Ids.Select(id => life.Committed.Allocations.Find(id))
                 .OfType<Allocation>()
                 .Where(allocation => allocation.NodeId == request.NodeId)
-                .Select(NodeGateway.Assigned),
+                .Select(allocation => NodeGateway.Assigned(life.Committed, allocation)),
         ])));
 
     public void UpdateAllocations(UpdateAllocationsRequest request, Action<Answer<UpdateAllocationsReply>> answer)

@@ -21,6 +21,10 @@ internal sealed record ClientConfig
 
     public required string NodeClass { get; init; }
     public required string NodePool { get; init; }
+
+    /// <summary>Whether a new node takes no work until somebody makes it eligible.</summary>
+    public required bool StartsIneligible { get; init; }
+
     public required ImmutableSortedDictionary<string, string> Meta { get; init; }
     public required ImmutableSortedDictionary<string, string> Options { get; init; }
     public required string NetworkInterface { get; init; }
@@ -64,6 +68,7 @@ internal sealed record ClientConfig
         StateDirectory = block.Text("state_dir"),
         NodeClass = block.Text("node_class") ?? "",
         NodePool = block.Text("node_pool") ?? "default",
+        StartsIneligible = block.Flag("default_ineligible"),
         Meta = block.TextMap("meta"),
         Options = block.TextMap("options"),
         NetworkInterface = block.Text("network_interface") ?? "",

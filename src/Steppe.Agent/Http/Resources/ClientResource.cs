@@ -1,6 +1,7 @@
 using Steppe.Api;
 using Steppe.Api.Types;
 using Steppe.Client;
+using Steppe.Client.Disks;
 using Steppe.Client.Stats;
 using Steppe.Model;
 
@@ -156,12 +157,32 @@ internal sealed class ClientResource(HttpApiParts parts, ClientLocator locator)
         throw new ApiException(501, "Nomad Enterprise only endpoint");
     }
 
-    // Disks move with a token that servers give to the next allocation. None is ever given here, so none is right.
+    // The agent that fetches it comes straight to the node, so nothing is passed on.
     private async ValueTask SnapshotAsync(ApiRequest request, string id)
     {
         request.Require(request.IsGet);
-        await RequireAsync(request, Allocation(id));
-        throw new ApiException(403, "Permission denied");
+        AllocationId allocation = Allocation(id);
+        await RequireAsync(request, allocation);
+        if (!locator.IsLocal(allocation))
+        {
+            throw new ApiException(403, "Permission denied");
+        }
+
+        try
+        {
+            DiskSnapshot disk = await parts.Client!.OpenDiskAsync(allocation, request.Http.Request.Headers["X-Nomad-Token"].ToString(), request.Aborted);
+            request.Http.Response.ContentType = "application/x-tar";
+            await disk.WriteAsync(request.Http.Response.Body, request.Aborted);
+        }
+        catch (ClientRefusedException refused) when (refused.Code is RefusalCode.Unavailable or RefusalCode.Conflict)
+        {
+            throw new ApiException(refused.Code == RefusalCode.Conflict ? 409 : 503, refused.Message);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException && request.Http.Response.HasStarted)
+        {
+            // Half an archive must not look like a whole one.
+            request.Http.Abort();
+        }
     }
 
     private async ValueTask RequireAsync(ApiRequest request, AllocationId allocation)

@@ -4,6 +4,7 @@ using Steppe.Api.Types;
 using Steppe.JobSpec;
 using Steppe.Model;
 using Steppe.Server;
+using Steppe.State;
 
 namespace Steppe.Agent.Http;
 
@@ -61,13 +62,15 @@ internal sealed class JobsResource(ServerNode server)
         Job job = SubmittedJob.Place(
             body.Job ?? throw new ApiException(400, "Job must be specified"), request, server, body.Region, @namespace: "");
         AdmissionResult admission = JobAdmission.Admit(job, server.AdmissionOptions with { OnlyWarnsOfUnbuiltBlocks = true });
-        string[] problems = [.. admission.Refusals.Select(static refusal => refusal.ToString())];
+        Refusal? pool = admission.IsAdmitted ? NodePoolRules.CheckPoolOf(server.Committed, admission.Job.Specification) : null;
+        IReadOnlyList<Refusal> refusals = pool is null ? admission.Refusals : [pool];
+        string[] problems = [.. refusals.Select(static refusal => refusal.ToString())];
         await request.WriteJsonAsync(
             new JobValidateResponse
             {
                 DriverConfigValidated = true,
                 ValidationErrors = problems.Length == 0 ? null : problems,
-                Error = problems.Length == 0 ? "" : ApiException.From(admission.Refusals).Message,
+                Error = problems.Length == 0 ? "" : ApiException.From(refusals).Message,
                 Warnings = WarningText.Of(admission.Warnings),
             },
             ApiJsonContext.Wire.JobValidateResponse);

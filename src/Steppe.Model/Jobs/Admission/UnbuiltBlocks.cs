@@ -15,8 +15,6 @@ internal static class UnbuiltBlocks
     public static IReadOnlyList<UnbuiltBlock> Table { get; } =
     [
         OfJob("multiregion", "multiregion", static job => job.Multiregion is not null),
-        OfGroup("ephemeral_disk.sticky", "ephemeral_disk.sticky", static group => group.EphemeralDisk?.Sticky == true),
-        OfGroup("ephemeral_disk.migrate", "ephemeral_disk.migrate", static group => group.EphemeralDisk?.Migrate == true),
         OfNetwork("network mode \"bridge\"", "mode", static network => network.Mode == "bridge"),
         OfNetwork("network mode \"none\"", "mode", static network => network.Mode == "none"),
         OfNetwork("network mode \"cni\"", "mode", static network => network.Mode.StartsWith(NetworkAsk.CniPrefix, StringComparison.Ordinal)),

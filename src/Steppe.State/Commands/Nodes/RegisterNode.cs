@@ -5,7 +5,7 @@ namespace Steppe.State;
 
 /// <summary>Adds a node, or replaces what is known of it.</summary>
 /// <remarks>What the servers own of a node (status, eligibility, drain, events, class) is kept. A node that was down starts again
-/// as initializing; its next heartbeat makes it ready. A pool that is not there yet is made.</remarks>
+/// as initializing; its next heartbeat makes it ready. Whether a new node may take work, its client says. A pool that is not there yet is made.</remarks>
 public sealed record RegisterNode : Command
 {
     public required Node Node { get; init; }
@@ -32,7 +32,7 @@ public sealed record RegisterNode : Command
             Status = status,
             StatusDescription = returns ? "" : earlier!.StatusDescription,
             StatusUpdatedAt = returns ? state.At : earlier!.StatusUpdatedAt,
-            IsEligible = earlier?.IsEligible ?? true,
+            IsEligible = earlier?.IsEligible ?? Node.IsEligible,
             Drain = earlier?.Drain,
             LastDrain = earlier?.LastDrain,
             LastMissedHeartbeatIndex = earlier?.LastMissedHeartbeatIndex ?? 0,

@@ -9,8 +9,6 @@ public sealed class UnbuiltBlocksTests
     public static TheoryData<string, string, string> Uses => new()
     {
         { "multiregion", "multiregion", """{"Multiregion":{}}""" },
-        { "ephemeral_disk.sticky", "group[g].ephemeral_disk.sticky", Group("""{"EphemeralDisk":{"Sticky":true}}""") },
-        { "ephemeral_disk.migrate", "group[g].ephemeral_disk.migrate", Group("""{"EphemeralDisk":{"Migrate":true}}""") },
         { "network mode \"bridge\"", "group[g].network.mode", Network("""{"Mode":"bridge"}""") },
         { "network mode \"none\"", "group[g].network.mode", Network("""{"Mode":"none"}""") },
         { "network mode \"cni\"", "group[g].network.mode", Network("""{"Mode":"cni/x"}""") },
