@@ -27,6 +27,8 @@ IBenchmark[] all =
     new GridBenchmark(),
     new BlockedBenchmark(),
     new TraceBenchmark(),
+    new MemoryBenchmark("memory", isFromLog: false),
+    new MemoryBenchmark("memory-log", isFromLog: true),
     new ClusterBenchmark("c1m", nodes: 5000, jobs: 1000, count: 1000, aim: "60"),
     new ClusterBenchmark("c2m", nodes: 6100, jobs: 2000, count: 1000, aim: null),
     new ClusterBenchmark("kube", nodes: 5000, jobs: 50_000, count: 1, aim: "10"),

@@ -235,4 +235,20 @@ public sealed class AllocationCommandTests
         int slot = _cluster.State.NodeColumns.SlotOf(node.Id);
         return _cluster.State.NodeColumns.Chunks[slot / NodeChunk.Size].UsedCpuMhz[slot % NodeChunk.Size];
     }
+
+    [Fact]
+    public void WhatMostHaveNothingOfMakesNoDifferenceOnceItIsGone()
+    {
+        Allocation plain = _cluster.Allocation(_cluster.Register(Cluster.Job("web")), _cluster.AddNode("n1"));
+        Allocation rich = plain with
+        {
+            PreviousAllocationId = new AllocationId(Guid.AllBitsSet),
+            DesiredTransition = new DesiredTransition(Migrate: true),
+            StateChanges = [new AllocationStateChange(ClientStatus.Unknown, _cluster.Now)],
+        };
+
+        Assert.NotEqual(plain, rich);
+        Assert.Equal((true, _cluster.Now), (rich.DesiredTransition.Migrate, rich.UnknownSince));
+        Assert.Equal(plain, rich with { PreviousAllocationId = default, DesiredTransition = DesiredTransition.None, StateChanges = [] });
+    }
 }

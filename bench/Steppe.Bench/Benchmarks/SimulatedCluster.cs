@@ -15,6 +15,9 @@ internal sealed class SimulatedCluster
 
     public StateSnapshot State { get; private set; } = StateSnapshot.Empty;
 
+    /// <summary>Whether commands are written to bytes and read again before they are applied.</summary>
+    public bool GoesThroughLog { get; init; }
+
     public static Job Job(string id, int count, int cpu = 500, int memory = 256)
     {
         AdmissionResult admitted = JobAdmission.Admit(
@@ -85,6 +88,10 @@ internal sealed class SimulatedCluster
     /// <summary>Carries out a plan.</summary>
     public void Carry(ScheduleOutcome outcome, Evaluation evaluation) => Do(PlanOf(outcome, evaluation));
 
+    /// <summary>Says what clients report.</summary>
+    public void Report(IReadOnlyList<AllocationUpdate> updates) =>
+        State = Apply(Reread(new UpdateAllocations { RequestId = Request(), At = Now, Updates = updates }));
+
     private ApplyPlan PlanOf(ScheduleOutcome outcome, Evaluation evaluation) => new()
     {
         RequestId = Request(), At = Now, Plan = outcome.Plan, Evaluations = [evaluation with { Status = EvaluationStatus.Complete }],
@@ -116,7 +123,9 @@ internal sealed class SimulatedCluster
 
     private RequestId Request() => new(_entropy.NextUuid());
 
-    private void Do(Command command) => State = Apply(command);
+    private void Do(Command command) => State = Apply(GoesThroughLog ? Reread(command) : command);
+
+    private static Command Reread(Command command) => CommandCodec.Decode(CommandCodec.Encode([command]))[0];
 
     private StateSnapshot Apply(Command command) =>
         StateMachine.Apply(State, command, State.Index + 1) is { Outcome: CommandOutcome.Accepted, After: var after }

@@ -10,6 +10,10 @@ public sealed record Allocation
     /// <summary>Most entries of <see cref="StateChanges"/>.</summary>
     public const int MaxStateChanges = 10;
 
+    private readonly AllocationRarities? _rarities;
+    private readonly Instant _creation;
+    private readonly Instant _change;
+
     public required AllocationId Id { get; init; }
     public required EvaluationId EvaluationId { get; init; }
 
@@ -33,7 +37,12 @@ public sealed record Allocation
 
     public DesiredStatus DesiredStatus { get; init; } = DesiredStatus.Run;
     public string DesiredDescription { get; init; } = "";
-    public DesiredTransition DesiredTransition { get; init; } = DesiredTransition.None;
+
+    public DesiredTransition DesiredTransition
+    {
+        get => Rarities.DesiredTransition;
+        init => _rarities = _rarities is null && (value is null || value == DesiredTransition.None) ? null : (Rarities with { DesiredTransition = value ?? DesiredTransition.None }).OrNull;
+    }
 
     public ClientStatus ClientStatus { get; init; } = ClientStatus.Pending;
     public string ClientDescription { get; init; } = "";
@@ -44,21 +53,48 @@ public sealed record Allocation
 
     /// <summary>When the servers said in the client's place what it is, and when it came back; oldest first, the newest
     /// <see cref="MaxStateChanges"/>.</summary>
-    public IReadOnlyList<AllocationStateChange> StateChanges { get; init; } = [];
+    public IReadOnlyList<AllocationStateChange> StateChanges
+    {
+        get => Rarities.StateChanges;
+        init => _rarities = _rarities is null && value is null or { Count: 0 } ? null : (Rarities with { StateChanges = value ?? [] }).OrNull;
+    }
 
-    public AllocationId PreviousAllocationId { get; init; }
-    public AllocationId NextAllocationId { get; init; }
-    public EvaluationId FollowupEvaluationId { get; init; }
+    public AllocationId PreviousAllocationId
+    {
+        get => Rarities.PreviousAllocationId;
+        init => _rarities = _rarities is null && value.IsNone ? null : (Rarities with { PreviousAllocationId = value }).OrNull;
+    }
+
+    public AllocationId NextAllocationId
+    {
+        get => Rarities.NextAllocationId;
+        init => _rarities = _rarities is null && value.IsNone ? null : (Rarities with { NextAllocationId = value }).OrNull;
+    }
+
+    public EvaluationId FollowupEvaluationId
+    {
+        get => Rarities.FollowupEvaluationId;
+        init => _rarities = _rarities is null && value.IsNone ? null : (Rarities with { FollowupEvaluationId = value }).OrNull;
+    }
+
     public DeploymentId DeploymentId { get; init; }
 
     /// <summary>What it is worth to its deployment; null without one, or while there is nothing to say.</summary>
     public AllocationHealth? Health { get; init; }
 
     /// <summary>Who made room for whom; null for most, which took nobody's place by force and lost none.</summary>
-    public AllocationPreemption? Preemption { get; init; }
+    public AllocationPreemption? Preemption
+    {
+        get => Rarities.Preemption;
+        init => _rarities = _rarities is null && value is null ? null : (Rarities with { Preemption = value }).OrNull;
+    }
 
     /// <summary>Oldest first.</summary>
-    public IReadOnlyList<RescheduleEvent> Reschedules { get; init; } = [];
+    public IReadOnlyList<RescheduleEvent> Reschedules
+    {
+        get => Rarities.Reschedules;
+        init => _rarities = _rarities is null && value is null or { Count: 0 } ? null : (Rarities with { Reschedules = value ?? [] }).OrNull;
+    }
 
     public ulong CreateIndex { get; init; }
     public ulong ModifyIndex { get; init; }
@@ -66,8 +102,17 @@ public sealed record Allocation
     /// <summary>Index of the last change made by a server: what a client must fetch again.</summary>
     public ulong AllocationModifyIndex { get; init; }
 
-    public DateTimeOffset CreatedAt { get; init; }
-    public DateTimeOffset ModifiedAt { get; init; }
+    public DateTimeOffset CreatedAt
+    {
+        get => _creation.At ?? default;
+        init => _creation = Instant.Of(value);
+    }
+
+    public DateTimeOffset ModifiedAt
+    {
+        get => _change.At ?? default;
+        init => _change = Instant.Of(value);
+    }
 
     /// <summary>The job this belongs to.</summary>
     public JobKey JobKey => Job.Key;
@@ -90,6 +135,8 @@ public sealed record Allocation
 
     /// <summary>Since when it counts as lost with its node, as far as that was noted; null for one that is not lost.</summary>
     public DateTimeOffset? LostSince => ClientStatus == ClientStatus.Lost ? StateChanges.LastOrDefault(static change => change.Status == ClientStatus.Lost)?.At : null;
+
+    private AllocationRarities Rarities => _rarities ?? AllocationRarities.None;
 
     /// <summary>With one entry more in <see cref="StateChanges"/>; the oldest goes when there are too many.</summary>
     public Allocation WithStateChange(ClientStatus status, DateTimeOffset at) => this with

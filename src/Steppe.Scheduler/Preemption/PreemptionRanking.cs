@@ -112,6 +112,6 @@ internal sealed class PreemptionRanking
             _affinities[position],
             _spread.ScoreOf(_leagues[position]),
             isPenalized);
-        return others with { Scores = others.Scores.Add(PreemptionScore.Name, option.Score), Normalized = SumOf(position, isPenalized).Mean };
+        return new NodeScore(others.NodeId, others.Scores.Add(PreemptionScore.Name, option.Score), SumOf(position, isPenalized).Mean);
     }
 }

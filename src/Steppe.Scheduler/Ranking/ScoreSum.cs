@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Steppe.Model;
 
 namespace Steppe.Scheduler.Ranking;
@@ -13,10 +12,6 @@ internal readonly record struct ScoreSum(double Sum, int Terms)
     public const int MostOwnTerms = 4;
 
     private const double Penalty = -1;
-
-    // Shared by all: what is 0 takes no room of its own.
-    private static readonly ImmutableSortedDictionary<string, double> NoScores = ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal)
-        .Add("binpack", 0).Add("job-anti-affinity", 0).Add("node-affinity", 0).Add("node-reschedule-penalty", 0);
 
     /// <summary>The score that decides.</summary>
     public double Mean => Sum / Terms;
@@ -52,14 +47,11 @@ internal readonly record struct ScoreSum(double Sum, int Terms)
     /// <summary>The sub-scores as the user sees them.</summary>
     public static NodeScore Explain(NodeId node, Verdict verdict, double antiAffinity, double? affinity, double spread, bool isPenalized)
     {
-        ImmutableSortedDictionary<string, double> scores = NoScores.SetItem("binpack", verdict.Fit);
-        scores = antiAffinity != 0 ? scores.SetItem("job-anti-affinity", antiAffinity) : scores;
-        scores = affinity is { } welcome ? scores.SetItem("node-affinity", welcome) : scores;
-        scores = isPenalized ? scores.SetItem("node-reschedule-penalty", Penalty) : scores;
-        scores = verdict.Devices is { } devices ? scores.SetItem("devices", devices) : scores;
-        scores = spread != 0 ? scores.SetItem("allocation-spread", spread) : scores;
         ScoreSum sum = Of(verdict.Fit, antiAffinity, affinity, verdict.Devices).WithSpread(spread);
-        return new NodeScore(node, scores, (isPenalized ? sum.WithPenalty() : sum).Mean);
+        return new NodeScore(
+            node,
+            [verdict.Fit, antiAffinity, affinity ?? 0, isPenalized ? Penalty : 0, spread == 0 ? double.NaN : spread, verdict.Devices ?? double.NaN],
+            (isPenalized ? sum.WithPenalty() : sum).Mean);
     }
 
     private ScoreSum Plus(double score) => new(Sum + score, Terms + 1);

@@ -88,29 +88,25 @@ internal sealed class NodeScoreConverter : JsonConverter<NodeScore>
 
     private static NodeScore ReadObject(ref Utf8JsonReader reader)
     {
-        var score = new NodeScore(default, ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal), 0);
+        NodeId node = default;
+        var scores = ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal);
+        double normalized = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = reader.GetString()!;
             reader.Read();
-            score = name switch
+            switch (name)
             {
-                nameof(NodeScore.NodeId) => score with { NodeId = NodeId.TryParse(reader.GetString(), out NodeId id) ? id : default },
-                nameof(NodeScore.Scores) => score with { Scores = ReadScores(ref reader) },
-                nameof(NodeScore.Normalized) => score with { Normalized = reader.GetDouble() },
-                _ => Skip(ref reader, score),
-            };
+                case nameof(NodeScore.NodeId): node = NodeId.TryParse(reader.GetString(), out NodeId id) ? id : default; break;
+                case nameof(NodeScore.Scores): scores = ReadScores(ref reader); break;
+                case nameof(NodeScore.Normalized): normalized = reader.GetDouble(); break;
+                default: reader.Skip(); break;
+            }
         }
 
-        return score;
+        return new NodeScore(node, scores, normalized);
     }
 
     private static ImmutableSortedDictionary<string, double> ReadScores(ref Utf8JsonReader reader) =>
         JsonMaps.Read(ref reader, static (ref reader) => reader.GetDouble());
-
-    private static NodeScore Skip(ref Utf8JsonReader reader, NodeScore score)
-    {
-        reader.Skip();
-        return score;
-    }
 }

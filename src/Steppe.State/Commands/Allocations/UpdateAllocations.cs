@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Steppe.Model;
 
 namespace Steppe.State;
@@ -17,6 +18,7 @@ public sealed record UpdateAllocations : Command
     {
         SortedSet<NodeId> reported = [];
         List<Allocation> returned = [];
+        string description = "";
         foreach (AllocationUpdate update in Updates)
         {
             if (state.FindAllocation(update.Id) is not { } allocation || IsOvertaken(update, allocation))
@@ -24,10 +26,12 @@ public sealed record UpdateAllocations : Command
                 continue;
             }
 
+            // Most say the same in the same words: one copy of them is enough.
+            description = update.ClientDescription == description ? description : update.ClientDescription;
             Allocation judged = allocation with
             {
                 Health = HealthAfter(update, allocation, state.Index),
-                TaskStates = allocation.TaskStates.SetItems(update.TaskStates),
+                TaskStates = TaskStatesAfter(update, allocation),
             };
             state.PutAllocation(
                 allocation.IsClientTerminal
@@ -35,7 +39,7 @@ public sealed record UpdateAllocations : Command
                     : judged with
                     {
                         ClientStatus = update.ClientStatus,
-                        ClientDescription = update.ClientDescription,
+                        ClientDescription = description,
 
                         // The time it waited for has no meaning any more; a failure from now on needs a new one.
                         FollowupEvaluationId = allocation.ClientStatus == ClientStatus.Unknown ? default : allocation.FollowupEvaluationId,
@@ -63,6 +67,18 @@ public sealed record UpdateAllocations : Command
         }
 
         return new CommandOutcome.Accepted(state.Index);
+    }
+
+    private static ImmutableSortedDictionary<string, TaskState> TaskStatesAfter(AllocationUpdate update, Allocation allocation)
+    {
+        ImmutableSortedDictionary<string, TaskState> states = allocation.TaskStates;
+        AdmittedGroup? group = allocation.Job.FindGroup(allocation.TaskGroup);
+        foreach ((string name, TaskState state) in update.TaskStates)
+        {
+            states = states.SetItem(group?.Tasks.FirstOrDefault(task => task.Name == name)?.Name ?? name, state);
+        }
+
+        return states;
     }
 
     // The first verdict counts, and an operator's before any: reports repeat what was said long ago.
