@@ -41,7 +41,7 @@ internal sealed class TraceBenchmark : IBenchmark
             ScheduleOutcome outcome = Scheduling.Run(cluster.State, evaluation, SimulatedCluster.Now, number);
             unplaced += outcome.Plan.Placements.Count == 0 ? 1 : 0;
             cluster.Carry(outcome, evaluation);
-        });
+        }).Wall;
         int used = cluster.State.Allocations.Rows.Select(static allocation => allocation.NodeId).Distinct().Count();
         int bound = Math.Max(Bound(nodes.Select(static node => node.Cpu), pods.Sum(static pod => (long)pod.Cpu)), Bound(nodes.Select(static node => node.Memory), pods.Sum(static pod => (long)pod.Memory)));
         context.Report.Note($"{nodes.Length} nodes, {pods.Length} pods, {unplaced} unplaced, {used} nodes used, at least {bound} needed");

@@ -61,7 +61,7 @@ public static class Explaining
 
         foreach (Allocation placed in plan.Placements)
         {
-            proposed.Place(placed);
+            proposed.Place(placed, proposed.SlotOf(placed.NodeId));
         }
 
         return proposed;

@@ -34,7 +34,7 @@ internal sealed class AllocationFactory(
 
     /// <summary>A new allocation for a placement on a node.</summary>
     public Allocation Create(
-        Placement placement, Node node, AllocatedResources resources, AllocationMetrics metrics, Deployment? deployment)
+        Placement placement, Node node, AllocatedResources resources, AllocationMetrics metrics, Deployment? deployment, AllocationPreemption? preemption)
     {
         bool isDeployed = deployment is { IsActive: true } && deployment.Groups.ContainsKey(placement.Group.Name);
         return new Allocation
@@ -49,6 +49,7 @@ internal sealed class AllocationFactory(
             TaskGroup = placement.Group.Name,
             Resources = resources,
             Metrics = metrics,
+            Preemption = preemption,
             DeploymentId = isDeployed ? deployment!.Id : default,
             Health = placement.IsCanary ? new AllocationHealth { IsCanary = true } : null,
             PreviousAllocationId = placement.Previous?.Id ?? default,

@@ -42,6 +42,7 @@ internal sealed class JobRollout(StateSnapshot state, AdmittedJob job, Evaluatio
         Started = Start([.. steps.Select(static one => (one.Decision.View!.Group.Name, one.Step.Started))]);
         IsComplete = current is { IsActive: true } && Array.TrueForAll(steps, static one => one.Step.IsComplete);
         draft.Deployment = Started ?? current;
+        placer.ExpectsMore = steps.Sum(static one => one.Step.Replacements.Length + one.Step.Placements.Length) > 1;
         foreach (Placement placement in steps.SelectMany(static one => one.Step.Replacements))
         {
             placer.Place(placement);

@@ -16,6 +16,12 @@ internal sealed class Placer(PlanDraft draft)
     private readonly Dictionary<(string Group, ulong? Version), PreemptionRanking> _preemptions = [];
     private readonly SortedDictionary<string, AllocationMetrics> _failed = new(StringComparer.Ordinal);
 
+    // Most placements are of the same group as the one before.
+    private (AdmittedGroup? Group, AdmittedJob? Version, IGroupRanking? Ranking) _last;
+
+    /// <summary>Whether more than one placement is to be made.</summary>
+    public bool ExpectsMore { get; set; }
+
     /// <summary>By group: why the first placement that failed did, and how many more went the same way.</summary>
     public ImmutableSortedDictionary<string, AllocationMetrics> Failed => _failed.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
@@ -71,13 +77,19 @@ internal sealed class Placer(PlanDraft draft)
 
     private IGroupRanking RankingOf(Placement placement, PlanDraft own)
     {
+        if (_last is { Ranking: { } last } && _last.Group == placement.Group && _last.Version == placement.Version)
+        {
+            return last;
+        }
+
         var key = (placement.Group.Name, placement.Version?.Version);
         if (!_rankings.TryGetValue(key, out IGroupRanking? ranking))
         {
-            ranking = ColumnRanking.TryCreate(placement.Group, own) ?? (IGroupRanking)new GroupRanking(placement.Group, own);
+            ranking = ColumnRanking.TryCreate(placement.Group, own, ExpectsMore) ?? (IGroupRanking)new GroupRanking(placement.Group, own);
             _rankings.Add(key, ranking);
         }
 
+        _last = (placement.Group, placement.Version, ranking);
         return ranking;
     }
 

@@ -141,8 +141,8 @@ internal sealed class PlanDraft
     /// <summary>Puts a staged placement on a node that can take it.</summary>
     public Allocation Place(Placement placement, Candidate node, AllocationMetrics metrics, AllocationPreemption? preemption = null)
     {
-        Allocation placed = _factory.Create(placement, node.Node, GiveResources(placement.Group, node), metrics, Deployment) with { Preemption = preemption };
-        Proposed.Place(placed);
+        Allocation placed = _factory.Create(placement, node.Node, GiveResources(placement.Group, node), metrics, Deployment, preemption);
+        Proposed.Place(placed, node.Slot);
         _placements.Add(placed);
         if (placement is { StopDescription: { } description, Previous: { } stopped })
         {

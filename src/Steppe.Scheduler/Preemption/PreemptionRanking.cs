@@ -71,7 +71,7 @@ internal sealed class PreemptionRanking
             return;
         }
 
-        _spread.Recount(_proposed.Touched.Skip(_seenPlan).Distinct());
+        _spread.Recount(_proposed.Touched.Skip(_seenPlan), []);
         _seenPlan = _proposed.Touched.Count;
         _seenLedger = _ledger.Touched.Count;
         Look(_judge.ReachesBeyondTheNode

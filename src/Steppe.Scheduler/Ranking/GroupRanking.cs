@@ -96,7 +96,9 @@ internal sealed class GroupRanking : IGroupRanking
             _ranked.Set(position, ScoreOf(position));
         }
 
-        foreach (int league in _spread.Recount(_proposed.Touched.Skip(_seen).Distinct()))
+        HashSet<int> changed = [];
+        _spread.Recount(_proposed.Touched.Skip(_seen), changed);
+        foreach (int league in changed)
         {
             _ranked.Rerate(league);
         }

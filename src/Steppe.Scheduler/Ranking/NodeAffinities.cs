@@ -14,14 +14,16 @@ internal sealed class NodeAffinities
     private readonly ImmutableArray<(ConstraintChecker Condition, int Weight)> _blocks;
     private readonly Dictionary<string, double> _byClass = new(StringComparer.Ordinal);
     private readonly double _totalWeight;
-    private readonly bool _isPerNode;
 
     public NodeAffinities(IEnumerable<Affinity> affinities)
     {
         _blocks = [.. affinities.Select(static affinity => (ConditionOf(affinity), affinity.Weight ?? DefaultWeight))];
         _totalWeight = Math.Max(1, _blocks.Sum(static block => Math.Abs(block.Weight)));
-        _isPerNode = _blocks.Any(static block => block.Condition.IsPerNode);
+        IsPerNode = _blocks.Any(static block => block.Condition.IsPerNode);
     }
+
+    /// <summary>Whether some block reads what is unique to each node.</summary>
+    public bool IsPerNode { get; }
 
     /// <summary>From -1 (everything unwelcome holds) to 1 (everything wished for holds); null when there are no blocks.</summary>
     public double? Of(Node node)
@@ -31,7 +33,7 @@ internal sealed class NodeAffinities
             return null;
         }
 
-        if (_isPerNode)
+        if (IsPerNode)
         {
             return Weigh(node);
         }

@@ -11,12 +11,8 @@ namespace Steppe.Scheduler.Ranking;
 internal sealed class ProposedWork
 {
     private readonly StateSnapshot _state;
-    private readonly Dictionary<int, Use> _changes = [];
     private readonly HashSet<AllocationId> _stopped = [];
-    private readonly Dictionary<int, List<Allocation>> _placed = [];
-
-    // Of this job only: anti-affinity and distinct_* never look at others.
-    private readonly Dictionary<int, List<Allocation>> _ofJob = [];
+    private readonly Dictionary<int, SlotWork> _slots = [];
     private readonly List<Allocation> _finished = [];
     private readonly List<int> _touched = [];
 
@@ -28,7 +24,7 @@ internal sealed class ProposedWork
         {
             if (!allocation.IsClientTerminal && SlotOf(allocation.NodeId) is >= 0 and int slot)
             {
-                ListAt(_ofJob, slot).Add(allocation);
+                At(slot).AddInState(allocation);
             }
             else if (runsToCompletion && allocation.RanToSuccess && allocation.Job.Version == job.Version)
             {
@@ -38,7 +34,7 @@ internal sealed class ProposedWork
     }
 
     /// <summary>Slots that hold something of the job, in order.</summary>
-    public IEnumerable<int> SlotsOfJob => _ofJob.Keys.Order();
+    public IEnumerable<int> SlotsOfJob => _slots.Where(static slot => slot.Value.OfJob.Count > 0).Select(static slot => slot.Key).Order();
 
     /// <summary>Slots whose contents changed, in order and with repetitions.</summary>
     public IReadOnlyList<int> Touched => _touched;
@@ -47,7 +43,7 @@ internal sealed class ProposedWork
     public int SlotOf(NodeId node) => _state.NodeColumns.SlotOf(node);
 
     /// <summary>The node of a slot, or null when it is free.</summary>
-    public Node? NodeAt(int slot) => _state.NodeColumns.Chunks[slot / NodeChunk.Size].Nodes[slot % NodeChunk.Size];
+    public Node? NodeAt(int slot) => _state.NodeColumns.NodeAt(slot);
 
     /// <summary>The nodes on which a batch job's group has done part of its work, once for each allocation that counts as done.</summary>
     public IEnumerable<Node> FinishedHostsOf(string group) => _finished
@@ -59,7 +55,7 @@ internal sealed class ProposedWork
     public Room RoomAt(int slot)
     {
         Room room = RoomInState(slot);
-        return room with { Used = room.Used + _changes.GetValueOrDefault(slot) };
+        return _slots.TryGetValue(slot, out SlotWork? work) ? room with { Used = room.Used + work.Change } : room;
     }
 
     /// <summary>What a node has and what of it is used without the plan.</summary>
@@ -91,12 +87,13 @@ internal sealed class ProposedWork
     }
 
     /// <summary>Counts a placement of the plan.</summary>
-    public void Place(Allocation allocation)
+    /// <param name="allocation">The new allocation.</param>
+    /// <param name="slot">Slot of its node.</param>
+    public void Place(Allocation allocation, int slot)
     {
-        int slot = SlotOf(allocation.NodeId);
-        ListAt(_placed, slot).Add(allocation);
-        ListAt(_ofJob, slot).Add(allocation);
-        Change(slot, allocation, sign: 1);
+        SlotWork work = At(slot);
+        work.Place(allocation);
+        Change(work, slot, allocation, sign: 1);
     }
 
     /// <summary>Takes a stop back and counts what the allocation uses after its update in place.</summary>
@@ -115,31 +112,37 @@ internal sealed class ProposedWork
 
     /// <summary>The same over all nodes that meet a condition.</summary>
     public int CountLiveWhere(string? group, Func<Node, bool> isCounted) =>
-        _ofJob.Values
-            .SelectMany(static here => here)
+        _slots.Values
+            .SelectMany(static work => work.OfJob)
             .Count(allocation => IsCounted(allocation, group, onlyWanted: true) && _state.Nodes.Find(allocation.NodeId) is { } node && isCounted(node));
 
     /// <summary>Everything proposed for a node, of all jobs.</summary>
     public IEnumerable<Allocation> AllocationsOn(NodeId node, int slot) =>
         _state.AllocationsOn(node)
             .Where(allocation => !allocation.IsClientTerminal && !_stopped.Contains(allocation.Id))
-            .Concat(_placed.GetValueOrDefault(slot) ?? []);
+            .Concat(_slots.TryGetValue(slot, out SlotWork? work) ? work.Placed : []);
 
-    // A loop: most nodes hold nothing of the job, and asking about them must cost nothing.
+    // Most nodes hold nothing of the job, and asking about them must cost nothing; one that holds much is asked after every placement.
     private int Count(int slot, string? group, bool onlyWanted)
     {
-        if (!_ofJob.TryGetValue(slot, out List<Allocation>? here))
+        if (!_slots.TryGetValue(slot, out SlotWork? work))
         {
             return 0;
         }
 
-        int count = 0;
-        foreach (Allocation allocation in here)
+        if (!work.IsCounted(group))
         {
-            count += IsCounted(allocation, group, onlyWanted) ? 1 : 0;
+            int running = 0, wanted = 0;
+            foreach (Allocation allocation in work.OfJob)
+            {
+                running += IsCounted(allocation, group, onlyWanted: false) ? 1 : 0;
+                wanted += IsCounted(allocation, group, onlyWanted: true) ? 1 : 0;
+            }
+
+            work.Count(group, running, wanted);
         }
 
-        return count;
+        return onlyWanted ? work.Wanted : work.Running;
     }
 
     private bool IsCounted(Allocation allocation, string? group, bool onlyWanted) =>
@@ -147,29 +150,26 @@ internal sealed class ProposedWork
         && !(onlyWanted && allocation.IsServerTerminal)
         && !_stopped.Contains(allocation.Id);
 
-    private void Change(Allocation allocation, int sign) => Change(SlotOf(allocation.NodeId), allocation, sign);
-
-    private void Change(int slot, Allocation allocation, int sign)
+    private void Change(Allocation allocation, int sign)
     {
-        if (slot < 0)
+        if (SlotOf(allocation.NodeId) is >= 0 and int slot)
         {
-            return;
+            SlotWork work = At(slot);
+            work.Forget();
+            Change(work, slot, allocation, sign);
         }
+    }
 
+    private void Change(SlotWork work, int slot, Allocation allocation, int sign)
+    {
         ResourceAsk ask = allocation.Resources.Total;
-        ref Use change = ref CollectionsMarshal.GetValueRefOrAddDefault(_changes, slot, out _);
-        change += new Use(sign * ask.CpuMhz, sign * ask.MemoryMb, sign * ask.DiskMb);
+        work.Change += new Use(sign * ask.CpuMhz, sign * ask.MemoryMb, sign * ask.DiskMb);
         _touched.Add(slot);
     }
 
-    private static List<Allocation> ListAt(Dictionary<int, List<Allocation>> lists, int slot)
+    private SlotWork At(int slot)
     {
-        if (!lists.TryGetValue(slot, out List<Allocation>? list))
-        {
-            list = [];
-            lists.Add(slot, list);
-        }
-
-        return list;
+        ref SlotWork? work = ref CollectionsMarshal.GetValueRefOrAddDefault(_slots, slot, out _);
+        return work ??= new SlotWork();
     }
 }

@@ -114,8 +114,8 @@ internal sealed class RankedNodes
     private Standing WinnerOf(int heat) =>
         _heats[heat] is { Best: >= 0 and int seat } ? FullStanding(Member(heat, seat)) : Standing.Out;
 
-    // Inside a heat the league's share of the score is left out: it is the same for all.
-    private Standing OwnStanding(int position) => new(0, _own[position]!.Value.Mean, _nodes[position].Lot);
+    // Inside a heat the league's share of the score is left out, and nothing is divided by the number of scores: both are the same for all.
+    private Standing OwnStanding(int position) => new(0, _own[position]!.Value.Sum, _nodes[position].Lot);
 
     private Standing FullStanding(int position)
     {

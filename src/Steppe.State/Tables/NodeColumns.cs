@@ -34,6 +34,9 @@ public sealed class NodeColumns
     /// <summary>The slot of a node, or -1.</summary>
     public int SlotOf(NodeId id) => _slots.TryFind(id, out int slot) ? slot : -1;
 
+    /// <summary>The node in a slot, or null.</summary>
+    public Node? NodeAt(int slot) => Chunks[slot / NodeChunk.Size].Nodes[slot % NodeChunk.Size];
+
     /// <summary>A number from a node's id alone.</summary>
     public static ulong MarkOf(NodeId node)
     {

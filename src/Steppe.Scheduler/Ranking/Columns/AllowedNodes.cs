@@ -31,6 +31,12 @@ internal sealed class AllowedNodes
     /// <summary>Whether any node has a class by name.</summary>
     public bool HaveClasses { get; }
 
+    /// <summary>The number after the last kind.</summary>
+    public int KindsEnd => _byKind.Length;
+
+    /// <summary>Whether nodes of a kind are allowed while they are ready.</summary>
+    public bool IncludesKind(int kind) => _byKind[kind] != 0;
+
     /// <summary>Whether a node is allowed; a slot of -1 is no node.</summary>
     public bool Includes(int slot)
     {

@@ -4,11 +4,11 @@ using Steppe.State;
 
 namespace Steppe.Scheduler.Ranking;
 
-/// <summary>Ranks nodes for a group that asks for amounts only, by scanning the state's columns.</summary>
+/// <summary>Ranks nodes for a group of which kinds of nodes and amounts tell everything, by scanning the state's columns.</summary>
 /// <remarks>
 /// <para>Decides exactly as <see cref="GroupRanking"/> does. Nodes that hold something of the job, or whose contents the plan has
-/// changed, are looked at one by one, all others eight at a time. The first scan keeps nothing: a single placement needs no more.
-/// From the second on the scores stay, and only touched nodes are rated anew.</para>
+/// changed, are looked at one by one, all others eight at a time. A scan for a single placement keeps nothing. For more than one the
+/// scores stay, and only touched nodes are rated anew.</para>
 /// <para>Mutable; one instance serves one evaluation, on one thread. Source: scheduler reference §13, §15.</para>
 /// </remarks>
 internal sealed class ColumnRanking : IGroupRanking
@@ -18,43 +18,57 @@ internal sealed class ColumnRanking : IGroupRanking
     private readonly PlacementMetrics _metrics;
     private readonly NodeColumns _columns;
     private readonly AllowedNodes _allowed;
+    private readonly Leagues _leagues;
     private readonly LookedAtNodes _looks;
     private readonly TopNodes _top;
     private readonly bool _spreadsWork;
-    private readonly Dictionary<int, NodeScore> _explained = [];
+    private readonly bool _expectsMore;
+    private readonly Dictionary<int, (NodeScore Score, double Spread)> _explained = [];
     private KeptScores? _kept;
     private bool _hasScanned;
     private int _seen;
 
-    private ColumnRanking(AdmittedGroup group, PlanDraft draft, NodeJudge judge)
+    private ColumnRanking(AdmittedGroup group, PlanDraft draft, NodeJudge judge, PlacementMetrics metrics, AllowedNodes allowed, Leagues leagues, bool expectsMore)
     {
         _group = group;
         _proposed = draft.Proposed;
-        _metrics = new PlacementMetrics(draft.Candidates);
+        _metrics = metrics;
         _columns = draft.Columns;
-        _allowed = new AllowedNodes(draft, group.Name, _metrics);
+        _allowed = allowed;
+        _leagues = leagues;
         _looks = new LookedAtNodes(group, _columns, judge, _metrics);
         _top = new TopNodes(draft.Candidates.LotSeed);
         _spreadsWork = draft.SpreadsWork;
+        _expectsMore = expectsMore;
         foreach (int slot in _proposed.SlotsOfJob.Where(_allowed.Includes))
         {
             _looks.Look(slot, wasScanned: false);
         }
     }
 
-    /// <summary>One for a group, or null when the group asks for more than amounts.</summary>
-    public static ColumnRanking? TryCreate(AdmittedGroup group, PlanDraft draft)
+    /// <summary>One for a group, or null when the group asks for more than columns and kinds of nodes can tell.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="draft">The plan so far.</param>
+    /// <param name="expectsMore">Whether more than one placement is to be made; the answers are the same either way.</param>
+    public static ColumnRanking? TryCreate(AdmittedGroup group, PlanDraft draft, bool expectsMore)
     {
         NodeJudge judge = draft.JudgeFor(group);
-        return group.Spreads.IsEmpty && group.Affinities.IsEmpty && !draft.Feasibility.HasEscaped && judge.LooksAtAmountsOnly
-            ? new ColumnRanking(group, draft, judge)
+        if (draft.Feasibility.HasEscaped || !judge.LooksAtAmountsOnly || !Leagues.CanTell(group))
+        {
+            return null;
+        }
+
+        var metrics = new PlacementMetrics(draft.Candidates);
+        var allowed = new AllowedNodes(draft, group.Name, metrics);
+        return Leagues.Find(group, draft.Proposed, draft.Columns, allowed) is { } leagues
+            ? new ColumnRanking(group, draft, judge, metrics, allowed, leagues, expectsMore)
             : null;
     }
 
     /// <inheritdoc/>
     public Candidate? FindBest(IReadOnlyCollection<NodeId> penalized, out AllocationMetrics metrics)
     {
-        int[] avoided = [.. penalized.Distinct().Select(_proposed.SlotOf).Where(_allowed.Includes)];
+        int[] avoided = penalized.Count == 0 ? [] : [.. penalized.Distinct().Select(_proposed.SlotOf).Where(_allowed.Includes)];
         LookAtChanges(avoided);
         Rank(avoided);
         var scores = new NodeScore[_top.Count];
@@ -69,6 +83,11 @@ internal sealed class ColumnRanking : IGroupRanking
 
     private void LookAtChanges(int[] avoided)
     {
+        if (_seen < _proposed.Touched.Count)
+        {
+            _leagues.Recount(_proposed.Touched, _seen);
+        }
+
         for (; _seen < _proposed.Touched.Count; _seen++)
         {
             int slot = _proposed.Touched[_seen];
@@ -76,62 +95,111 @@ internal sealed class ColumnRanking : IGroupRanking
             {
                 _looks.Look(slot, _hasScanned);
                 _explained.Remove(slot);
-                _kept?.Set(slot, _looks.ScoreAt(slot, isPenalized: false));
+                _kept?.Set(slot, OwnAt(slot));
             }
         }
 
-        foreach (int slot in avoided.Where(slot => !_looks.Contains(slot)))
+        foreach (int slot in avoided)
         {
-            _looks.Look(slot, _hasScanned);
+            if (!_looks.Contains(slot))
+            {
+                _looks.Look(slot, _hasScanned);
+            }
         }
     }
 
     private void Rank(int[] avoided)
     {
-        if (_hasScanned)
-        {
-            _kept ??= new KeptScores(_columns, _top.LotSeed, (number, scores) => Rate(number, scores, []));
-        }
-
         _top.Clear();
-        if (_kept is null)
+        if (_hasScanned || _expectsMore)
+        {
+            _kept ??= KeepScores();
+            _hasScanned = true;
+            foreach (int slot in avoided)
+            {
+                _kept.Set(slot, null);
+            }
+
+            _kept.FindBest(_top);
+            foreach (int slot in avoided)
+            {
+                _kept.Set(slot, OwnAt(slot));
+            }
+        }
+        else
         {
             ScanOnce(avoided);
-            return;
         }
 
-        SetScores(avoided, isPenalized: true);
-        _kept.FindBest(_top);
-        SetScores(avoided, isPenalized: false);
+        foreach (int slot in avoided)
+        {
+            OfferOne(slot, isPenalized: true);
+        }
     }
 
-    private void SetScores(int[] slots, bool isPenalized)
+    private KeptScores KeepScores()
     {
-        foreach (int slot in slots)
+        var kept = new KeptScores(_columns, _leagues, _top.LotSeed, Rate);
+        for (int number = 0; number < _columns.Chunks.Length; number++)
         {
-            _kept!.Set(slot, _looks.ScoreAt(slot, isPenalized));
+            foreach (int slot in _looks.In(number))
+            {
+                kept.Set(slot, OwnAt(slot));
+            }
         }
+
+        return kept;
     }
 
     private void ScanOnce(int[] avoided)
     {
+        bool isPlain = !_leagues.HasSpreads && !_leagues.HasAffinities;
+        KindScores? kinds = isPlain ? null : _leagues.ByKind();
         Span<double> scores = stackalloc double[NodeChunk.Size];
         for (int number = 0; number < _columns.Chunks.Length; number++)
         {
-            Rate(number, scores, avoided);
-            _top.Offer(scores, _columns.Chunks[number], number * NodeChunk.Size);
+            Rate(number, scores);
+            NodeChunk chunk = _columns.Chunks[number];
+            if (kinds is null)
+            {
+                _top.Offer(scores, chunk.Marks, number * NodeChunk.Size);
+            }
+            else
+            {
+                kinds.AddTo(scores, chunk);
+                _top.Offer(scores, chunk, kinds.Welcome, number * NodeChunk.Size);
+            }
+
+            foreach (int slot in _looks.In(number))
+            {
+                if (!avoided.Contains(slot))
+                {
+                    OfferOne(slot, isPenalized: false);
+                }
+            }
         }
 
         _hasScanned = true;
     }
 
-    private void Rate(int number, Span<double> scores, int[] avoided)
+    private void OfferOne(int slot, bool isPenalized)
+    {
+        if (OwnAt(slot) is { } own)
+        {
+            int league = _leagues.LeagueAt(slot);
+            ScoreSum sum = own.WithSpread(_leagues.ScoreOf(league));
+            Candidate candidate = CandidateAt(slot);
+            _top.Offer(isPenalized ? new Standing(0, sum.WithPenalty().Mean, candidate.Lot) : new Standing(_leagues.WelcomeOf(league), sum.Mean, candidate.Lot), slot);
+        }
+    }
+
+    // Nodes that are looked at one by one get no score here.
+    private void Rate(int number, Span<double> scores)
     {
         NodeChunk chunk = _columns.Chunks[number];
-        IReadOnlyList<int> looks = _looks.In(number);
         Span<int> allowed = stackalloc int[NodeChunk.Size];
         _allowed.Fill(chunk, allowed);
-        foreach (int slot in looks)
+        foreach (int slot in _looks.In(number))
         {
             allowed[slot % NodeChunk.Size] = 0;
         }
@@ -141,11 +209,6 @@ internal sealed class ColumnRanking : IGroupRanking
         if (!_hasScanned)
         {
             Count(chunk, allowed, scores, shortages);
-        }
-
-        foreach (int slot in looks)
-        {
-            scores[slot % NodeChunk.Size] = _looks.ScoreAt(slot, avoided.Contains(slot));
         }
     }
 
@@ -166,23 +229,26 @@ internal sealed class ColumnRanking : IGroupRanking
         }
     }
 
+    private ScoreSum? OwnAt(int slot) => _looks.OwnAt(slot, _leagues.AffinityAt(slot));
+
     private Candidate CandidateAt(int slot) => CandidateNodes.At(_columns, slot, _top.LotSeed);
 
     // The best nodes stay much the same from one placement to the next: what was said of one is said again.
     private NodeScore Explain(int slot, int[] avoided)
     {
+        double spread = _leagues.ScoreOf(_leagues.LeagueAt(slot));
         bool isPenalized = avoided.Contains(slot);
-        if (!isPenalized && _explained.TryGetValue(slot, out NodeScore? known))
+        if (!isPenalized && _explained.TryGetValue(slot, out (NodeScore Score, double Spread) known) && known.Spread.Equals(spread))
         {
-            return known;
+            return known.Score;
         }
 
         Verdict verdict = _looks.VerdictAt(slot);
-        NodeScore score = ScoreSum.Explain(
-            CandidateAt(slot).Node.Id, verdict, ScoreSum.AntiAffinity(verdict.Collisions, _group.Count), affinity: null, spread: 0, isPenalized);
+        double antiAffinity = ScoreSum.AntiAffinity(verdict.Collisions, _group.Count);
+        NodeScore score = ScoreSum.Explain(_columns.NodeAt(slot)!.Id, verdict, antiAffinity, _leagues.AffinityAt(slot), spread, isPenalized);
         if (!isPenalized)
         {
-            _explained[slot] = score;
+            _explained[slot] = (score, spread);
         }
 
         return score;

@@ -2,56 +2,107 @@ using Steppe.State;
 
 namespace Steppe.Scheduler.Ranking;
 
-/// <summary>The scores of all nodes, by chunk, with the best of each chunk: after a change only its chunk is looked through.</summary>
-/// <remarks>One instance serves one group in one evaluation, on one thread.</remarks>
+/// <summary>The scores of all nodes, kept while placements go on: after a change only the neighbours of what changed are looked
+/// through.</summary>
+/// <remarks>
+/// <para>Nodes stand league by league. Inside a league the order of those with equally many sub-scores of their own does not depend
+/// on what the spreads say of the league, so the best of them stay known (<see cref="Heat"/>) however often leagues are rated anew.</para>
+/// <para>One instance serves one group in one evaluation, on one thread.</para>
+/// </remarks>
 internal sealed class KeptScores
 {
-    private readonly NodeColumns _columns;
-    private readonly double[][] _scores;
-    private readonly TopNodes[] _best;
-    private readonly bool[] _isStale;
+    private readonly Leagues _leagues;
+    private readonly NodeOrder _order;
+    private readonly ulong _lotSeed;
+
+    // One holds all nodes when nothing is added to what they bring along: then the mean of that puts them in order.
+    private readonly List<(int Terms, Heat Heat)> _heats = [];
+    private readonly bool _isOneHeat;
 
     /// <param name="columns">The nodes.</param>
+    /// <param name="leagues">What is said of them by kind.</param>
     /// <param name="lotSeed">Seed of the lots.</param>
-    /// <param name="rate">Rates a chunk as things are.</param>
-    public KeptScores(NodeColumns columns, ulong lotSeed, RateChunk rate)
+    /// <param name="rate">Says how well the nodes of a chunk would be filled, but for those that are looked at one by one.</param>
+    public KeptScores(NodeColumns columns, Leagues leagues, ulong lotSeed, RateChunk rate)
     {
-        _columns = columns;
-        _scores = new double[columns.Chunks.Length][];
-        _best = new TopNodes[columns.Chunks.Length];
-        _isStale = new bool[columns.Chunks.Length];
-        for (int number = 0; number < _scores.Length; number++)
+        _leagues = leagues;
+        _order = new NodeOrder(columns, leagues, lotSeed);
+        _lotSeed = lotSeed;
+        _isOneHeat = !leagues.HasSpreads && !leagues.HasAffinities;
+        Heat first = HeatOf(ScoreSum.Of(0, 0, leagues.HasAffinities ? 0 : null));
+        Span<double> scores = stackalloc double[NodeChunk.Size];
+        for (int number = 0; number < columns.Chunks.Length; number++)
         {
-            _scores[number] = new double[NodeChunk.Size];
-            _best[number] = new TopNodes(lotSeed);
-            _isStale[number] = true;
-            rate(number, _scores[number]);
+            if (_order.IsBySlot)
+            {
+                rate(number, first.Fill(number));
+                continue;
+            }
+
+            rate(number, scores);
+            for (int slot = number * NodeChunk.Size; slot < (number + 1) * NodeChunk.Size; slot++)
+            {
+                first.Set(_order.PositionOf(slot), scores[slot % NodeChunk.Size] + (leagues.AffinityAt(slot) ?? 0));
+            }
         }
     }
 
     /// <summary>Rates the nodes of the chunk with a number.</summary>
     public delegate void RateChunk(int number, Span<double> scores);
 
-    /// <summary>A node has another score now.</summary>
-    public void Set(int slot, double score)
+    /// <summary>What a node brings along itself now, or null when it cannot take the work.</summary>
+    public void Set(int slot, ScoreSum? own)
     {
-        _scores[slot / NodeChunk.Size][slot % NodeChunk.Size] = score;
-        _isStale[slot / NodeChunk.Size] = true;
+        int position = _order.PositionOf(slot);
+        Heat? after = own is { } sum ? HeatOf(sum) : null;
+        foreach ((_, Heat heat) in _heats)
+        {
+            if (heat != after)
+            {
+                heat.Set(position, double.NegativeInfinity);
+            }
+        }
+
+        after?.Set(position, _isOneHeat ? own!.Value.Mean : own!.Value.Sum);
     }
 
     /// <summary>Offers the best nodes.</summary>
     public void FindBest(TopNodes top)
     {
-        for (int number = 0; number < _scores.Length; number++)
+        for (int league = 0; league < _leagues.Count; league++)
         {
-            if (_isStale[number])
+            foreach ((int terms, Heat heat) in _heats)
             {
-                _best[number].Clear();
-                _best[number].Offer(_scores[number], _columns.Chunks[number], number * NodeChunk.Size);
-                _isStale[number] = false;
+                Offer(top, heat.BestOf(league), league, terms);
             }
-
-            top.Offer(_best[number]);
         }
+    }
+
+    private void Offer(TopNodes top, TopNodes best, int league, int terms)
+    {
+        (int welcome, double spread) = (_leagues.WelcomeOf(league), _leagues.ScoreOf(league));
+        for (int place = 0; place < best.Count; place++)
+        {
+            Standing own = best.StandingAt(place);
+            double score = _isOneHeat ? own.Score : new ScoreSum(own.Score, terms).WithSpread(spread).Mean;
+            if (!top.Offer(new Standing(welcome, score, own.Lot), _order.SlotAt(best[place])))
+            {
+                return;
+            }
+        }
+    }
+
+    private Heat HeatOf(ScoreSum sum)
+    {
+        foreach ((int terms, Heat heat) in _heats)
+        {
+            if (_isOneHeat || terms == sum.Terms)
+            {
+                return heat;
+            }
+        }
+
+        _heats.Add((sum.Terms, new Heat(_order, _lotSeed)));
+        return _heats[^1].Heat;
     }
 }

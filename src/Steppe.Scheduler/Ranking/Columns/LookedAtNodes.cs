@@ -43,17 +43,15 @@ internal sealed class LookedAtNodes(AdmittedGroup group, NodeColumns columns, No
     public Verdict VerdictAt(int slot) =>
         _verdicts.TryGetValue(slot, out Verdict verdict) ? verdict : judge.InState(CandidateNodes.At(columns, slot, seed: 0));
 
-    /// <summary>The score of a node that was looked at; minus infinity when it cannot take the work.</summary>
-    public double ScoreAt(int slot, bool isPenalized)
+    /// <summary>What a node that was looked at brings along itself; null when it cannot take the work.</summary>
+    /// <param name="slot">The node.</param>
+    /// <param name="affinity">Its affinity, or null when the group has none.</param>
+    public ScoreSum? OwnAt(int slot, double? affinity)
     {
         Verdict verdict = _verdicts[slot];
-        if (!verdict.IsPlaceable)
-        {
-            return double.NegativeInfinity;
-        }
-
-        ScoreSum sum = ScoreSum.Of(verdict.Fit, ScoreSum.AntiAffinity(verdict.Collisions, group.Count), affinity: null);
-        return (isPenalized ? sum.WithPenalty() : sum).Mean;
+        return verdict.IsPlaceable
+            ? ScoreSum.Of(verdict.Fit, ScoreSum.AntiAffinity(verdict.Collisions, group.Count), affinity)
+            : null;
     }
 
     private void Count(Node node, string? shortage, int difference)

@@ -7,12 +7,12 @@ using Steppe.State;
 
 namespace Steppe.Scheduler.Ranking;
 
-/// <summary>The best few of all nodes that are offered, by score and then by lot.</summary>
+/// <summary>The best few of all nodes that are offered, by standing.</summary>
 /// <remarks>A lot is drawn only for nodes that are as good as the last of the few. One instance serves one thread; it can be used
 /// again.</remarks>
 internal sealed class TopNodes(ulong lotSeed)
 {
-    private readonly (double Score, ulong Lot, int Slot)[] _best = new (double, ulong, int)[AllocationMetrics.MaxTopScores];
+    private readonly (Standing Standing, int Slot)[] _best = new (Standing, int)[AllocationMetrics.MaxTopScores];
 
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
@@ -23,6 +23,9 @@ internal sealed class TopNodes(ulong lotSeed)
     /// <summary>Seed of the lots.</summary>
     public ulong LotSeed => lotSeed;
 
+    /// <summary>What decided about the node in a place.</summary>
+    public Standing StandingAt(int place) => _best[place].Standing;
+
     public void Clear() => Count = 0;
 
     /// <summary>Offers what another one has found.</summary>
@@ -30,8 +33,7 @@ internal sealed class TopNodes(ulong lotSeed)
     {
         for (int place = 0; place < others.Count; place++)
         {
-            (double score, ulong lot, int slot) = others._best[place];
-            if (!TryAdd(score, lot, slot))
+            if (!Offer(others._best[place].Standing, others._best[place].Slot))
             {
                 // What follows is worse still.
                 return;
@@ -39,36 +41,78 @@ internal sealed class TopNodes(ulong lotSeed)
         }
     }
 
-    /// <summary>Offers the nodes of a chunk.</summary>
-    /// <param name="scores">By node; minus infinity where it cannot take the work.</param>
-    /// <param name="chunk">The nodes.</param>
+    /// <summary>Offers nodes that are all as welcome.</summary>
+    /// <param name="scores">By node; minus infinity where it cannot take the work. Their number can be divided by four.</param>
+    /// <param name="marks">Marks of the nodes.</param>
     /// <param name="firstSlot">Slot of the first of them.</param>
-    public void Offer(ReadOnlySpan<double> scores, NodeChunk chunk, int firstSlot)
+    public void Offer(ReadOnlySpan<double> scores, ReadOnlySpan<ulong> marks, int firstSlot)
     {
         ref double first = ref MemoryMarshal.GetReference(scores);
-        Vector256<double> least = Vector256.Create(Least());
-        for (int at = 0; at < NodeChunk.Size; at += Vector256<double>.Count)
+        Vector256<double> least = Vector256.Create(LeastScore);
+        for (int at = 0; at < scores.Length; at += Vector256<double>.Count)
         {
             uint better = Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref first, (nuint)at), least).ExtractMostSignificantBits();
             for (; better != 0; better &= better - 1)
             {
                 int node = at + BitOperations.TrailingZeroCount(better);
-                Offer(scores[node], chunk.Marks[node], firstSlot + node);
-                least = Vector256.Create(Least());
+                Offer(0, scores[node], marks[node], firstSlot + node);
+                least = Vector256.Create(LeastScore);
             }
         }
     }
 
-    // The smallest number there is lets everything pass but minus infinity.
-    private double Least() => Count < _best.Length ? double.MinValue : _best[Count - 1].Score;
+    /// <summary>Offers nodes that are all as welcome and whose lots have been drawn: many that are equally good cost nothing then.</summary>
+    /// <param name="scores">By node; minus infinity where it cannot take the work. Their number can be divided by four.</param>
+    /// <param name="lots">Lots of the nodes.</param>
+    /// <param name="firstSlot">Slot of the first of them.</param>
+    public void OfferDrawn(ReadOnlySpan<double> scores, ReadOnlySpan<ulong> lots, int firstSlot)
+    {
+        ref double firstScore = ref MemoryMarshal.GetReference(scores);
+        ref ulong firstLot = ref MemoryMarshal.GetReference(lots);
+        Vector256<double> leastScore = Vector256.Create(LeastScore);
+        Vector256<ulong> leastLot = Vector256.Create(LeastLot);
+        for (int at = 0; at < scores.Length; at += Vector256<double>.Count)
+        {
+            Vector256<double> here = Vector256.LoadUnsafe(ref firstScore, (nuint)at);
+            Vector256<double> hasLot = Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref firstLot, (nuint)at), leastLot).AsDouble();
+            uint better = (Vector256.GreaterThan(here, leastScore) | (Vector256.Equals(here, leastScore) & hasLot)).ExtractMostSignificantBits();
+            for (; better != 0; better &= better - 1)
+            {
+                int node = at + BitOperations.TrailingZeroCount(better);
+                Offer(new Standing(0, scores[node], lots[node]), firstSlot + node);
+                leastScore = Vector256.Create(LeastScore);
+                leastLot = Vector256.Create(LeastLot);
+            }
+        }
+    }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Offer(double score, ulong mark, int slot) => TryAdd(score, CandidateNodes.LotOf(mark, lotSeed), slot);
+    /// <summary>Offers the nodes of a chunk, of which some kinds are more welcome than others.</summary>
+    /// <param name="scores">By node; minus infinity where it cannot take the work.</param>
+    /// <param name="chunk">The nodes.</param>
+    /// <param name="welcome">How welcome nodes are, by kind.</param>
+    /// <param name="firstSlot">Slot of the first of them.</param>
+    public void Offer(ReadOnlySpan<double> scores, NodeChunk chunk, ReadOnlySpan<int> welcome, int firstSlot)
+    {
+        (int leastWelcome, double leastScore) = (LeastWelcome, LeastScore);
+        for (int at = 0; at < scores.Length; at++)
+        {
+            int here = welcome[chunk.Kinds[at]];
+            if (here < leastWelcome || double.IsNegativeInfinity(scores[at]) || (here == leastWelcome && scores[at] < leastScore))
+            {
+                continue;
+            }
 
-    private bool TryAdd(double score, ulong lot, int slot)
+            Offer(here, scores[at], chunk.Marks[at], firstSlot + at);
+            (leastWelcome, leastScore) = (LeastWelcome, LeastScore);
+        }
+    }
+
+    /// <summary>Offers one node.</summary>
+    /// <returns>Whether it is among the best now.</returns>
+    public bool Offer(Standing standing, int slot)
     {
         int place = Count;
-        while (place > 0 && (score > _best[place - 1].Score || (score == _best[place - 1].Score && lot > _best[place - 1].Lot)))
+        while (place > 0 && standing.CompareTo(_best[place - 1].Standing) > 0)
         {
             place--;
         }
@@ -80,7 +124,18 @@ internal sealed class TopNodes(ulong lotSeed)
 
         Count = Math.Min(Count + 1, _best.Length);
         Array.Copy(_best, place, _best, place + 1, Count - place - 1);
-        _best[place] = (score, lot, slot);
+        _best[place] = (standing, slot);
         return true;
     }
+
+    /// <summary>What a node must have at least to get in among nodes that are as welcome; minus infinity never does.</summary>
+    public double LeastScore => Count < _best.Length ? double.MinValue : _best[Count - 1].Standing.Score;
+
+    private ulong LeastLot => Count < _best.Length ? 0 : _best[Count - 1].Standing.Lot;
+
+    private int LeastWelcome => Count < _best.Length ? int.MinValue : _best[Count - 1].Standing.Welcome;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Offer(int welcome, double score, ulong mark, int slot) =>
+        Offer(new Standing(welcome, score, CandidateNodes.LotOf(mark, lotSeed)), slot);
 }

@@ -9,6 +9,7 @@ internal sealed class EvenSpread(Spread spread) : SpreadBlock(spread)
     // Ordered by use, for the least and the most used.
     private readonly SortedSet<(int Live, int Number)> _inUse = [];
     private readonly SortedSet<(int Filled, int Number)> _offered = [];
+    private (int Least, int Most, int LeastFilled) _bounds;
 
     /// <inheritdoc/>
     public override double BoostOf(int number)
@@ -24,23 +25,27 @@ internal sealed class EvenSpread(Spread spread) : SpreadBlock(spread)
         }
 
         double current = Values[number].Live;
-        double least = _inUse.Min.Live;
-        double most = _inUse.Max.Live;
+        double least = _bounds.Least;
+        double most = _bounds.Most;
         return current != least ? (least - current) / least
             : least == most ? Unwanted
             : (most - least) / least;
     }
 
     /// <inheritdoc/>
-    public override bool Wants(int number) => number != NoValue && _offered.Count > 0 && Values[number].Filled <= _offered.Min.Filled;
+    public override bool Wants(int number) => number != NoValue && _offered.Count > 0 && Values[number].Filled <= _bounds.LeastFilled;
 
     /// <inheritdoc/>
-    protected override void Offered(int number) => _offered.Add((Values[number].Filled, number));
+    protected override void Offered(int number)
+    {
+        _offered.Add((Values[number].Filled, number));
+        _bounds = Bounds();
+    }
 
     /// <inheritdoc/>
     protected override bool Counted(int number, Value before, Value after)
     {
-        (int, int, int) bounds = Bounds();
+        (int, int, int) bounds = _bounds;
         if (_offered.Remove((before.Filled, number)))
         {
             _offered.Add((after.Filled, number));
@@ -52,7 +57,8 @@ internal sealed class EvenSpread(Spread spread) : SpreadBlock(spread)
             _inUse.Add((after.Live, number));
         }
 
-        return bounds != Bounds();
+        _bounds = Bounds();
+        return bounds != _bounds;
     }
 
     private (int Least, int Most, int LeastFilled) Bounds() => (_inUse.Min.Live, _inUse.Max.Live, _offered.Min.Filled);

@@ -34,10 +34,10 @@ internal sealed class SpreadRating
 
         foreach (Node node in proposed.FinishedHostsOf(_group))
         {
-            Count(ValuesOf(node), live: 0, finished: 1);
+            Count(ValuesOf(node), live: 0, finished: 1, []);
         }
 
-        _ = Recount(proposed.SlotsOfJob);
+        Recount(proposed.SlotsOfJob, []);
     }
 
     /// <summary>Leagues met so far; they are numbered from 0.</summary>
@@ -91,13 +91,13 @@ internal sealed class SpreadRating
     }
 
     /// <summary>Takes note of slots whose contents have changed.</summary>
-    /// <returns>The leagues that are rated otherwise now, in order.</returns>
-    public IReadOnlyCollection<int> Recount(IEnumerable<int> slots)
+    /// <param name="slots">The slots; repetitions do no harm.</param>
+    /// <param name="changed">The leagues that are rated otherwise now are added, some perhaps more than once.</param>
+    public void Recount(IEnumerable<int> slots, ICollection<int> changed)
     {
-        SortedSet<int> changed = [];
         if (_blocks.IsEmpty)
         {
-            return changed;
+            return;
         }
 
         foreach (int slot in slots)
@@ -107,11 +107,9 @@ internal sealed class SpreadRating
             if (difference != 0 && _proposed.NodeAt(slot) is { } node)
             {
                 _countedAt[slot] = live;
-                changed.UnionWith(Count(ValuesOf(node), difference, finished: 0));
+                Count(ValuesOf(node), difference, finished: 0, changed);
             }
         }
-
-        return changed;
     }
 
     private static SpreadBlock Block(Spread spread, int count, double totalWeight) => spread.SpreadTarget is { Count: > 0 }
@@ -135,16 +133,15 @@ internal sealed class SpreadRating
         }
     }
 
-    private IEnumerable<int> Count(ImmutableArray<int> values, int live, int finished)
+    private void Count(ImmutableArray<int> values, int live, int finished, ICollection<int> changed)
     {
-        IEnumerable<int> changed = [];
         for (int at = 0; at < values.Length; at++)
         {
-            changed = changed.Concat(_blocks[at].Count(values[at], live, finished)
-                ? Enumerable.Range(0, LeagueCount)
-                : _leaguesOf[at].GetValueOrDefault(values[at]) ?? []);
+            bool reachesAll = _blocks[at].Count(values[at], live, finished);
+            foreach (int league in reachesAll ? Enumerable.Range(0, LeagueCount) : _leaguesOf[at].GetValueOrDefault(values[at]) ?? [])
+            {
+                changed.Add(league);
+            }
         }
-
-        return changed;
     }
 }

@@ -9,7 +9,7 @@ namespace Steppe.Scheduler.Tests.Ranking;
 /// <summary>Scanning columns against looking at nodes one by one: the same nodes in the same order for the same reasons.</summary>
 public sealed class ColumnRankingTests
 {
-    private const ulong Seeds = 300;
+    private const ulong Seeds = 400;
 
     [Fact]
     public void Columns_and_nodes_give_the_same_decisions_with_the_same_reasons()
@@ -22,7 +22,7 @@ public sealed class ColumnRankingTests
             Cluster cluster = ClusterWithWork(entropy, type);
             PlanDraft[] drafts = Drafts(cluster, entropy, seed, type, out AdmittedGroup group);
             Stop(drafts, entropy, cluster);
-            if (ColumnRanking.TryCreate(group, drafts[0]) is not { } columns)
+            if (ColumnRanking.TryCreate(group, drafts[0], expectsMore: seed % 3 == 0) is not { } columns)
             {
                 continue;
             }
@@ -59,15 +59,17 @@ public sealed class ColumnRankingTests
         Assert.Null(RankingOf(cluster, Cluster.Job("port").WithNetwork(new Port { Label = "web" })));
         Assert.Null(RankingOf(cluster, Cluster.Job("hosts").WithConstraint("", "distinct_hosts", "")));
         Assert.Null(RankingOf(cluster, Cluster.Job("node").WithConstraint("${node.unique.name}", "=", "n1")));
-        Assert.Null(RankingOf(cluster, Cluster.Job("spread").WithSpread("${node.class}")));
-        Assert.Null(RankingOf(cluster, Cluster.Job("wish").WithAffinity("${meta.rack}", "=", "1", 50)));
+        Assert.NotNull(RankingOf(cluster, Cluster.Job("spread").WithSpread("${node.class}")));
+        Assert.Null(RankingOf(cluster, Cluster.Job("spread-over-nodes").WithSpread("${node.unique.name}")));
+        Assert.NotNull(RankingOf(cluster, Cluster.Job("wish").WithAffinity("${meta.rack}", "=", "1", 50)));
+        Assert.Null(RankingOf(cluster, Cluster.Job("wish-for-a-node").WithAffinity("${node.unique.name}", "=", "n1", 50)));
     }
 
     private static ColumnRanking? RankingOf(Cluster cluster, Job job)
     {
         Evaluation evaluation = cluster.Register(job);
         AdmittedJob admitted = cluster.State.Jobs.Find(evaluation.JobKey)!;
-        return ColumnRanking.TryCreate(admitted.Groups[0], new PlanDraft(cluster.State, admitted, evaluation, cluster.Now, new Entropy(1)));
+        return ColumnRanking.TryCreate(admitted.Groups[0], new PlanDraft(cluster.State, admitted, evaluation, cluster.Now, new Entropy(1)), expectsMore: false);
     }
 
     // Some clusters are larger than a chunk, most are small and tight.
@@ -101,7 +103,8 @@ public sealed class ColumnRankingTests
 
     private static PlanDraft[] Drafts(Cluster cluster, Entropy entropy, ulong seed, string type, out AdmittedGroup group)
     {
-        Evaluation evaluation = cluster.Register(RandomClusters.Job(entropy, "job").WithCount(1 + entropy.Next(20)) with { Type = type });
+        Job wanted = entropy.Next(2) == 0 ? RandomClusters.Job(entropy, "job") : RandomClusters.JobWithWishes(entropy, "job");
+        Evaluation evaluation = cluster.Register(wanted.WithCount(1 + entropy.Next(20)) with { Type = type });
         AdmittedJob job = cluster.State.Jobs.Find(evaluation.JobKey)!;
         group = job.Groups[0];
         return [.. Enumerable.Range(0, 2).Select(_ => new PlanDraft(cluster.State, job, evaluation, cluster.Now, new Entropy(seed)))];
