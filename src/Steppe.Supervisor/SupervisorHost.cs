@@ -54,6 +54,7 @@ internal sealed class SupervisorHost : IDisposable
     {
         _keeper.Recover();
         AnnounceReady();
+        _loop.After((long)ProgramPages.SettlingTime.TotalMilliseconds, ProgramPages.LetGo);
         while (!IsOver())
         {
             _loop.RunOnce(UntilIdleTimeout());

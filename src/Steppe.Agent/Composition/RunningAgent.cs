@@ -7,6 +7,7 @@ using Steppe.Model;
 using Steppe.Protocol;
 using Steppe.Server;
 using Steppe.State;
+using Steppe.Supervisor.Native;
 
 namespace Steppe.Agent.Composition;
 
@@ -105,6 +106,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         }
 
         Added(await HttpStart.StartAsync(_config, this, _surroundings.Time, _logs, cancellation));
+        Added(_surroundings.Time.CreateTimer(static _ => ProgramPages.LetGo(), null, ProgramPages.SettlingTime, Timeout.InfiniteTimeSpan));
     }
 
     private async Task StartServerAsync(string dataDirectory, CancellationToken cancellation)

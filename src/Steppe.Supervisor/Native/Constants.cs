@@ -42,6 +42,8 @@ internal static class Constants
     public const int SignalTerminate = 15;
     public const int SignalIgnore = 1;
 
+    public const int AdviceNotNeeded = 4;
+
     public const int PollIn = 1;
     public const int PollHangUp = 16;
 }
