@@ -19,16 +19,22 @@ internal sealed partial class StateBuilder
             ModifiedAt = At,
             AllocationModifyIndex = byServer ? Index : earlier?.AllocationModifyIndex ?? Index,
         };
-        _now = _now with
+        StateSnapshot mine = Mine();
+        mine.Allocations = mine.Allocations.With(row.Id, row, _edit);
+        if (earlier is null)
         {
-            Allocations = _now.Allocations.With(row.Id, row, _edit),
-            AllocationsByJob = earlier is null ? _now.AllocationsByJob.With(row.JobKey, row.Id, _edit) : _now.AllocationsByJob,
-            AllocationsByNode = earlier is null ? _now.AllocationsByNode.With(row.NodeId, row.Id, _edit) : _now.AllocationsByNode,
-            AllocationsByEvaluation = WithEvaluation(earlier, row),
-            AllocationsByDeployment = WithDeployment(earlier, row),
-            NodeColumns = WithUse(earlier, row),
-            TableIndexes = _now.TableIndexes.Allocations == Index ? _now.TableIndexes : _now.TableIndexes with { Allocations = Index },
-        };
+            mine.AllocationsByJob = mine.AllocationsByJob.With(row.JobKey, row.Id, _edit);
+            mine.AllocationsByNode = mine.AllocationsByNode.With(row.NodeId, row.Id, _edit);
+        }
+
+        mine.AllocationsByEvaluation = WithEvaluation(earlier, row);
+        mine.AllocationsByDeployment = WithDeployment(earlier, row);
+        mine.NodeColumns = WithUse(earlier, row);
+        if (mine.TableIndexes.Allocations != Index)
+        {
+            mine.TableIndexes = mine.TableIndexes with { Allocations = Index };
+        }
+
         _changes.Add(new Change.OfAllocation(earlier, row));
         CountInDeployment(earlier, row);
         if (_now.JobSummaries.Find(row.JobKey) is { } summary)

@@ -145,11 +145,12 @@ internal sealed partial class StateBuilder
     {
         if (!ReferenceEquals(summary, _now.JobSummaries.Find(summary.Job)))
         {
-            _now = _now with
+            StateSnapshot mine = Mine();
+            mine.JobSummaries = mine.JobSummaries.With(summary.Job, summary, _edit);
+            if (mine.TableIndexes.JobSummaries != Index)
             {
-                JobSummaries = _now.JobSummaries.With(summary.Job, summary, _edit),
-                TableIndexes = _now.TableIndexes.JobSummaries == Index ? _now.TableIndexes : _now.TableIndexes with { JobSummaries = Index },
-            };
+                mine.TableIndexes = mine.TableIndexes with { JobSummaries = Index };
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ internal sealed partial class StateBuilder(StateSnapshot before, ulong index, Da
     // What is written goes into copies of this command's own, until somebody has seen them.
     private StateSnapshot _now = before;
     private EditStamp _edit = EditStamp.Of(index);
+    private bool _isSeen = true;
 
     /// <summary>The state so far; it stays as it is, whatever is written next.</summary>
     public StateSnapshot Now
@@ -23,6 +24,7 @@ internal sealed partial class StateBuilder(StateSnapshot before, ulong index, Da
         get
         {
             _edit = _edit.Next();
+            _isSeen = true;
             return _now;
         }
     }
@@ -41,6 +43,18 @@ internal sealed partial class StateBuilder(StateSnapshot before, ulong index, Da
 
     /// <summary>The rows written, in order.</summary>
     public IReadOnlyList<Change> Changes => _changes;
+
+    // The state so far, for loops to write to: one that nobody else has seen.
+    private StateSnapshot Mine()
+    {
+        if (_isSeen)
+        {
+            _now = _now with { };
+            _isSeen = false;
+        }
+
+        return _now;
+    }
 
     public void SetClusterId(Guid id) => _now = _now with { ClusterId = id };
 

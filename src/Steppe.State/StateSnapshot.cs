@@ -4,7 +4,7 @@ using Steppe.Model;
 namespace Steppe.State;
 
 /// <summary>The whole state of the servers at one index.</summary>
-/// <remarks>Immutable; taking, keeping and dropping one costs nothing. Only <see cref="StateMachine.Apply"/> makes new ones.
+/// <remarks>Immutable once it was handed out (<see cref="StateBuilder"/>); taking, keeping and dropping one costs nothing. Only <see cref="StateMachine.Apply"/> makes new ones.
 /// Every enumeration is in key order, so equal states enumerate alike on every server.</remarks>
 public sealed record StateSnapshot
 {
@@ -28,7 +28,7 @@ public sealed record StateSnapshot
     /// <summary>The newest versions of each job, the current one included.</summary>
     public Table<JobKey, JobHistory> JobHistories { get; init; } = Table<JobKey, JobHistory>.Empty;
 
-    public Table<JobKey, JobSummary> JobSummaries { get; init; } = Table<JobKey, JobSummary>.Empty;
+    public Table<JobKey, JobSummary> JobSummaries { get; internal set; } = Table<JobKey, JobSummary>.Empty;
 
     /// <summary>Who made whom, among <see cref="Jobs"/>.</summary>
     public JobFamilies Families { get; init; } = JobFamilies.Empty;
@@ -42,13 +42,13 @@ public sealed record StateSnapshot
     public Table<EvaluationId, Evaluation> Evaluations { get; init; } = Table<EvaluationId, Evaluation>.Empty;
     public Relation<JobKey, EvaluationId> EvaluationsByJob { get; init; } = Relation<JobKey, EvaluationId>.Empty;
 
-    public Table<AllocationId, Allocation> Allocations { get; init; } = Table<AllocationId, Allocation>.Empty;
-    public Relation<JobKey, AllocationId> AllocationsByJob { get; init; } = Relation<JobKey, AllocationId>.Empty;
-    public Relation<NodeId, AllocationId> AllocationsByNode { get; init; } = Relation<NodeId, AllocationId>.Empty;
-    public Relation<EvaluationId, AllocationId> AllocationsByEvaluation { get; init; } = Relation<EvaluationId, AllocationId>.Empty;
+    public Table<AllocationId, Allocation> Allocations { get; internal set; } = Table<AllocationId, Allocation>.Empty;
+    public Relation<JobKey, AllocationId> AllocationsByJob { get; internal set; } = Relation<JobKey, AllocationId>.Empty;
+    public Relation<NodeId, AllocationId> AllocationsByNode { get; internal set; } = Relation<NodeId, AllocationId>.Empty;
+    public Relation<EvaluationId, AllocationId> AllocationsByEvaluation { get; internal set; } = Relation<EvaluationId, AllocationId>.Empty;
 
     /// <summary>By deployment: what was placed or updated in place by it, and not by a later one since.</summary>
-    public Relation<DeploymentId, AllocationId> AllocationsByDeployment { get; init; } = Relation<DeploymentId, AllocationId>.Empty;
+    public Relation<DeploymentId, AllocationId> AllocationsByDeployment { get; internal set; } = Relation<DeploymentId, AllocationId>.Empty;
 
     public Table<DeploymentId, Deployment> Deployments { get; init; } = Table<DeploymentId, Deployment>.Empty;
     public Relation<JobKey, DeploymentId> DeploymentsByJob { get; init; } = Relation<JobKey, DeploymentId>.Empty;
@@ -56,14 +56,14 @@ public sealed record StateSnapshot
     public Table<NodeId, Node> Nodes { get; init; } = Table<NodeId, Node>.Empty;
 
     /// <summary>Capacity and use of <see cref="Nodes"/>, for scans.</summary>
-    public NodeColumns NodeColumns { get; init; } = NodeColumns.Empty;
+    public NodeColumns NodeColumns { get; internal set; } = NodeColumns.Empty;
 
     /// <summary>The built-in ones, and those made by operators and nodes.</summary>
     public Table<NodePoolName, NodePool> NodePools { get; init; } = NodePoolRules.BuiltIn;
 
     public SchedulerConfiguration SchedulerConfiguration { get; init; } = SchedulerConfiguration.Default;
 
-    public TableIndexes TableIndexes { get; init; } = new();
+    public TableIndexes TableIndexes { get; internal set; } = new();
 
     /// <summary>Answers of the newest write requests.</summary>
     public RememberedRequests Requests { get; init; } = RememberedRequests.Empty;

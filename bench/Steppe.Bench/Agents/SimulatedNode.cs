@@ -10,6 +10,7 @@ internal sealed class SimulatedNode(Node node, RpcServerConnection servers, Entr
     private TimeSpan _nextBeat;
     private ulong _seen;
     private int _count;
+    private int? _held;
 
     /// <summary>Allocations reported and acknowledged.</summary>
     public int Reported => Volatile.Read(ref _count);
@@ -36,7 +37,7 @@ internal sealed class SimulatedNode(Node node, RpcServerConnection servers, Entr
         while (!IsSilent)
         {
             WatchAllocationsReply held = await servers.WatchAllocationsAsync(
-                new WatchAllocationsRequest(node.Id, node.SecretId, _seen, longestWatch), cancellation);
+                new WatchAllocationsRequest(node.Id, node.SecretId, _seen, longestWatch, Held: _held), cancellation);
             AllocationUpdate[] updates =
             [
                 .. held.Allocations.Where(stamp => !_reported.Contains(stamp.Id)).Select(static stamp => FakeNodes.Update(stamp.Id, ClientStatus.Running)),
@@ -49,7 +50,7 @@ internal sealed class SimulatedNode(Node node, RpcServerConnection servers, Entr
                 Volatile.Write(ref _count, _reported.Count);
             }
 
-            _seen = held.Index;
+            (_seen, _held) = (held.Index, held.Allocations.Count);
             await Task.Delay(pace * (0.5 + entropy.NextDouble()), TimeProvider.System, cancellation);
         }
     }

@@ -25,11 +25,12 @@ internal sealed class ClusterBenchmark(string name, int nodes, int jobs, int cou
             await using ClusterRun cluster = await ClusterRun.StartAsync(hosts, context.Cancellation);
             var probes = new Probes(cluster.Server);
             double pausedBefore = await PauseSecondsAsync(cluster.Server, context.Cancellation);
+            double usedBefore = ProcessFacts.ProcessorTimeOf(cluster.Server.ProcessId).TotalSeconds;
             (double all, double submit) = await cluster.FillAsync(works, copies, context.Cancellation);
             pauses.Add((await PauseSecondsAsync(cluster.Server, context.Cancellation) - pausedBefore) / all * 100);
             await probes.DisposeAsync();
-            (double user, double rate) = (ProcessFacts.ProcessorTimeOf(cluster.Server.ProcessId).TotalSeconds, works * (double)copies / all);
-            context.Report.Note($"run {run + 1}: {all:0.00} s, {rate:#,0} allocations/s, server used {user:0.0} s of processor time");
+            double used = ProcessFacts.ProcessorTimeOf(cluster.Server.ProcessId).TotalSeconds - usedBefore, allocations = works * (double)copies;
+            context.Report.Note($"run {run + 1}: {all:0.00} s, {allocations / all:#,0} allocations/s, {used / allocations * 1e6:0} µs of the server's processor time each");
             probes.Report(context.Report, "p99 100, max 500");
             seconds.Add(all);
             submitting.Add(submit);

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Steppe.Model;
 using Steppe.Scheduler;
@@ -18,8 +17,8 @@ internal delegate ScheduleOutcome ScheduleFunction(StateSnapshot head, Evaluatio
 internal sealed partial class SchedulingLoop(
     ScheduleFunction schedule, Action<ServerInput> answer, ServerMetrics metrics, ILogger logger)
 {
-    // The leader leases one evaluation at a time; two are enough for the moment between an answer and the next.
-    private readonly Channel<ServerEffect.Schedule> _work = Channel.CreateBounded<ServerEffect.Schedule>(2);
+    // The leader leases one evaluation at a time.
+    private readonly Inbox<ServerEffect.Schedule> _work = new(room: 0);
     private Thread? _thread;
 
     public void Start()
@@ -29,24 +28,20 @@ internal sealed partial class SchedulingLoop(
     }
 
     /// <summary>Takes work; the answer comes as an input of the leader.</summary>
-    public void Schedule(ServerEffect.Schedule work) =>
-        Invariant.Holds(_work.Writer.TryWrite(work), "the leader leases one evaluation at a time");
+    public void Schedule(ServerEffect.Schedule work) => _work.PutAnswer(work);
 
     /// <summary>Ends after the work at hand.</summary>
     public void Stop()
     {
-        _work.Writer.TryComplete();
+        _work.Close();
         _thread?.Join();
     }
 
     private void Run()
     {
-        while (_work.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (_work.Take(out ServerEffect.Schedule? work))
         {
-            while (_work.Reader.TryRead(out ServerEffect.Schedule? work))
-            {
-                answer(Schedule(work.Lease, work));
-            }
+            answer(Schedule(work.Lease, work));
         }
     }
 

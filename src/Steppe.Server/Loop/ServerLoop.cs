@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Steppe.Model;
 using Steppe.ServerCore;
@@ -8,7 +7,7 @@ using Steppe.State;
 namespace Steppe.Server;
 
 /// <summary>The one thread that owns the leader: reads inputs, carries out effects.</summary>
-/// <remarks>The inbox is bounded: when the server cannot keep up, those who propose wait. A proposal that breaks before there is a
+/// <remarks>The inbox is bounded: when the server cannot keep up, those who propose wait; what the loop has asked for comes before them. A proposal that breaks before there is a
 /// command fails alone; any other exception here is a bug or a broken log, and ends the server: see <see cref="Ended"/>.</remarks>
 internal sealed partial class ServerLoop
 {
@@ -16,13 +15,12 @@ internal sealed partial class ServerLoop
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
     private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(10);
 
-    private readonly Channel<ServerInput> _inbox = Channel.CreateBounded<ServerInput>(
-        new BoundedChannelOptions(MaxWaitingInputs) { SingleReader = true });
-
+    private readonly Inbox<ServerInput> _inbox = new(MaxWaitingInputs);
     private readonly TaskCompletionSource<Exception?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LeaderMachine _machine;
     private readonly ServerLoopParts _parts;
     private readonly SchedulingLoop _scheduling;
+    private readonly AppendingLoop _appending;
     private readonly ITimer _timer;
     private readonly Thread _thread;
     private string? _stepDownReason;
@@ -33,7 +31,8 @@ internal sealed partial class ServerLoop
     public ServerLoop(LeaderMachine machine, ServerLoopParts parts)
     {
         (_machine, _parts) = (machine, parts);
-        _scheduling = new SchedulingLoop(parts.Schedule, PostAndWait, parts.Metrics, parts.Logger);
+        _scheduling = new SchedulingLoop(parts.Schedule, answer => _inbox.PutAnswer(answer), parts.Metrics, parts.Logger);
+        _appending = new AppendingLoop(parts.Appender, answer => _inbox.PutAnswer(answer));
         _timer = parts.Time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _thread = new Thread(Run) { Name = "steppe-server", IsBackground = true };
     }
@@ -59,6 +58,7 @@ internal sealed partial class ServerLoop
     {
         _appliedIndex = _parts.Appender.LandedIndex;
         _scheduling.Start();
+        _appending.Start();
         _thread.Start();
     }
 
@@ -70,21 +70,15 @@ internal sealed partial class ServerLoop
             throw new NotLeadingException("this server is shutting down");
         }
 
-        try
-        {
-            await _inbox.Writer.WriteAsync(input, cancellation);
-        }
-        catch (ChannelClosedException)
-        {
-            // The loop has ended; whoever holds a ticket is told so.
-        }
+        // Once the loop has ended, whoever holds a ticket is told so.
+        await _inbox.PutAsync(input, cancellation);
     }
 
     /// <summary>Takes no more proposals, waits until those taken are durable, then ends the loop.</summary>
     public async Task StopAsync()
     {
         _isStopping = true;
-        await PostAsync(new ServerInput.Tick(), CancellationToken.None);
+        _inbox.PutAnswer(new ServerInput.Tick());
         Task first = await Task.WhenAny(_ended.Task, Task.Delay(LongestDrain, _parts.Time));
         if (first != _ended.Task)
         {
@@ -97,7 +91,7 @@ internal sealed partial class ServerLoop
     public async Task EndAsync(string? reason = null)
     {
         Interlocked.CompareExchange(ref _stepDownReason, reason, null);
-        _inbox.Writer.TryComplete();
+        _inbox.Close();
         await _ended.Task;
     }
 
@@ -107,12 +101,13 @@ internal sealed partial class ServerLoop
         try
         {
             Carry(_machine.Start(_parts.Time.GetUtcNow()));
-            while (!IsDone && _inbox.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            while (!IsDone && _inbox.Take(out ServerInput? input))
             {
-                while (!_machine.HasSteppedDown && _inbox.Reader.TryRead(out ServerInput? input))
+                do
                 {
                     Take(input);
                 }
+                while (!_machine.HasSteppedDown && _inbox.TryTake(out input));
 
                 _parts.Metrics.Figures = _machine.Figures;
             }
@@ -140,7 +135,7 @@ internal sealed partial class ServerLoop
     {
         _isOver = true;
         reason ??= _stepDownReason is { } why ? new NotLeadingException(why) : null;
-        _inbox.Writer.TryComplete();
+        _inbox.Close();
         _timer.Dispose();
         var told = new NotLeadingException(
             reason is null ? "this server is shutting down" : $"this server no longer leads: {reason.Message}", reason);
@@ -148,6 +143,7 @@ internal sealed partial class ServerLoop
         Heartbeats.FailAll(told);
         Heads.FailAll(told);
         _scheduling.Stop();
+        _appending.Stop();
         _ended.SetResult(reason);
     }
 
@@ -164,7 +160,7 @@ internal sealed partial class ServerLoop
         switch (effect)
         {
             case ServerEffect.AppendEntry entry:
-                _ = Task.Run(async () => await PostAsync(await _parts.Appender.AppendAsync(entry), CancellationToken.None));
+                _appending.Append(entry);
                 break;
             case ServerEffect.Committed committed:
                 Volatile.Write(ref _appliedIndex, _parts.Appender.LandedIndex);
@@ -222,16 +218,7 @@ internal sealed partial class ServerLoop
         _timer.Change(due, Timeout.InfiniteTimeSpan);
     }
 
-    private void OnTimer()
-    {
-        // A full inbox is full of other reasons to look; but the time must not be forgotten.
-        if (!_inbox.Writer.TryWrite(new ServerInput.Tick()))
-        {
-            _ = PostAsync(new ServerInput.Tick(), CancellationToken.None).AsTask();
-        }
-    }
-
-    private void PostAndWait(ServerInput input) => PostAsync(input, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+    private void OnTimer() => _inbox.PutAnswer(new ServerInput.Tick());
 
     [LoggerMessage(3102, LogLevel.Error, "a change could not be made; nothing has happened")]
     private static partial void LogProposalFailed(ILogger logger, Exception error);

@@ -28,16 +28,15 @@ public sealed record UpdateAllocations : Command
 
             // Most say the same in the same words: one copy of them is enough.
             description = update.ClientDescription == description ? description : update.ClientDescription;
-            Allocation judged = allocation with
-            {
-                Health = HealthAfter(update, allocation, state.Index),
-                TaskStates = TaskStatesAfter(update, allocation),
-            };
+            AllocationHealth? health = HealthAfter(update, allocation, state.Index);
+            ImmutableSortedDictionary<string, TaskState> tasks = TaskStatesAfter(update, allocation);
             state.PutAllocation(
                 allocation.IsClientTerminal
-                    ? judged
-                    : judged with
+                    ? allocation with { Health = health, TaskStates = tasks }
+                    : allocation with
                     {
+                        Health = health,
+                        TaskStates = tasks,
                         ClientStatus = update.ClientStatus,
                         ClientDescription = description,
 

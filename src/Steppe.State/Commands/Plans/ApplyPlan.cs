@@ -152,7 +152,8 @@ public sealed record ApplyPlan : Command
             return false;
         }
 
-        state.PutAllocation(WithClientsWord(allocation with { Job = job }, state.FindAllocation(allocation.Id)), byServer: true);
+        Allocation placed = ReferenceEquals(allocation.Job, job) ? allocation : allocation with { Job = job };
+        state.PutAllocation(WithClientsWord(placed, state.FindAllocation(placed.Id)), byServer: true);
         if (state.FindAllocation(allocation.PreviousAllocationId) is { } replaced && replaced.NextAllocationId != allocation.Id)
         {
             state.PutAllocation(replaced with { NextAllocationId = allocation.Id }, byServer: true);

@@ -1,0 +1,80 @@
+namespace Steppe.Server.Tests;
+
+public sealed class InboxTests
+{
+    [Fact]
+    public async Task WhatWasAskedForComesFirstThenAllInOrder()
+    {
+        var inbox = new Inbox<string>(room: 2);
+        Assert.True(await inbox.PutAsync("first", TestContext.Current.CancellationToken));
+        Assert.True(await inbox.PutAsync("second", TestContext.Current.CancellationToken));
+        Assert.True(inbox.PutAnswer("answer"));
+        Assert.Equal(["answer", "first", "second"], TakeAll(inbox));
+    }
+
+    [Fact]
+    public async Task WhoFindsNoRoomWaitsUntilSomethingIsTaken()
+    {
+        var inbox = new Inbox<string>(room: 1);
+        await inbox.PutAsync("first", TestContext.Current.CancellationToken);
+        ValueTask<bool> second = inbox.PutAsync("second", TestContext.Current.CancellationToken);
+        Assert.True(inbox.PutAnswer("answer"));
+        Assert.True(inbox.TryTake(out _));
+        Assert.False(second.IsCompleted);
+        Assert.True(inbox.TryTake(out string? first));
+        Assert.Equal("first", first);
+        Assert.True(await second);
+        Assert.Equal(["second"], TakeAll(inbox));
+    }
+
+    [Fact]
+    public async Task AClosedOneGivesWhatIsInAndTakesNothingMore()
+    {
+        var inbox = new Inbox<string>(room: 1);
+        await inbox.PutAsync("first", TestContext.Current.CancellationToken);
+        ValueTask<bool> outside = inbox.PutAsync("second", TestContext.Current.CancellationToken);
+        inbox.Close();
+        Assert.False(await outside);
+        Assert.False(await inbox.PutAsync("third", TestContext.Current.CancellationToken));
+        Assert.False(inbox.PutAnswer("fourth"));
+        Assert.True(inbox.Take(out string? left));
+        Assert.Equal("first", left);
+        Assert.False(inbox.Take(out _));
+    }
+
+    [Fact]
+    public async Task AThreadThatWaitsIsWoken()
+    {
+        var inbox = new Inbox<string>(room: 1);
+        Task<string[]> taking = Task.Factory.StartNew(() => TakeUntilClosed(inbox), TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        for (int i = 0; i < 1000; i++)
+        {
+            Assert.True(await inbox.PutAsync("something", TestContext.Current.CancellationToken));
+        }
+
+        inbox.Close();
+        Assert.Equal(1000, (await taking).Length);
+    }
+
+    private static List<string> TakeAll(Inbox<string> inbox)
+    {
+        List<string> taken = [];
+        while (inbox.TryTake(out string? item))
+        {
+            taken.Add(item);
+        }
+
+        return taken;
+    }
+
+    private static string[] TakeUntilClosed(Inbox<string> inbox)
+    {
+        List<string> taken = [];
+        while (inbox.Take(out string? item))
+        {
+            taken.Add(item);
+        }
+
+        return [.. taken];
+    }
+}
