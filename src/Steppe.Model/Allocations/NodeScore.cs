@@ -8,7 +8,7 @@ namespace Steppe.Model;
 /// <c>docs/decisions/0130-what-an-allocation-takes.md</c>.</remarks>
 public sealed class NodeScore : IEquatable<NodeScore>
 {
-    // By NodeScorer.
+    // By NodeScorer. The log holds packed scores as they are: names are added at the end, and none ever goes.
     private static readonly ImmutableArray<string> Names =
         ["binpack", "job-anti-affinity", "node-affinity", "node-reschedule-penalty", "allocation-spread", "devices", "preemption"];
 
@@ -38,14 +38,22 @@ public sealed class NodeScore : IEquatable<NodeScore>
     public NodeScore(NodeId nodeId, ReadOnlySpan<double> scores, double normalized) =>
         (NodeId, _packed, Normalized) = (nodeId, Pack(scores), normalized);
 
+    private NodeScore(NodeId nodeId, byte[] packed, double normalized) => (NodeId, _packed, Normalized) = (nodeId, packed, normalized);
+
     /// <summary>The node.</summary>
     public NodeId NodeId { get; }
+
+    /// <summary>The bytes the scores are kept in, for the log; none when there are scores of other names.</summary>
+    public ReadOnlySpan<byte> GetPacked() => _packed;
 
     /// <summary>By scorer: <c>binpack</c>, <c>job-anti-affinity</c>, <c>node-reschedule-penalty</c>, …</summary>
     public ImmutableSortedDictionary<string, double> Scores => _packed is null ? _scores! : Unpack(_packed);
 
     /// <summary>The mean that decided.</summary>
     public double Normalized { get; }
+
+    /// <summary>A score from the bytes it was kept in.</summary>
+    public static NodeScore OfPacked(NodeId nodeId, ReadOnlySpan<byte> packed, double normalized) => new(nodeId, packed.ToArray(), normalized);
 
     /// <inheritdoc/>
     public bool Equals(NodeScore? other) =>

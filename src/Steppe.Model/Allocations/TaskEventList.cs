@@ -12,7 +12,10 @@ public sealed class TaskEventList : IReadOnlyList<TaskEvent>, IEquatable<TaskEve
     /// <summary>No events.</summary>
     public static readonly TaskEventList Empty = new([], 0);
 
-    // Bytes are kept in memory only, so the order may change from one version to the next.
+    // Instead of the place of a usual type: its text follows.
+    private const byte OtherType = byte.MaxValue;
+
+    // The log holds these bytes as they are: types are added at the end, and none ever goes.
     private static readonly ImmutableArray<string> UsualTypes =
     [
         TaskEventTypes.Received, TaskEventTypes.TaskSetup, TaskEventTypes.Started, TaskEventTypes.Terminated, TaskEventTypes.Restarting,
@@ -20,7 +23,7 @@ public sealed class TaskEventList : IReadOnlyList<TaskEvent>, IEquatable<TaskEve
         TaskEventTypes.DownloadingArtifacts, TaskEventTypes.SiblingTaskFailed, TaskEventTypes.MainTasksDead, TaskEventTypes.LeaderTaskDead,
     ];
 
-    // Event by event: the place of its type among the usual ones or, after a byte beyond them, its text; the time in ticks; the
+    // Event by event: the place of its type among the usual ones, or a byte beyond them and its text; the time in ticks; the
     // sentence; how many details there are, and these.
     private readonly byte[] _events;
 
@@ -28,6 +31,9 @@ public sealed class TaskEventList : IReadOnlyList<TaskEvent>, IEquatable<TaskEve
 
     /// <inheritdoc/>
     public int Count { get; }
+
+    /// <summary>The bytes they are kept in, for the log.</summary>
+    public ReadOnlySpan<byte> Packed => _events;
 
     /// <inheritdoc/>
     public TaskEvent this[int index]
@@ -64,6 +70,9 @@ public sealed class TaskEventList : IReadOnlyList<TaskEvent>, IEquatable<TaskEve
         return new TaskEventList(buffer.ToArray(), events.Count);
     }
 
+    /// <summary>So many events, from the bytes they were kept in.</summary>
+    public static TaskEventList OfPacked(ReadOnlySpan<byte> packed, int count) => count == 0 ? Empty : new TaskEventList(packed.ToArray(), count);
+
     /// <inheritdoc/>
     public IEnumerator<TaskEvent> GetEnumerator()
     {
@@ -93,7 +102,7 @@ public sealed class TaskEventList : IReadOnlyList<TaskEvent>, IEquatable<TaskEve
     private static void Write(BinaryWriter writer, TaskEvent happened)
     {
         int type = UsualTypes.IndexOf(happened.Type);
-        writer.Write((byte)(type < 0 ? UsualTypes.Length : type));
+        writer.Write(type < 0 ? OtherType : (byte)type);
         if (type < 0)
         {
             writer.Write(happened.Type);
@@ -114,7 +123,7 @@ public sealed class TaskEventList : IReadOnlyList<TaskEvent>, IEquatable<TaskEve
         byte type = reader.ReadByte();
         return new TaskEvent
         {
-            Type = type < UsualTypes.Length ? UsualTypes[type] : reader.ReadString(),
+            Type = type == OtherType ? reader.ReadString() : UsualTypes[type],
             At = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero),
             DisplayMessage = reader.ReadString(),
             Details = ReadDetails(reader),

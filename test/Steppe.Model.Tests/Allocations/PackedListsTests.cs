@@ -70,6 +70,21 @@ public sealed class PackedListsTests
         Assert.NotEqual(state, state with { FinishedAt = Now });
     }
 
+    [Fact]
+    public void PlacesOfTypesAndScorersAreInTheLogForEver()
+    {
+        string[] types =
+        [
+            "Received", "Task Setup", "Started", "Terminated", "Restarting", "Not Restarting", "Killing", "Killed", "Driver Failure", "Signaling",
+            "Downloading Artifacts", "Sibling Task Failed", "Main Tasks Dead", "Leader Task Dead",
+        ];
+        Assert.Equal(Enumerable.Range(0, types.Length), types.Select(static type => (int)TaskEventList.Pack([new TaskEvent { Type = type, At = Now }]).Packed[0]));
+        Assert.Equal(255, TaskEventList.Pack([new TaskEvent { Type = "Something Of A Later Version", At = Now }]).Packed[0]);
+
+        string[] scorers = ["binpack", "job-anti-affinity", "node-affinity", "node-reschedule-penalty", "allocation-spread", "devices", "preemption"];
+        Assert.Equal(Enumerable.Range(0, scorers.Length).Select(static place => 1 << place), scorers.Select(static name => (int)new NodeScore(default, NoScores.Add(name, 1), 1).GetPacked()[0]));
+    }
+
     private static string Text(TaskEvent happened) =>
         $"{happened.Type} {happened.At.UtcTicks} {happened.DisplayMessage} {string.Join(',', happened.Details.Select(static detail => $"{detail.Key}={detail.Value}"))}";
 }

@@ -42,18 +42,16 @@ internal static class MetricsRows
         writer.Number(metrics.NodesExhausted);
         writer.Number(metrics.CoalescedFailures);
         writer.Signed(metrics.AllocationTime.Ticks);
-        WriteCounts(writer, metrics.NodesAvailable);
-        WriteCounts(writer, metrics.ClassFiltered);
-        WriteCounts(writer, metrics.ConstraintFiltered);
-        WriteCounts(writer, metrics.ClassExhausted);
-        WriteCounts(writer, metrics.DimensionExhausted);
-        writer.Number(metrics.ResourcesExhausted.Count);
-        foreach ((string task, MissingResources missing) in metrics.ResourcesExhausted)
+        WriteMap(writer, metrics.NodesAvailable, static (writer, count) => writer.Number(count));
+        WriteMap(writer, metrics.ClassFiltered, static (writer, count) => writer.Number(count));
+        WriteMap(writer, metrics.ConstraintFiltered, static (writer, count) => writer.Number(count));
+        WriteMap(writer, metrics.ClassExhausted, static (writer, count) => writer.Number(count));
+        WriteMap(writer, metrics.DimensionExhausted, static (writer, count) => writer.Number(count));
+        WriteMap(writer, metrics.ResourcesExhausted, static (writer, missing) =>
         {
-            writer.Text(task);
             writer.Signed(missing.CpuMhz);
             writer.Signed(missing.MemoryMb);
-        }
+        });
     }
 
     private static AllocationMetrics ReadCounts(ref RowReader reader) => new()
@@ -72,25 +70,14 @@ internal static class MetricsRows
         ResourcesExhausted = ReadMap(ref reader, static (ref reader) => new MissingResources(reader.Signed(), reader.Signed())),
     };
 
-    private static void WriteCounts(RowWriter writer, ImmutableSortedDictionary<string, int> counts)
-    {
-        writer.Number(counts.Count);
-        foreach ((string key, int count) in counts)
-        {
-            writer.Text(key);
-            writer.Number(count);
-        }
-    }
-
     private static void WriteScore(RowWriter writer, NodeScore score)
     {
         writer.Id(score.NodeId.Value);
         writer.Double(score.Normalized);
-        writer.Number(score.Scores.Count);
-        foreach ((string scorer, double value) in score.Scores)
+        writer.Bytes(score.GetPacked());
+        if (score.GetPacked().IsEmpty)
         {
-            writer.Text(scorer);
-            writer.Double(value);
+            WriteMap(writer, score.Scores, static (writer, value) => writer.Double(value));
         }
     }
 
@@ -98,7 +85,20 @@ internal static class MetricsRows
     {
         var node = new NodeId(reader.Id());
         double normalized = reader.Double();
-        return new NodeScore(node, ReadMap(ref reader, static (ref reader) => reader.Double()), normalized);
+        ReadOnlySpan<byte> packed = reader.Bytes();
+        return packed.IsEmpty
+            ? new NodeScore(node, ReadMap(ref reader, static (ref reader) => reader.Double()), normalized)
+            : NodeScore.OfPacked(node, packed, normalized);
+    }
+
+    private static void WriteMap<T>(RowWriter writer, ImmutableSortedDictionary<string, T> map, RowWriter.Write<T> write)
+    {
+        writer.Number(map.Count);
+        foreach ((string key, T value) in map)
+        {
+            writer.Text(key);
+            write(writer, value);
+        }
     }
 
     private static ImmutableSortedDictionary<string, T> ReadMap<T>(ref RowReader reader, RowReader.Read<T> read)

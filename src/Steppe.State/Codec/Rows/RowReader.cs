@@ -85,21 +85,11 @@ internal ref struct RowReader
         return (long)(value >> 1) ^ -(long)(value & 1);
     }
 
-    public DateTimeOffset Instant()
-    {
-        long ticks = BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)));
-        long minutes = (ticks & RowWriter.HasOffset) == 0 ? 0 : Signed();
-        ticks &= ~RowWriter.HasOffset;
-        try
-        {
-            var utc = new DateTimeOffset(ticks, TimeSpan.Zero);
-            return minutes == 0 ? utc : utc.ToOffset(new TimeSpan(minutes * TimeSpan.TicksPerMinute));
-        }
-        catch (ArgumentException)
-        {
-            throw Damaged();
-        }
-    }
+    public DateTimeOffset Instant() => BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long))) is var ticks
+        && ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks ? new DateTimeOffset(ticks, TimeSpan.Zero) : throw Damaged();
+
+    /// <summary>Bytes that were written behind their number.</summary>
+    public ReadOnlySpan<byte> Bytes() => Take(Count(1));
 
     public string Text() => Int32() is var number && number < _texts.Length ? _texts[number] : throw Damaged();
 

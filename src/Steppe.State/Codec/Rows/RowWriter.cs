@@ -10,9 +10,6 @@ namespace Steppe.State;
 /// </remarks>
 internal sealed class RowWriter
 {
-    /// <summary>Set in the ticks of an instant that is not UTC: its offset follows.</summary>
-    internal const long HasOffset = 1L << 62;
-
     private readonly RowBytes _texts = new();
     private readonly RowBytes _ids = new();
     private readonly RowPieces _pieces = new();
@@ -25,9 +22,6 @@ internal sealed class RowWriter
 
     /// <summary>Writes something with <see cref="RowWriter"/>.</summary>
     public delegate void Write<in T>(RowWriter writer, T value);
-
-    /// <summary>Bytes of rows so far, without what they have in common.</summary>
-    public int RowCountBytes => _rows.Count;
 
     public void Number(ulong value) => _rows.Number(value);
 
@@ -42,13 +36,14 @@ internal sealed class RowWriter
     /// <summary>A number that may be negative.</summary>
     public void Signed(long value) => _rows.Number((ulong)((value << 1) ^ (value >> 63)));
 
-    public void Instant(DateTimeOffset value)
+    /// <summary>A moment in UTC; offsets are not kept.</summary>
+    public void Instant(DateTimeOffset value) => _rows.Int64(value.UtcTicks);
+
+    /// <summary>Bytes as they are, behind their number.</summary>
+    public void Bytes(ReadOnlySpan<byte> value)
     {
-        _rows.Int64(value.Offset == TimeSpan.Zero ? value.UtcTicks : value.UtcTicks | HasOffset);
-        if (value.Offset != TimeSpan.Zero)
-        {
-            Signed(value.Offset.Ticks / TimeSpan.TicksPerMinute);
-        }
+        Number(value.Length);
+        _rows.Bytes(value);
     }
 
     public void Text(string value)

@@ -46,19 +46,9 @@ internal static class TaskStateRows
         Write(writer, state.LastRestartAt);
         Write(writer, state.StartedAt);
         Write(writer, state.FinishedAt);
-        writer.Number(state.Events.Count);
-        foreach (TaskEvent happened in state.Events)
-        {
-            writer.Text(happened.Type);
-            writer.Instant(happened.At);
-            writer.Text(happened.DisplayMessage);
-            writer.Number(happened.Details.Count);
-            foreach ((string key, string value) in happened.Details)
-            {
-                writer.Text(key);
-                writer.Text(value);
-            }
-        }
+        TaskEventList events = TaskEventList.Pack(state.Events);
+        writer.Number(events.Count);
+        writer.Bytes(events.Packed);
     }
 
     private static void Write(RowWriter writer, DateTimeOffset? at)
@@ -85,35 +75,9 @@ internal static class TaskStateRows
         };
     }
 
-    private static TaskEvent[] ReadEvents(ref RowReader reader)
+    private static TaskEventList ReadEvents(ref RowReader reader)
     {
-        var events = new TaskEvent[reader.Count(1)];
-        for (int i = 0; i < events.Length; i++)
-        {
-            events[i] = new TaskEvent
-            {
-                Type = reader.Text(), At = reader.Instant(), DisplayMessage = reader.Text(), Details = ReadDetails(ref reader),
-            };
-        }
-
-        return events;
-    }
-
-    private static ImmutableSortedDictionary<string, string> ReadDetails(ref RowReader reader)
-    {
-        int left = reader.Count(1);
-        if (left == 0)
-        {
-            return ImmutableSortedDictionary<string, string>.Empty;
-        }
-
-        var details = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        for (; left > 0; left--)
-        {
-            string key = reader.Text();
-            details[key] = reader.Text();
-        }
-
-        return details.ToImmutable();
+        int count = reader.Int32();
+        return TaskEventList.OfPacked(reader.Bytes(), count);
     }
 }
