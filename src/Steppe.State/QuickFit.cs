@@ -4,7 +4,7 @@ namespace Steppe.State;
 
 /// <summary>Says of most nodes at once that what is wanted of them fits, without looking at what runs there.</summary>
 /// <remarks>Pure. A yes is certain, by <see cref="NodeFit"/>'s own measure; a no only means that one must look closer: room that
-/// the plan itself makes is not counted, nor is anything decided that is more than an amount.</remarks>
+/// the plan itself makes is not counted, nor is anything decided about cores and devices.</remarks>
 internal static class QuickFit
 {
     /// <summary>Whether all of <paramref name="wanted"/> fits beside everything that is there now.</summary>
@@ -19,9 +19,10 @@ internal static class QuickFit
         NodeChunk chunk = columns.Chunks[slot / NodeChunk.Size];
         int at = slot % NodeChunk.Size;
         (long cpu, long memory, long disk) = (chunk.UsedCpuMhz[at], chunk.UsedMemoryMb[at], chunk.UsedDiskMb[at]);
+        List<ushort> ports = [];
         foreach (Allocation allocation in wanted)
         {
-            if (!IsAmountsOnly(allocation.Resources))
+            if (allocation.Resources.Total is not { Cores: 0, Devices: 0 } || !AreFree(allocation.Resources.Ports, chunk.HeldPorts[at], ports))
             {
                 return false;
             }
@@ -37,6 +38,20 @@ internal static class QuickFit
             && disk <= chunk.AvailableDiskMb[at];
     }
 
-    // Ports, cores and devices are single things that somebody may hold already.
-    private static bool IsAmountsOnly(AllocatedResources resources) => resources is { Ports.Count: 0, Total: { Cores: 0, Devices: 0 } };
+    // A port that is held on another address, or by something that is about to leave, counts as held.
+    private static bool AreFree(IReadOnlyList<AllocatedPort> wanted, ushort[]? held, List<ushort> before)
+    {
+        for (int at = 0; at < wanted.Count; at++)
+        {
+            ushort port = (ushort)wanted[at].Value;
+            if (before.Contains(port) || (held is not null && Array.BinarySearch(held, port) >= 0))
+            {
+                return false;
+            }
+
+            before.Add(port);
+        }
+
+        return true;
+    }
 }

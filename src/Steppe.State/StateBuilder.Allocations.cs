@@ -62,7 +62,7 @@ internal sealed partial class StateBuilder
                 ? _now.AllocationsByDeployment : _now.AllocationsByDeployment.Without(row.DeploymentId, id, _edit),
             NodeColumns = row.IsClientTerminal
                 ? _now.NodeColumns
-                : _now.NodeColumns.WithUse(row.NodeId, row.Resources.Total, -1, _edit),
+                : _now.NodeColumns.WithUse(row.NodeId, row.Resources, -1, _edit),
             TableIndexes = _now.TableIndexes with { Allocations = Index },
         };
         _changes.Add(new Change.OfAllocation(row, null));
@@ -112,9 +112,9 @@ internal sealed partial class StateBuilder
 
         if (earlier is { IsClientTerminal: false })
         {
-            columns = columns.WithUse(earlier.NodeId, earlier.Resources.Total, -1, _edit);
+            columns = columns.WithUse(earlier.NodeId, earlier.Resources, -1, _edit);
         }
 
-        return row.IsClientTerminal ? columns : columns.WithUse(row.NodeId, row.Resources.Total, 1, _edit);
+        return row.IsClientTerminal ? columns : columns.WithUse(row.NodeId, row.Resources, 1, _edit);
     }
 }

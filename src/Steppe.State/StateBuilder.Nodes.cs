@@ -16,7 +16,21 @@ internal sealed partial class StateBuilder
             NodeColumns = _now.NodeColumns.With(row, _edit),
             TableIndexes = _now.TableIndexes with { Nodes = Index },
         };
+        if (earlier is null)
+        {
+            CountUseOf(row.Id);
+        }
+
         _changes.Add(new Change.OfNode(earlier, row));
+    }
+
+    // A node that was purged and comes back still has what its client has not reported to have ended.
+    private void CountUseOf(NodeId node)
+    {
+        foreach (Allocation held in _now.AllocationsOn(node).Where(static held => !held.IsClientTerminal))
+        {
+            _now = _now with { NodeColumns = _now.NodeColumns.WithUse(node, held.Resources, 1, _edit) };
+        }
     }
 
     public void RemoveNode(NodeId id)

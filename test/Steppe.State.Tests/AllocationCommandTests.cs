@@ -251,4 +251,33 @@ public sealed class AllocationCommandTests
         Assert.Equal((true, _cluster.Now), (rich.DesiredTransition.Migrate, rich.UnknownSince));
         Assert.Equal(plain, rich with { PreviousAllocationId = default, DesiredTransition = DesiredTransition.None, StateChanges = [] });
     }
+
+    [Fact]
+    public void ColumnsKnowThePortsThatAreHeldOnANode()
+    {
+        (AdmittedJob job, Node node) = (_cluster.Register(Cluster.Job("web")), _cluster.AddNode("n1"));
+        Allocation first = _cluster.Allocation(job, node, 0, Port(8080), Port(20001)), second = _cluster.Allocation(job, node, 1, Port(443));
+        _cluster.Apply(_cluster.Plan(first, second));
+        Assert.Equal([443, 8080, 20001], _cluster.State.NodeColumns.HeldPortsAt(0)!);
+
+        _cluster.Report(first, ClientStatus.Complete);
+        Assert.Equal([443], _cluster.State.NodeColumns.HeldPortsAt(0)!);
+
+        _cluster.Report(second, ClientStatus.Failed);
+        Assert.Null(_cluster.State.NodeColumns.HeldPortsAt(0));
+    }
+
+    [Fact]
+    public void ANodeThatWasPurgedAndComesBackStillHoldsWhatHasNotEnded()
+    {
+        (AdmittedJob job, Node node) = (_cluster.Register(Cluster.Job("web")), _cluster.AddNode("n1"));
+        _cluster.Apply(_cluster.Plan(_cluster.Allocation(job, node, 0, Port(8080))));
+        _cluster.Do(new PurgeNode { RequestId = _cluster.Request(), At = _cluster.Now, NodeId = node.Id, Evaluations = [] });
+        _cluster.Do(new RegisterNode { RequestId = _cluster.Request(), At = _cluster.Now, Node = node });
+
+        Assert.Equal([8080], _cluster.State.NodeColumns.HeldPortsAt(0)!);
+        Assert.Equal(job.Groups[0].Ask.CpuMhz, _cluster.State.NodeColumns.Chunks[0].UsedCpuMhz[0]);
+    }
+
+    private static AllocatedPort Port(int value) => new("port", value, 0, "10.0.0.1", IsStatic: true);
 }

@@ -15,6 +15,16 @@ internal sealed class PlaceBenchmark : IBenchmark
 {
     private const int Singles = 500;
 
+    private static readonly (string What, Func<TaskGroup, TaskGroup> Change)[] Wishes =
+    [
+        ("a spread", static group => group with { Spreads = [new Spread { Attribute = "${attr.cpu.arch}", Weight = 100 }] }),
+        ("an affinity", static group => group with { Affinities = [new Affinity { LTarget = "${attr.cpu.arch}", Operand = "=", RTarget = "arm64", Weight = 50 }] }),
+        ("a static and a dynamic port", static group => group with
+        {
+            Networks = [new NetworkResource { ReservedPorts = [new Port { Label = "web", Value = 8080 }], DynamicPorts = [new Port { Label = "any" }] }],
+        }),
+    ];
+
     public string Name => "place";
 
     public string Title => "placements on 10,000 nodes by Scheduling.Run, nothing committed";
@@ -39,6 +49,16 @@ internal sealed class PlaceBenchmark : IBenchmark
         Tell(context, $"bare filter and score of {nodes} nodes", bare, Singles, null);
         Tell(context, "single placements, every node looked at", singles, Singles, "18,000");
         Tell(context, $"placements in groups of {count}", groups, 10 * count, "400,000");
+        foreach ((string what, Func<TaskGroup, TaskGroup> change) in Wishes)
+        {
+            Evaluation wishing = cluster.Register(SimulatedCluster.Job("wishes", count, change: change));
+            Evaluation alone = cluster.Register(SimulatedCluster.Job("wish", 1, change: change));
+            Spent[] runs = [.. Enumerable.Range(0, context.Size("runs", 15)).Select(_ => Repeat(10, seed => Place(cluster, wishing, seed, count)))];
+            Spent[] aloneRuns = [.. Enumerable.Range(0, context.Size("runs", 15)).Select(_ => Repeat(100, seed => Place(cluster, alone, seed, 1)))];
+            Tell(context, $"placements in groups of {count} with {what}", [.. runs], 10 * count, null);
+            Tell(context, $"single placements with {what}", [.. aloneRuns], 100, null);
+        }
+
         context.Report.Figure("single placements / bare, pair by pair", Samples.Ratios(bare.Select(static one => one.Wall), singles.Select(static one => one.Wall)), "", "0.6");
         context.Report.Figure("the same by processor time", Samples.Ratios(bare.Select(static one => one.Processor), singles.Select(static one => one.Processor)), "", "0.6");
         return Task.CompletedTask;

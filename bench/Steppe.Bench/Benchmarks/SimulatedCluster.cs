@@ -18,8 +18,24 @@ internal sealed class SimulatedCluster
     /// <summary>Whether commands are written to bytes and read again before they are applied.</summary>
     public bool GoesThroughLog { get; init; }
 
-    public static Job Job(string id, int count, int cpu = 500, int memory = 256)
+    public static Job Job(string id, int count, int cpu = 500, int memory = 256, Func<TaskGroup, TaskGroup>? change = null)
     {
+        var group = new TaskGroup
+        {
+            Name = "group",
+            Count = count,
+            Tasks =
+            [
+                new TaskSpec
+                {
+                    Name = "task",
+                    Driver = "raw_exec",
+                    Config = ImmutableSortedDictionary.Create<string, JsonElement>(StringComparer.Ordinal)
+                        .Add("command", JsonSerializer.SerializeToElement("/bin/true")),
+                    Resources = new Resources { Cpu = cpu, MemoryMb = memory },
+                },
+            ],
+        };
         AdmissionResult admitted = JobAdmission.Admit(
             new Job
             {
@@ -27,25 +43,7 @@ internal sealed class SimulatedCluster
                 Name = id,
                 Type = "service",
                 Datacenters = ["dc1"],
-                TaskGroups =
-                [
-                    new TaskGroup
-                    {
-                        Name = "group",
-                        Count = count,
-                        Tasks =
-                        [
-                            new TaskSpec
-                            {
-                                Name = "task",
-                                Driver = "raw_exec",
-                                Config = ImmutableSortedDictionary.Create<string, JsonElement>(StringComparer.Ordinal)
-                                    .Add("command", JsonSerializer.SerializeToElement("/bin/true")),
-                                Resources = new Resources { Cpu = cpu, MemoryMb = memory },
-                            },
-                        ],
-                    },
-                ],
+                TaskGroups = [change?.Invoke(group) ?? group],
             },
             new AdmissionOptions());
         return admitted.Job?.Specification ?? throw new BenchmarkException($"the job is refused: {string.Join("; ", admitted.Refusals)}");

@@ -89,7 +89,7 @@ internal sealed class PlanDraft
 
     /// <summary>Says whether a feasible node can take one more of a group.</summary>
     public NodeJudge JudgeFor(AdmittedGroup group) =>
-        new(group, new DistinctRules(_job, group), Proposed, SpreadsWork);
+        new(group, new DistinctRules(_job, group), PortCheck.Of(group, Columns, Proposed), Proposed, SpreadsWork);
 
     /// <summary>Says who would have to make room on a node without it.</summary>
     public VictimSearch VictimsFor(AdmittedGroup group) =>
@@ -200,7 +200,7 @@ internal sealed class PlanDraft
             return [];
         }
 
-        PortChoice choice = PortChoice.Make(ask, new NodePorts(node.Node, Proposed.AllocationsOn(node.Node.Id, node.Slot)), _ports);
+        PortChoice choice = PortChoice.Make(ask, new NodePorts(node.Node, Proposed.AllocationsOn(node.Node.Id, node.Slot), Proposed.HeldPortsAt(node.Slot)), _ports);
         Invariant.Holds(choice.Failure is null, "a node that was ranked has the ports that are asked for");
         return choice.Ports;
     }

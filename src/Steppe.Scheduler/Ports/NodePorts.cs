@@ -12,16 +12,22 @@ internal sealed class NodePorts
 
     private readonly Node _node;
     private readonly PortRanges _reserved;
-    private readonly HashSet<(string Address, int Port)> _taken = [];
+    private readonly IEnumerable<Allocation> _allocations;
+    private readonly HeldPorts? _held;
+    private readonly HashSet<(string Address, int Port)> _chosen = [];
 
-    public NodePorts(Node node, IEnumerable<Allocation> allocations)
+    // Made when a port is asked for that may be among them.
+    private HashSet<(string Address, int Port)>? _taken;
+
+    /// <param name="node">The node.</param>
+    /// <param name="allocations">Everything proposed for it.</param>
+    /// <param name="held">The ports these may hold, if that is known: all others are free without a look at them.</param>
+    public NodePorts(Node node, IEnumerable<Allocation> allocations, HeldPorts? held = null)
     {
         _node = node;
         _reserved = PortRanges.Parse(node.Reserved.Ports);
-        foreach (AllocatedPort port in allocations.SelectMany(static allocation => allocation.Resources.Ports))
-        {
-            _taken.Add((port.HostIp, port.Value));
-        }
+        _allocations = allocations;
+        _held = held;
     }
 
     /// <summary>First port of the range dynamic ports are chosen from.</summary>
@@ -42,9 +48,11 @@ internal sealed class NodePorts
             return false;
         }
 
+        bool isHeld = _held is not { } held || held.MayInclude(port);
         foreach (NodeAddress address in addresses)
         {
-            if (_taken.Contains((address.Address, port))
+            if (_chosen.Contains((address.Address, port))
+                || (isHeld && Taken().Contains((address.Address, port)))
                 || (address.ReservedPorts.Length > 0 && PortRanges.Parse(address.ReservedPorts).Contains(port)))
             {
                 return false;
@@ -55,5 +63,8 @@ internal sealed class NodePorts
     }
 
     /// <summary>Marks a port as taken, so that the next one of the same choice differs.</summary>
-    public void Take(NodeAddress address, int port) => _taken.Add((address.Address, port));
+    public void Take(NodeAddress address, int port) => _chosen.Add((address.Address, port));
+
+    private HashSet<(string Address, int Port)> Taken() => _taken ??=
+        [.. _allocations.SelectMany(static allocation => allocation.Resources.Ports).Select(static port => (port.HostIp, port.Value))];
 }

@@ -7,12 +7,19 @@ namespace Steppe.Scheduler.Ports;
 /// <remarks>Pure, immutable. Agents check the text when they read their files; here a malformed part is passed over.</remarks>
 internal sealed class PortRanges
 {
+    private static readonly PortRanges None = new([]);
+
     private readonly ImmutableArray<(int First, int Last)> _ranges;
 
     private PortRanges(ImmutableArray<(int First, int Last)> ranges) => _ranges = ranges;
 
     public static PortRanges Parse(string text)
     {
+        if (text.Length == 0)
+        {
+            return None;
+        }
+
         var ranges = ImmutableArray.CreateBuilder<(int, int)>();
         foreach (string part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
@@ -25,6 +32,9 @@ internal sealed class PortRanges
 
         return new PortRanges(ranges.ToImmutable());
     }
+
+    /// <summary>How many ports, those in two ranges counted twice.</summary>
+    public long Count => _ranges.Sum(static range => Math.Max(0, range.Last - (long)range.First + 1));
 
     public bool Contains(int port)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Steppe.Model;
+using Steppe.Scheduler.Ports;
 using Steppe.State;
 
 namespace Steppe.Scheduler.Ranking;
@@ -116,10 +117,18 @@ internal sealed class ProposedWork
             .SelectMany(static work => work.OfJob)
             .Count(allocation => IsCounted(allocation, group, onlyWanted: true) && _state.Nodes.Find(allocation.NodeId) is { } node && isCounted(node));
 
+    /// <summary>Everything that may run on a node without the plan, of all jobs.</summary>
+    public IEnumerable<Allocation> AllocationsInState(NodeId node) =>
+        _state.AllocationsOn(node).Where(static allocation => !allocation.IsClientTerminal);
+
+    /// <summary>The ports that may be held on a node.</summary>
+    public HeldPorts HeldPortsAt(int slot) =>
+        new(_state.NodeColumns.HeldPortsAt(slot), _slots.TryGetValue(slot, out SlotWork? work) ? work.Placed : []);
+
     /// <summary>Everything proposed for a node, of all jobs.</summary>
     public IEnumerable<Allocation> AllocationsOn(NodeId node, int slot) =>
-        _state.AllocationsOn(node)
-            .Where(allocation => !allocation.IsClientTerminal && !_stopped.Contains(allocation.Id))
+        AllocationsInState(node)
+            .Where(allocation => !_stopped.Contains(allocation.Id))
             .Concat(_slots.TryGetValue(slot, out SlotWork? work) ? work.Placed : []);
 
     // Most nodes hold nothing of the job, and asking about them must cost nothing; one that holds much is asked after every placement.

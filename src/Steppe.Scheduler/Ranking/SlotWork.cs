@@ -18,7 +18,7 @@ internal sealed class SlotWork
     public List<Allocation> OfJob { get; } = [];
 
     /// <summary>What the plan places there.</summary>
-    public IEnumerable<Allocation> Placed => OfJob.Skip(_inState);
+    public IEnumerable<Allocation> Placed => OfJob.Count == _inState ? [] : OfJob.Skip(_inState);
 
     /// <summary>Allocations of the group last counted whose tasks may run.</summary>
     public int Running { get; private set; }

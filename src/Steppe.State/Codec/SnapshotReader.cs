@@ -106,7 +106,7 @@ internal sealed class SnapshotReader
         NodeColumns columns = _state.NodeColumns;
         foreach (Allocation row in _allocations.Where(static row => !row.IsClientTerminal))
         {
-            columns = columns.WithUse(row.NodeId, row.Resources.Total, 1, _edit);
+            columns = columns.WithUse(row.NodeId, row.Resources, 1, _edit);
         }
 
         return _state with

@@ -39,6 +39,10 @@ public sealed class NodeChunk
     public int[] UsedMemoryMb { get; private init; } = new int[Size];
     public int[] UsedDiskMb { get; private init; } = new int[Size];
 
+    /// <summary>The host ports those allocations hold, in order, on whatever address; a port held twice is there twice. Null for
+    /// none.</summary>
+    public ushort[]?[] HeldPorts { get; private init; } = new ushort[]?[Size];
+
     /// <summary>A chunk to be changed under a stamp: this one, if it was made under it.</summary>
     internal NodeChunk For(EditStamp edit) => edit.Value != 0 && edit == _edit ? this : new(edit)
     {
@@ -52,5 +56,6 @@ public sealed class NodeChunk
         UsedCpuMhz = (int[])UsedCpuMhz.Clone(),
         UsedMemoryMb = (int[])UsedMemoryMb.Clone(),
         UsedDiskMb = (int[])UsedDiskMb.Clone(),
+        HeldPorts = (ushort[]?[])HeldPorts.Clone(),
     };
 }

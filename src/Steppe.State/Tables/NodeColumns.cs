@@ -37,6 +37,12 @@ public sealed class NodeColumns
     /// <summary>The node in a slot, or null.</summary>
     public Node? NodeAt(int slot) => Chunks[slot / NodeChunk.Size].Nodes[slot % NodeChunk.Size];
 
+    /// <summary>The number of the kind of the node in a slot; 0 where there is none.</summary>
+    public int KindAt(int slot) => Chunks[slot / NodeChunk.Size].Kinds[slot % NodeChunk.Size];
+
+    /// <summary>The ports held on the node in a slot, in order; null for none.</summary>
+    public ushort[]? HeldPortsAt(int slot) => Chunks[slot / NodeChunk.Size].HeldPorts[slot % NodeChunk.Size];
+
     /// <summary>A number from a node's id alone.</summary>
     public static ulong MarkOf(NodeId node)
     {
@@ -64,7 +70,7 @@ public sealed class NodeColumns
     }
 
     /// <summary>With an allocation's share taken (<paramref name="sign"/> 1) or given back (-1).</summary>
-    internal NodeColumns WithUse(NodeId id, ResourceAsk ask, int sign, EditStamp edit)
+    internal NodeColumns WithUse(NodeId id, AllocatedResources resources, int sign, EditStamp edit)
     {
         int slot = SlotOf(id);
         if (slot < 0)
@@ -73,9 +79,15 @@ public sealed class NodeColumns
         }
 
         NodeColumns columns = Changing(slot, edit, out NodeChunk chunk, out int at);
+        ResourceAsk ask = resources.Total;
         chunk.UsedCpuMhz[at] += sign * Share(ask.CpuMhz);
         chunk.UsedMemoryMb[at] += sign * Share(ask.MemoryMb);
         chunk.UsedDiskMb[at] += sign * Share(ask.DiskMb);
+        if (resources.Ports.Count > 0)
+        {
+            chunk.HeldPorts[at] = PortList.With(chunk.HeldPorts[at], resources.Ports, sign);
+        }
+
         return columns;
     }
 
@@ -96,6 +108,7 @@ public sealed class NodeColumns
         chunk.Ready[at] = 0;
         chunk.AvailableCpuMhz[at] = chunk.AvailableMemoryMb[at] = chunk.AvailableDiskMb[at] = 0;
         chunk.UsedCpuMhz[at] = chunk.UsedMemoryMb[at] = chunk.UsedDiskMb[at] = 0;
+        chunk.HeldPorts[at] = null;
         return new NodeColumns(cleared.Chunks, _slots.Without(id, edit), _free.Add(slot), kinds);
     }
 

@@ -2,7 +2,7 @@ using Steppe.Model;
 
 namespace Steppe.State;
 
-/// <summary>Nodes that no check on class, datacenter or pool can tell apart, counted.</summary>
+/// <summary>Nodes that no check on class, datacenter, pool or ports can tell apart while nothing runs there, counted.</summary>
 /// <remarks>Immutable. So a scheduler asks once for all of them.</remarks>
 /// <param name="Sample">One of them, or one that was.</param>
 /// <param name="Count">How many are registered.</param>
@@ -10,5 +10,8 @@ namespace Steppe.State;
 public sealed record NodeKind(Node Sample, int Count, int Ready)
 {
     /// <summary>What nodes of one kind have in common.</summary>
-    internal static string NameOf(Node node) => string.Join('\n', node.ComputedClass, node.Datacenter, node.NodePool, node.NodeClass);
+    internal static string NameOf(Node node) => string.Join(
+        '\n', node.ComputedClass, node.Datacenter, node.NodePool, node.NodeClass,
+        node.Reserved.Ports, node.Resources.MinDynamicPort, node.Resources.MaxDynamicPort,
+        string.Join(';', node.Resources.Addresses.Select(static address => $"{address.Alias} {address.ReservedPorts}")));
 }

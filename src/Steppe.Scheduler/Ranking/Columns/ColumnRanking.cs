@@ -16,6 +16,7 @@ internal sealed class ColumnRanking : IGroupRanking
     private readonly AdmittedGroup _group;
     private readonly ProposedWork _proposed;
     private readonly PlacementMetrics _metrics;
+    private readonly NodeJudge _judge;
     private readonly NodeColumns _columns;
     private readonly AllowedNodes _allowed;
     private readonly Leagues _leagues;
@@ -33,6 +34,7 @@ internal sealed class ColumnRanking : IGroupRanking
         _group = group;
         _proposed = draft.Proposed;
         _metrics = metrics;
+        _judge = judge;
         _columns = draft.Columns;
         _allowed = allowed;
         _leagues = leagues;
@@ -53,7 +55,7 @@ internal sealed class ColumnRanking : IGroupRanking
     public static ColumnRanking? TryCreate(AdmittedGroup group, PlanDraft draft, bool expectsMore)
     {
         NodeJudge judge = draft.JudgeFor(group);
-        if (draft.Feasibility.HasEscaped || !judge.LooksAtAmountsOnly || !Leagues.CanTell(group))
+        if (draft.Feasibility.HasEscaped || !judge.LooksAtColumnsOnly || !Leagues.CanTell(group))
         {
             return null;
         }
@@ -204,11 +206,31 @@ internal sealed class ColumnRanking : IGroupRanking
             allowed[slot % NodeChunk.Size] = 0;
         }
 
+        if (_judge.LooksAtPorts)
+        {
+            RuleOutByPorts(chunk, allowed, number * NodeChunk.Size);
+        }
+
         var shortages = default(Shortages);
         ColumnScan.Rate(chunk, _group.Ask, allowed, _spreadsWork, scores, ref shortages);
         if (!_hasScanned)
         {
             Count(chunk, allowed, scores, shortages);
+        }
+    }
+
+    private void RuleOutByPorts(NodeChunk chunk, Span<int> allowed, int firstSlot)
+    {
+        for (int at = 0; at < NodeChunk.Size; at++)
+        {
+            if (allowed[at] != 0 && _judge.FindPortFailureInState(new Candidate(chunk.Nodes[at]!, firstSlot + at, Lot: 0)) is { } failure)
+            {
+                allowed[at] = 0;
+                if (!_hasScanned)
+                {
+                    _metrics.CountExhausted(chunk.Nodes[at]!, failure);
+                }
+            }
         }
     }
 

@@ -70,10 +70,10 @@ internal sealed class Leagues
         group.Spreads.All(static spread => !new NodeTarget(spread.Attribute).IsPerNode) && !new NodeAffinities(group.Affinities).IsPerNode;
 
     /// <summary>The affinity of a node, or null when the group has none.</summary>
-    public double? AffinityAt(int slot) => _affinities[KindAt(slot)];
+    public double? AffinityAt(int slot) => _affinities[_columns.KindAt(slot)];
 
     /// <summary>The league of a node.</summary>
-    public int LeagueAt(int slot) => _ofKind[KindAt(slot)];
+    public int LeagueAt(int slot) => _ofKind[_columns.KindAt(slot)];
 
     /// <summary>The league of a kind of nodes.</summary>
     public int LeagueOf(int kind) => _ofKind[kind];
@@ -112,8 +112,6 @@ internal sealed class Leagues
             [.. spread.Select(score => 1.0 + (HasAffinities ? 1 : 0) + (score == 0 ? 0 : 1))],
             [.. _ofKind.Select(league => _welcome[league])]);
     }
-
-    private int KindAt(int slot) => _columns.Chunks[slot / NodeChunk.Size].Kinds[slot % NodeChunk.Size];
 
     private void Rate(int league)
     {

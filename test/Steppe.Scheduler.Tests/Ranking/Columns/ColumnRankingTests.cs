@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Steppe.Model;
 using Steppe.Scheduler.Placements;
+using Steppe.Scheduler.Ports;
 using Steppe.Scheduler.Ranking;
 using Steppe.Scheduler.Reconciliation;
 
@@ -51,12 +52,62 @@ public sealed class ColumnRankingTests
     }
 
     [Fact]
+    public void Ports_are_checked_without_a_look_at_what_runs_as_with_one()
+    {
+        int failed = 0, checks = 0;
+        for (ulong seed = 0; seed < Seeds; seed++)
+        {
+            var entropy = new Entropy(seed);
+            Cluster cluster = ClusterWithWork(entropy, "service");
+            for (int job = 0; job < 3; job++)
+            {
+                cluster.RegisterAndRun(WithPorts(entropy, Cluster.Job($"ports-{job}", count: 1 + entropy.Next(6), cpu: 50, memory: 50)));
+            }
+
+            Evaluation evaluation = cluster.Register(WithPorts(entropy, Cluster.Job("job", count: 5, cpu: 50, memory: 50)));
+            AdmittedJob admitted = cluster.State.Jobs.Find(evaluation.JobKey)!;
+            AdmittedGroup group = admitted.Groups[0];
+            var draft = new PlanDraft(cluster.State, admitted, evaluation, cluster.Now, new Entropy(seed));
+            Stop([draft], entropy, cluster);
+            var ranking = new GroupRanking(group, draft);
+            PortCheck? check = PortCheck.Of(group, draft.Columns, draft.Proposed);
+            for (int index = 0; index < 4; index++)
+            {
+                foreach (Candidate node in draft.Candidates.Nodes)
+                {
+                    string? expected = group.Network is { } ask
+                        ? PortChoice.Make(ask, new NodePorts(node.Node, draft.Proposed.AllocationsOn(node.Node.Id, node.Slot)), new Entropy(seed)).Failure
+                        : null;
+                    Assert.Equal(expected, check?.FindFailure(node));
+                    checks++;
+                    failed += expected is null ? 0 : 1;
+                }
+
+                if (ranking.FindBest([], out AllocationMetrics metrics) is { } best)
+                {
+                    draft.Place(new Placement(group, index), best, metrics);
+                }
+            }
+        }
+
+        Assert.True(failed > 1000 && checks > 2 * failed, $"{failed} of {checks} nodes had no ports left");
+    }
+
+    private static Job WithPorts(Entropy entropy, Job job) => entropy.Next(4) switch
+    {
+        0 => job.WithNetwork(new Port { Label = "web", Value = 8080 + entropy.Next(2) }),
+        1 => job.WithNetwork(new Port { Label = "any" }),
+        2 => job.WithNetwork(new Port { Label = "web", Value = 20000 + entropy.Next(4) }, new Port { Label = "any" }),
+        _ => job.WithNetwork(new Port { Label = "web", Value = 8080 }, new Port { Label = "one" }, new Port { Label = "two" }),
+    };
+
+    [Fact]
     public void What_is_more_than_an_amount_is_not_left_to_columns()
     {
         Cluster cluster = new();
         cluster.AddNode("n1");
         Assert.NotNull(RankingOf(cluster, Cluster.Job("plain")));
-        Assert.Null(RankingOf(cluster, Cluster.Job("port").WithNetwork(new Port { Label = "web" })));
+        Assert.NotNull(RankingOf(cluster, Cluster.Job("port").WithNetwork(new Port { Label = "web" })));
         Assert.Null(RankingOf(cluster, Cluster.Job("hosts").WithConstraint("", "distinct_hosts", "")));
         Assert.Null(RankingOf(cluster, Cluster.Job("node").WithConstraint("${node.unique.name}", "=", "n1")));
         Assert.NotNull(RankingOf(cluster, Cluster.Job("spread").WithSpread("${node.class}")));
