@@ -24,6 +24,8 @@ setpriv util-linux
 tmux tmux
 javac openjdk-17-jdk-headless
 etcd etcd-server
+ip iproute2
+faketime faketime
 LIST
   # Where an init system would start a server with its package, a test goes without it.
   [ -d /run/systemd/system ] || [ -e /usr/sbin/sshd ] || missing+=(openssh-server)

@@ -89,6 +89,8 @@ namespace Steppe.Api;
 [JsonSerializable(typeof(AgentHealthResponse))]
 [JsonSerializable(typeof(LeadershipTransferResponse))]
 [JsonSerializable(typeof(RaftConfiguration))]
+[JsonSerializable(typeof(ApiAutopilotConfiguration))]
+[JsonSerializable(typeof(OperatorHealthReply))]
 [JsonSerializable(typeof(ServerMembers))]
 [JsonSerializable(typeof(AllocFileInfo))]
 [JsonSerializable(typeof(StreamFrame))]

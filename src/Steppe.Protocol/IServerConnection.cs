@@ -24,6 +24,10 @@ public interface IServerConnection
     /// <summary>Has a server answer an HTTP request that came to a client agent.</summary>
     ValueTask<ForwardReply> ForwardAsync(ForwardRequest request, CancellationToken cancellation);
 
+    /// <summary>Asks a server how far it has come. Asked by servers only.</summary>
+    ValueTask<DescribeServerReply> DescribeServerAsync(DescribeServerRequest request, CancellationToken cancellation) =>
+        throw new RefusedException(new Model.Refusal(Model.RefusalCode.Unsupported, null, "only servers answer this"));
+
     /// <summary>Has a server give its newest snapshot to another one, piece by piece. Asked by servers only.</summary>
     ValueTask<FetchSnapshotReply> FetchSnapshotAsync(FetchSnapshotRequest request, CancellationToken cancellation) =>
         throw new RefusedException(new Model.Refusal(Model.RefusalCode.Unsupported, null, "only servers have snapshots"));

@@ -113,6 +113,14 @@ public sealed record FetchSnapshotReply(ulong Index, string Cluster, string Hash
     public static readonly FetchSnapshotReply None = new(0, "", "", 0, []);
 }
 
+/// <summary>Asks a server how far it has come.</summary>
+public sealed record DescribeServerRequest;
+
+/// <summary>How far a server has come.</summary>
+/// <param name="Index">Index of the state it shows.</param>
+/// <param name="LastContact">How old that may be; null when it never heard of the others.</param>
+public sealed record DescribeServerReply(ulong Index, TimeSpan? LastContact);
+
 /// <summary>An HTTP request as it came in. Header names in any case.</summary>
 public sealed record ForwardRequest(
     string Method,

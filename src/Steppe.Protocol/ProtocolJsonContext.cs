@@ -17,6 +17,8 @@ namespace Steppe.Protocol;
 [JsonSerializable(typeof(UpdateAllocationsReply))]
 [JsonSerializable(typeof(FetchSnapshotRequest))]
 [JsonSerializable(typeof(FetchSnapshotReply))]
+[JsonSerializable(typeof(DescribeServerRequest))]
+[JsonSerializable(typeof(DescribeServerReply))]
 [JsonSerializable(typeof(ForwardRequest))]
 [JsonSerializable(typeof(ForwardReply))]
 [JsonSerializable(typeof(Model.Refusal))]

@@ -77,6 +77,10 @@ public sealed class RpcServerConnection : IServerConnection, IAsyncDisposable
     public ValueTask<FetchSnapshotReply> FetchSnapshotAsync(FetchSnapshotRequest request, CancellationToken cancellation) =>
         CallAsync<FetchSnapshotRequest, FetchSnapshotReply>(FrameKind.FetchSnapshot, request, cancellation);
 
+    /// <inheritdoc/>
+    public ValueTask<DescribeServerReply> DescribeServerAsync(DescribeServerRequest request, CancellationToken cancellation) =>
+        CallAsync<DescribeServerRequest, DescribeServerReply>(FrameKind.DescribeServer, request, cancellation);
+
     /// <summary>Whether a server can be reached now; connects if need be.</summary>
     public async Task<bool> ProbeAsync(CancellationToken cancellation)
     {

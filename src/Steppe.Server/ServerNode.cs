@@ -44,12 +44,18 @@ public sealed class ServerNode : IAsyncDisposable
     /// <summary>All servers, those that are away included, in the order of their names.</summary>
     public IReadOnlyList<LogMember> Members => _serving.Members;
 
+    /// <summary>How the servers are; empty while this one does not lead, or has not looked yet.</summary>
+    public IReadOnlyList<ServerHealth> Health => _serving.Health;
+
     /// <summary>Control ports of the servers that are there.</summary>
     public IReadOnlyList<string> Servers =>
         [.. Members.Where(static member => member.IsPresent).Select(static member => member.Server.RpcAddress).DefaultIfEmpty(Options.AdvertisedRpcAddress)];
 
     /// <summary>Whether this server takes changes.</summary>
     public bool IsLeading => _serving.Term is not null;
+
+    /// <summary>Number of the term this server leads in; 0 while it does not.</summary>
+    public ulong Term => _serving.Term?.Epoch.Value ?? 0;
 
     /// <summary>Who leads, as far as this server knows.</summary>
     public ServerIdentity? Leader => _serving.Leader;

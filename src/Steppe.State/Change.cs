@@ -27,4 +27,7 @@ public abstract record Change
     public sealed record OfDeployment(Deployment? Before, Deployment? After) : Change;
 
     public sealed record OfSchedulerConfiguration(SchedulerConfiguration Before, SchedulerConfiguration After) : Change;
+
+    /// <summary>Another state stands in the place of the one before: nothing known of it holds any more.</summary>
+    public sealed record OfEverything : Change;
 }

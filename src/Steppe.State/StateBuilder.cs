@@ -36,10 +36,10 @@ internal sealed partial class StateBuilder(StateSnapshot before, ulong index, Da
     public AdmittedJob? FindJobVersion(JobKey job, ulong version) => _now.FindJobVersion(job, version);
 
     /// <summary>The index this command becomes.</summary>
-    public ulong Index { get; } = index;
+    public ulong Index { get; private set; } = index;
 
     /// <summary>The time of this command.</summary>
-    public DateTimeOffset At { get; } = at;
+    public DateTimeOffset At { get; private set; } = at;
 
     /// <summary>The rows written, in order.</summary>
     public IReadOnlyList<Change> Changes => _changes;
@@ -55,6 +55,36 @@ internal sealed partial class StateBuilder(StateSnapshot before, ulong index, Da
 
         return _now;
     }
+
+    /// <summary>Puts another state in the place of this one; what its nodes do must be reported anew.</summary>
+    /// <param name="saved">The state.</param>
+    /// <param name="index">The index this command becomes; above every index of both states.</param>
+    public void Restore(StateSnapshot saved, ulong index)
+    {
+        Invariant.Holds(index > saved.Index && index >= Index, "the index never goes back");
+        (Index, At) = (index, saved.LastCommandAt > At ? saved.LastCommandAt : At);
+        _edit = EditStamp.Of(index);
+        _jobsToDerive.Clear();
+        _deployments.Clear();
+        _changes.Clear();
+        _isSeen = false;
+        _now = saved with { TableIndexes = TableIndexes.AllAt(index), Staged = StagedState.None };
+        foreach (Node node in saved.Nodes.Rows.Where(static node => node.Status == NodeStatus.Ready))
+        {
+            PutNode(node with { Status = NodeStatus.Initializing, StatusDescription = "restored, waits for its report", StatusUpdatedAt = At, LastMissedHeartbeatIndex = index });
+        }
+
+        _changes.Clear();
+        _changes.Add(new Change.OfEverything());
+    }
+
+    public void PutAutopilotConfiguration(AutopilotConfiguration configuration)
+    {
+        ulong created = _now.Autopilot.CreateIndex;
+        _now = _now with { Autopilot = configuration with { CreateIndex = created == 0 ? Index : created, ModifyIndex = Index } };
+    }
+
+    public void Stage(StagedState staged) => _now = _now with { Staged = staged };
 
     public void SetClusterId(Guid id) => _now = _now with { ClusterId = id };
 

@@ -31,8 +31,8 @@ public static class StateMachine
         state.TellOfDeployments();
         StateSnapshot after = state.Now with
         {
-            Index = index,
-            LastCommandAt = at,
+            Index = state.Index,
+            LastCommandAt = state.At,
             Requests = state.Now.Requests.With(command.RequestId, accepted),
         };
         return new Applied(after, accepted, [.. state.Changes]);

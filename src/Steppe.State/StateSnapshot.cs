@@ -63,7 +63,13 @@ public sealed record StateSnapshot
 
     public SchedulerConfiguration SchedulerConfiguration { get; init; } = SchedulerConfiguration.Default;
 
+    /// <summary>When a server counts as healthy.</summary>
+    public AutopilotConfiguration Autopilot { get; init; } = AutopilotConfiguration.Default;
+
     public TableIndexes TableIndexes { get; internal set; } = new();
+
+    /// <summary>What has come of a state that is being restored.</summary>
+    public StagedState Staged { get; init; } = StagedState.None;
 
     /// <summary>Answers of the newest write requests.</summary>
     public RememberedRequests Requests { get; init; } = RememberedRequests.Empty;

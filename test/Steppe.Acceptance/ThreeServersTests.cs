@@ -18,7 +18,7 @@ public sealed class ThreeServersTests(ITestOutputHelper output)
         await cluster.StartAsync(3);
         await cluster.StartClientAsync("client-1");
         await cluster.StartClientAsync("client-2");
-        int[] tasks = await RunningTasksAsync(cluster);
+        int[] tasks = await SteadyTasks.StartAsync(cluster);
         ConcurrentDictionary<string, bool> acknowledged = new(StringComparer.Ordinal);
         using var enough = new CancellationTokenSource();
         Task[] load = [.. Enumerable.Range(0, 3).Select(worker => RegisterAsync(cluster, worker, acknowledged, enough.Token))];
@@ -59,7 +59,7 @@ public sealed class ThreeServersTests(ITestOutputHelper output)
         output.WriteLine(
             $"{acknowledged.Count} registrations over {Kills} kills; without a leader p50 {gaps[gaps.Count / 2]:F1} s, max {gaps[^1]:F1} s");
         await CheckEverybodyHasAllAsync(cluster, acknowledged);
-        Assert.Equal(tasks, await RunningTasksAsync(cluster));
+        Assert.Equal(tasks, await SteadyTasks.PidsAsync(cluster, 2));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class ThreeServersTests(ITestOutputHelper output)
         string follower = cluster.Servers.First(name => name != leader);
         for (int number = 0; number < 250; number++)
         {
-            Assert.Equal(200, (await PutJobAsync(cluster, follower, $"job-{number}")).Status);
+            Assert.Equal(200, (await SteadyTasks.PutIdleJobAsync(cluster, follower, $"job-{number}")).Status);
         }
 
         (_, string jobs, var headers) = await cluster.SendAsync(follower, HttpMethod.Get, "/v1/jobs");
@@ -84,6 +84,12 @@ public sealed class ThreeServersTests(ITestOutputHelper output)
         CommandResult peers = await cluster.NomadAsync(follower, "operator", "raft", "list-peers");
         Assert.Contains("leader", Line(peers.Output, leader), StringComparison.Ordinal);
         Assert.Contains("follower", Line(peers.Output, follower), StringComparison.Ordinal);
+
+        await Eventually.TrueAsync("every server to be healthy", async () =>
+            (await cluster.NomadAsync(follower, "operator", "autopilot", "health")).Output.Contains("Healthy           = true", StringComparison.Ordinal));
+        Assert.Equal(0, (await cluster.NomadAsync(follower, "operator", "autopilot", "set-config", "-max-trailing-logs=300")).ExitCode);
+        Assert.Contains("MaxTrailingLogs = 300", (await cluster.NomadAsync(leader, "operator", "autopilot", "get-config")).Output, StringComparison.Ordinal);
+        Assert.Contains("is alive", (await cluster.NomadAsync(leader, "server", "force-leave", $"{follower}.global")).Fails(), StringComparison.Ordinal);
 
         long askedAt = Stopwatch.GetTimestamp();
         CommandResult moved = await cluster.NomadAsync(
@@ -99,8 +105,13 @@ public sealed class ThreeServersTests(ITestOutputHelper output)
         Directory.Delete(Path.Combine(cluster.Directory, "data-" + follower), recursive: true);
         for (int number = 0; number < 250; number++)
         {
-            Assert.Equal(200, (await PutJobAsync(cluster, next, $"later-{number}")).Status);
+            Assert.Equal(200, (await SteadyTasks.PutIdleJobAsync(cluster, next, $"later-{number}")).Status);
         }
+
+        await Eventually.TrueAsync("the stopped server to be missed", async () =>
+            (await cluster.NomadAsync(next, "operator", "autopilot", "health")).Output.Contains("Healthy           = false", StringComparison.Ordinal));
+        (await cluster.NomadAsync(next, "server", "force-leave", $"{follower}.global")).Ok();
+        Assert.DoesNotContain(follower, (await cluster.NomadAsync(next, "server", "members")).Ok(), StringComparison.Ordinal);
 
         cluster.Launch(follower);
         await Eventually.TrueAsync("the empty server to catch up", async () =>
@@ -115,7 +126,7 @@ public sealed class ThreeServersTests(ITestOutputHelper output)
         await cluster.StartAloneAsync();
         for (int number = 0; number < 20; number++)
         {
-            Assert.Equal(200, (await PutJobAsync(cluster, "srv-1", $"old-{number}")).Status);
+            Assert.Equal(200, (await SteadyTasks.PutIdleJobAsync(cluster, "srv-1", $"old-{number}")).Status);
         }
 
         ulong index = (await cluster.GetAsync("srv-1", "/v1/job/old-19")).GetProperty("ModifyIndex").GetUInt64();
@@ -127,7 +138,7 @@ public sealed class ThreeServersTests(ITestOutputHelper output)
                 (await cluster.GetAsync(server, "/v1/jobs?stale")).GetArrayLength() == 20);
         }
 
-        Assert.Equal(200, (await PutJobAsync(cluster, "srv-3", "new")).Status);
+        Assert.Equal(200, (await SteadyTasks.PutIdleJobAsync(cluster, "srv-3", "new")).Status);
         Assert.True((await cluster.GetAsync("srv-2", "/v1/job/new")).GetProperty("ModifyIndex").GetUInt64() > index);
     }
 
@@ -142,7 +153,7 @@ public sealed class ThreeServersTests(ITestOutputHelper output)
             try
             {
                 string server = cluster.Servers[(worker + number) % cluster.Servers.Count];
-                if ((await PutJobAsync(cluster, server, id)).Status == 200)
+                if ((await SteadyTasks.PutIdleJobAsync(cluster, server, id)).Status == 200)
                 {
                     acknowledged[id] = true;
                 }
@@ -154,22 +165,13 @@ public sealed class ThreeServersTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task<(int Status, string Body)> PutJobAsync(ServerCluster cluster, string server, string id)
-    {
-        (int status, string body, _) = await cluster.SendAsync(server, HttpMethod.Put, "/v1/jobs", $$$$"""
-            {"Job": {"ID": "{{{{id}}}}", "Name": "{{{{id}}}}", "Type": "batch", "Datacenters": ["nowhere"], "TaskGroups": [{"Name": "g", "Count": 1, "Tasks": [
-              {"Name": "t", "Driver": "raw_exec", "Config": {"command": "/bin/true"}}]}]}}
-            """);
-        return (status, body);
-    }
-
     // Until the leader knows that it leads no more a write waits for the log; after that it is refused at once.
     private static async Task<(int Status, string Sentence)> RefusedWriteAsync(ServerCluster cluster, string server)
     {
         (int Status, string Body) last = (0, "");
         await Eventually.TrueAsync(
             "a write to be refused",
-            async () => (last = await PutJobAsync(cluster, server, "refused")).Body.StartsWith("No cluster leader: ", StringComparison.Ordinal)
+            async () => (last = await SteadyTasks.PutIdleJobAsync(cluster, server, "refused")).Body.StartsWith("No cluster leader: ", StringComparison.Ordinal)
                 && last.Body.Contains("etcd at ", StringComparison.Ordinal));
         return last;
     }
@@ -189,33 +191,5 @@ public sealed class ThreeServersTests(ITestOutputHelper output)
 
         JsonElement versions = await cluster.GetAsync(cluster.Servers[0], $"/v1/job/{acknowledged.Keys.First()}/versions");
         Assert.Equal(1, versions.GetProperty("Versions").GetArrayLength());
-    }
-
-    // Starts two tasks at the first call; gives the processes they are.
-    private static async Task<int[]> RunningTasksAsync(ServerCluster cluster)
-    {
-        await Eventually.TrueAsync("the service to be registered", async () => (await cluster.SendAsync(cluster.Servers[0], HttpMethod.Put, "/v1/jobs", $$$$"""
-            {"Job": {"ID": "steady", "Name": "steady", "Type": "service", "Datacenters": ["dc1"], "TaskGroups": [{"Name": "g", "Count": 2, "Tasks": [
-              {"Name": "t", "Driver": "raw_exec", "Config": {"command": "/bin/sh", "args": ["-c", "exec sleep 86400 # {{{{cluster.Directory}}}}"]},
-               "Resources": {"CPU": 50, "MemoryMB": 32}}]}]}}
-            """)).Status == 200);
-        int[] pids = [];
-        await Eventually.TrueAsync(
-            "two tasks to run",
-            () => (pids = [.. Leftovers.Pids(cluster.Directory).Where(static pid => ReadCommand(pid) is "sleep").Order()]).Length == 2,
-            60);
-        return pids;
-    }
-
-    private static string ReadCommand(int pid)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{pid}/comm").Trim();
-        }
-        catch (IOException)
-        {
-            return "";
-        }
     }
 }

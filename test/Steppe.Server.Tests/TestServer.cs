@@ -52,7 +52,7 @@ internal sealed class TestServer : IAsyncDisposable
     public async Task<StateSnapshot> WaitAsync(WatchKey key, Func<StateSnapshot, bool> isWanted)
     {
         StateSnapshot state = await Node.Feed.WaitAsync(
-            key, snapshot => isWanted(snapshot) ? ulong.MaxValue : 0, 1, Patience, CancellationToken.None);
+            key, snapshot => isWanted(snapshot) ? ulong.MaxValue : 0, ulong.MaxValue - 1, Patience, CancellationToken.None);
         Assert.True(isWanted(state), "the state did not become as wanted");
         return state;
     }

@@ -40,12 +40,14 @@ internal sealed class ApiRequest(HttpContext http, string path)
     }
 
     /// <summary>The body in full.</summary>
-    /// <exception cref="ApiException">413 when it is larger than <see cref="MaxBodyBytes"/>.</exception>
-    public async ValueTask<byte[]> ReadBodyAsync()
+    /// <param name="limit">Most bytes it may have.</param>
+    /// <param name="cure">What to do when it is larger.</param>
+    /// <exception cref="ApiException">413 when it is larger.</exception>
+    public async ValueTask<byte[]> ReadBodyAsync(int limit = MaxBodyBytes, string cure = "")
     {
-        if (Http.Request.ContentLength > MaxBodyBytes)
+        if (Http.Request.ContentLength > limit)
         {
-            throw TooLarge();
+            throw TooLarge(limit, cure);
         }
 
         using var buffer = new MemoryStream();
@@ -54,9 +56,9 @@ internal sealed class ApiRequest(HttpContext http, string path)
         while ((read = await Http.Request.Body.ReadAsync(chunk, Aborted)) > 0)
         {
             buffer.Write(chunk, 0, read);
-            if (buffer.Length > MaxBodyBytes)
+            if (buffer.Length > limit)
             {
-                throw TooLarge();
+                throw TooLarge(limit, cure);
             }
         }
 
@@ -94,6 +96,6 @@ internal sealed class ApiRequest(HttpContext http, string path)
         }
     }
 
-    private static ApiException TooLarge() =>
-        new(413, $"Request body is too large: the limit is {MaxBodyBytes / (1024 * 1024)} MiB");
+    private static ApiException TooLarge(int limit, string cure) =>
+        new(413, $"Request body is too large: the limit is {limit / (1024 * 1024)} MiB{cure}");
 }

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
+using Steppe.State;
 
 namespace Steppe.Agent.Http;
 
@@ -60,6 +61,10 @@ internal static class ApiResponses
         headers["X-Nomad-KnownLeader"] = request.Contact.KnowsLeader ? "true" : "false";
         headers["X-Nomad-LastContact"] = ((long)request.Contact.Age.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
     }
+
+    /// <summary>Sets the headers of a read of one thing; what it answers is no older than the last restore, whatever its rows say.</summary>
+    public static void SetIndex(this ApiRequest request, StateSnapshot state, ulong index) =>
+        request.SetIndex(Math.Max(index, state.TableIndexes.Restored));
 
     private static byte[] Indented(byte[] json)
     {

@@ -29,7 +29,7 @@ internal static class Reads
         where T : class
     {
         StateSnapshot state = await WaitAsync(request, server, key, indexOf);
-        request.SetIndex(indexOf(state));
+        request.SetIndex(state, indexOf(state));
         T value = answer(state) ?? throw new ApiException(404, missing);
         await request.WriteJsonAsync(value, type);
     }
@@ -44,7 +44,7 @@ internal static class Reads
         JsonTypeInfo<T[]> type)
     {
         StateSnapshot state = await WaitAsync(request, server, key, indexOf);
-        request.SetIndex(indexOf(state));
+        request.SetIndex(state, indexOf(state));
         await request.WriteJsonAsync(answer(state).ToArray(), type);
     }
 

@@ -22,6 +22,8 @@ internal sealed class ServerResources
     private readonly ScalingPoliciesResource _scaling;
     private readonly EventsResource _events;
     private readonly RaftResource _raft;
+    private readonly SnapshotResource _snapshot;
+    private readonly AutopilotResource _autopilot;
 
     public ServerResources(ServerNode server, AgentSelfConfig self, SearchOptions search, TimeProvider time)
     {
@@ -42,6 +44,8 @@ internal sealed class ServerResources
         _statuses = new JobStatusesResource(server);
         _scaling = new ScalingPoliciesResource(server);
         _raft = new RaftResource(server);
+        _snapshot = new SnapshotResource(server, time);
+        _autopilot = new AutopilotResource(server);
     }
 
     /// <summary>The answer of the resource a path names, or null when there is none.</summary>
@@ -73,6 +77,9 @@ internal sealed class ServerResources
         "operator/raft/configuration" => _raft.ConfigurationAsync(request),
         "operator/raft/peer" => _raft.RemovePeerAsync(request),
         "operator/raft/transfer-leadership" => _raft.TransferLeadershipAsync(request),
+        "operator/autopilot/configuration" => _autopilot.ConfigurationAsync(request),
+        "operator/autopilot/health" => _autopilot.HealthAsync(request),
+        SnapshotResource.Path => _snapshot.HandleAsync(request),
         "operator/scheduler/configuration" => _scheduler.HandleAsync(request),
         "validate/job" => _jobs.ValidateAsync(request),
         "event/stream" => _events.HandleAsync(request),

@@ -39,6 +39,10 @@ public readonly struct AgentApi(ApiClient client)
         }
     }
 
+    /// <summary>Takes a server that is gone out of the members.</summary>
+    public Task ForceLeaveAsync(string node, bool prune, CancellationToken cancellation = default) =>
+        client.SendAsync("PUT", ApiPath.Of("/agent/force-leave").With("node", node).With("prune", prune), cancellation);
+
     /// <summary>RPC address of a region's leader; empty when there is none.</summary>
     public Task<string> GetLeaderAsync(string region, CancellationToken cancellation = default) =>
         client.GetAsync(ApiPath.Of("/status/leader").With("region", region), ApiJsonContext.Default.String, cancellation);

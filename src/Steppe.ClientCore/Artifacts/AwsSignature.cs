@@ -23,6 +23,9 @@ public static class AwsSignature
 
     private const string Algorithm = "AWS4-HMAC-SHA256";
 
+    /// <summary>Hash of a body, as the signature and its header want it.</summary>
+    public static string HashOf(ReadOnlySpan<byte> body) => Convert.ToHexStringLower(SHA256.HashData(body));
+
     /// <summary>The headers that make a GET request a signed one.</summary>
     /// <param name="host">With its port, if any.</param>
     /// <param name="path">Escaped.</param>
@@ -38,6 +41,27 @@ public static class AwsSignature
         IReadOnlyDictionary<string, string> headers,
         string region,
         AwsCredentials credentials,
+        DateTimeOffset now) => Sign("GET", EmptyBody, host, path, query, headers, region, credentials, now);
+
+    /// <summary>The headers that make a request a signed one.</summary>
+    /// <param name="method">Such as <c>PUT</c>.</param>
+    /// <param name="bodyHash">By <see cref="HashOf"/>, or <see cref="EmptyBody"/>.</param>
+    /// <param name="host">With its port, if any.</param>
+    /// <param name="path">Escaped.</param>
+    /// <param name="query">Escaped, and sorted by name.</param>
+    /// <param name="headers">More headers that are signed; names in lower case.</param>
+    /// <param name="region">Where the store is.</param>
+    /// <param name="credentials">Whose request it is.</param>
+    /// <param name="now">UTC.</param>
+    public static SortedDictionary<string, string> Sign(
+        string method,
+        string bodyHash,
+        string host,
+        string path,
+        string query,
+        IReadOnlyDictionary<string, string> headers,
+        string region,
+        AwsCredentials credentials,
         DateTimeOffset now)
     {
         string time = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
@@ -45,7 +69,7 @@ public static class AwsSignature
         var signed = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["host"] = host,
-            ["x-amz-content-sha256"] = EmptyBody,
+            ["x-amz-content-sha256"] = bodyHash,
             ["x-amz-date"] = time,
         };
         foreach ((string name, string value) in headers)
@@ -60,7 +84,7 @@ public static class AwsSignature
 
         string names = string.Join(';', signed.Keys);
         string lines = string.Concat(signed.Select(static one => $"{one.Key}:{one.Value.Trim()}\n"));
-        string canonical = $"GET\n{path}\n{query}\n{lines}\n{names}\n{EmptyBody}";
+        string canonical = $"{method}\n{path}\n{query}\n{lines}\n{names}\n{bodyHash}";
         string toSign = $"{Algorithm}\n{time}\n{scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
         byte[] key = Encoding.UTF8.GetBytes("AWS4" + credentials.Secret);
         foreach (string part in scope.Split('/'))

@@ -11,6 +11,7 @@ internal enum FrameKind : byte
     UpdateAllocations = 5,
     Forward = 6,
     FetchSnapshot = 7,
+    DescribeServer = 8,
 
     /// <summary>Asks for a <see cref="Pong"/>: proves that the other side lives.</summary>
     Ping = 0x40,

@@ -17,6 +17,7 @@ internal static class RpcDispatcher
             CallAsync<UpdateAllocationsRequest, UpdateAllocationsReply>(target.UpdateAllocationsAsync, body, cancellation),
         FrameKind.Forward => CallAsync<ForwardRequest, ForwardReply>(target.ForwardAsync, body, cancellation),
         FrameKind.FetchSnapshot => CallAsync<FetchSnapshotRequest, FetchSnapshotReply>(target.FetchSnapshotAsync, body, cancellation),
+        FrameKind.DescribeServer => CallAsync<DescribeServerRequest, DescribeServerReply>(target.DescribeServerAsync, body, cancellation),
         _ => null,
     };
 

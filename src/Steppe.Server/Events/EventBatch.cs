@@ -26,5 +26,7 @@ public sealed class EventBatch
 
     internal void Link(EventBatch next) => _next.SetResult(next);
 
+    internal void Break(Exception why) => _next.TrySetException(why);
+
     internal void End() => _next.TrySetCanceled();
 }

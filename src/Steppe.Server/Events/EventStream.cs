@@ -39,7 +39,7 @@ public sealed class EventStream
     /// <summary>Follows the events from <paramref name="index"/> on, for ever.</summary>
     /// <param name="index">0 begins with the oldest kept; else with the first at or after it, or the newest when there is none.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="EventsLostException">The subscriber is too far behind.</exception>
+    /// <exception cref="EventsLostException">The subscriber is too far behind, or the state has been replaced.</exception>
     /// <exception cref="OperationCanceledException">The server has ended, or the caller has cancelled.</exception>
     public async IAsyncEnumerable<EventBatch> FollowAsync(ulong index, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -56,7 +56,7 @@ public sealed class EventStream
             at = await at.Next.WaitAsync(cancellation);
             if (Volatile.Read(ref _newest).Number - at.Number > MostBehind)
             {
-                throw new EventsLostException(at.Index);
+                throw EventsLostException.TooFarBehind(at.Index);
             }
 
             yield return at;
@@ -66,6 +66,12 @@ public sealed class EventStream
     /// <summary>Adds the events of a command that is committed. One caller at a time.</summary>
     internal void Publish(CommittedCommand committed)
     {
+        if (committed.Changes is [Change.OfEverything, ..])
+        {
+            Restart(committed.Index);
+            return;
+        }
+
         ImmutableArray<StateEvent> events = StateEvents.Of(committed);
         if (events.IsEmpty)
         {
@@ -90,6 +96,25 @@ public sealed class EventStream
         }
 
         before.Link(batch);
+    }
+
+    /// <summary>Ends every subscriber, because another state has taken the place of the one they follow; new ones begin after it.</summary>
+    /// <param name="index">Its index.</param>
+    internal void Restart(ulong index)
+    {
+        EventBatch before = _newest;
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            Volatile.Write(ref _newest, new EventBatch(index, before.Number + 1, []));
+            _buffer.Clear();
+        }
+
+        before.Break(EventsLostException.Replaced(index));
     }
 
     /// <summary>Ends every subscriber for good.</summary>

@@ -160,6 +160,10 @@ public sealed class NodeGateway : IServerConnection
     public ValueTask<FetchSnapshotReply> FetchSnapshotAsync(FetchSnapshotRequest request, CancellationToken cancellation) =>
         _server.ReadSnapshotAsync(request, cancellation);
 
+    /// <inheritdoc/>
+    public ValueTask<DescribeServerReply> DescribeServerAsync(DescribeServerRequest request, CancellationToken cancellation) =>
+        ValueTask.FromResult(new DescribeServerReply(_server.Committed.Index, _server.LastContact));
+
     /// <summary>Whether the servers wait for a word on all that runs on a node.</summary>
     internal static bool MustReport(Node node) => node.Status is not NodeStatus.Ready;
 

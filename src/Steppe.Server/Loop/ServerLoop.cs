@@ -22,6 +22,7 @@ internal sealed partial class ServerLoop
     private readonly SchedulingLoop _scheduling;
     private readonly AppendingLoop _appending;
     private readonly ITimer _timer;
+    private readonly ClockSteps _clock;
     private readonly Thread _thread;
     private string? _stepDownReason;
     private ulong _appliedIndex;
@@ -33,6 +34,7 @@ internal sealed partial class ServerLoop
         (_machine, _parts) = (machine, parts);
         _scheduling = new SchedulingLoop(parts.Schedule, answer => _inbox.PutAnswer(answer), parts.Metrics, parts.Logger);
         _appending = new AppendingLoop(parts.Appender, answer => _inbox.PutAnswer(answer));
+        _clock = new ClockSteps(parts.Time);
         _timer = parts.Time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _thread = new Thread(Run) { Name = "steppe-server", IsBackground = true };
     }
@@ -128,6 +130,12 @@ internal sealed partial class ServerLoop
             return;
         }
 
+        if (_clock.StepSince() is { } step)
+        {
+            LogClockStepped(_parts.Logger, step);
+            Carry(_machine.Handle(new ServerInput.ClockStepped(step), _parts.Time.GetUtcNow()));
+        }
+
         Carry(_machine.Handle(input, _parts.Time.GetUtcNow()));
     }
 
@@ -219,6 +227,9 @@ internal sealed partial class ServerLoop
     }
 
     private void OnTimer() => _inbox.PutAnswer(new ServerInput.Tick());
+
+    [LoggerMessage(3103, LogLevel.Warning, "the clock of this machine was moved forward by {By}; nodes are waited for so much longer")]
+    private static partial void LogClockStepped(ILogger logger, TimeSpan by);
 
     [LoggerMessage(3102, LogLevel.Error, "a change could not be made; nothing has happened")]
     private static partial void LogProposalFailed(ILogger logger, Exception error);

@@ -48,7 +48,7 @@ public sealed class ChangeFeed(StateSnapshot initial, TimeProvider time)
             {
                 StateSnapshot state = _committed;
                 TimeSpan left = maxWait - time.GetElapsedTime(startedAt);
-                if (signal.IsClosed || afterIndex == 0 || left <= TimeSpan.Zero || indexOf(state) > afterIndex)
+                if (signal.IsClosed || afterIndex == 0 || left <= TimeSpan.Zero || Math.Max(indexOf(state), state.TableIndexes.Restored) > afterIndex)
                 {
                     return state;
                 }
@@ -74,6 +74,12 @@ public sealed class ChangeFeed(StateSnapshot initial, TimeProvider time)
     /// <summary>Shows a new state to readers and wakes those it concerns. One caller at a time.</summary>
     internal void Publish(StateSnapshot state, ImmutableArray<Change> changes)
     {
+        if (changes.Any(static change => change is Change.OfEverything))
+        {
+            Replace(state);
+            return;
+        }
+
         _committed = state;
         List<Signal> woken = [];
         lock (_gate)

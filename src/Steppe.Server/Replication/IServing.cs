@@ -26,6 +26,9 @@ internal interface IServing : IAsyncDisposable
     /// <summary>All servers, in the order of their ids.</summary>
     IReadOnlyList<LogMember> Members { get; }
 
+    /// <summary>How the servers are, in the eyes of a leader; empty while this one does not lead, or has not looked yet.</summary>
+    IReadOnlyList<ServerHealth> Health { get; }
+
     /// <summary>Confirms that this server still leads and that nothing newer is committed elsewhere.</summary>
     /// <exception cref="NotLeadingException">It does not.</exception>
     Task ConfirmAsync(CancellationToken cancellation);

@@ -75,6 +75,7 @@ internal sealed class LogReplay(
 
         await disk.InstallAsync(snapshot, cancellation);
         parts.Feed.Replace(RecoveredState.Read(snapshot));
+        parts.Events?.Restart(parts.Feed.Committed.Index);
         Applied = snapshot.Index;
         await announceSnapshot(cancellation);
     }

@@ -22,6 +22,7 @@ internal sealed partial class Replication : IServing
     private readonly CancellationTokenSource _stopping = new();
     private readonly ILogger _logger;
     private readonly LogReplay _replay;
+    private readonly HealthWatch _health;
     private volatile Term? _term;
     private int _stopped;
 
@@ -34,6 +35,7 @@ internal sealed partial class Replication : IServing
         _members = new MemberList(log, parts.Environment.Time, new LogMember(_self, disk.Incarnation, disk.NewestIndex));
         _snapshots = new Snapshotter(disk, parts.Options, _logger, SnapshotWrittenAsync);
         _replay = new LogReplay(parts, log, disk, _snapshots, new PeerSnapshots(_members, peers, _self.Id, parts.Environment.Time, _logger), AnnounceAsync, applied);
+        _health = new HealthWatch(parts, _self.Id, peers, () => Members, RemoveMemberAsync);
         _barrier = new SharedBarrier(async () =>
             _term is { } term && await log.BarrierAsync(term.Epoch, _stopping.Token) is BarrierResult.Leading);
         Ended = RunAsync();
@@ -52,6 +54,8 @@ internal sealed partial class Replication : IServing
     public string? Trouble => _log.Trouble;
 
     public IReadOnlyList<LogMember> Members => _members.Now;
+
+    public IReadOnlyList<ServerHealth> Health => Term is null ? [] : _health.Now;
 
     /// <summary>Rebuilds the state from this server's disk and begins to follow; whether etcd is there turns out later.</summary>
     /// <exception cref="LogRefusedException">The data directory or the settings cannot be used; the message says what to do.</exception>
@@ -262,9 +266,11 @@ internal sealed partial class Replication : IServing
         LogLeads(epoch, barrier.Head);
         using var leading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task cutOff = new PeerReach(_peers, Parts.Environment.Time).CutOffAsync(OthersThere, leading.Token);
+        Task health = _health.RunAsync(leading.Token);
         await Task.WhenAny(term.Loop.Ended, _turns.OverAsync(epoch, leading.Token), cutOff);
         string why = cutOff.IsCompletedSuccessfully ? "most of the other servers cannot be reached" : _log.Trouble ?? "the leadership has passed on";
         await leading.CancelAsync();
+        await health;
         await term.Loop.EndAsync(cancellation.IsCancellationRequested ? null : why);
         _log.HandOver(epoch, "");
         _replay.GoOnAfter(term.Loop.AppliedIndex, term.Appender.AppendedBytes);

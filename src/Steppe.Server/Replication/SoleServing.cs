@@ -12,11 +12,13 @@ internal sealed partial class SoleServing : IServing
     private readonly IAsyncEnumerator<Leadership> _leadership;
     private readonly Snapshotter _snapshots;
     private readonly Term _term;
+    private readonly DateTimeOffset _since;
     private int _stopped;
 
     private SoleServing(ServerParts parts, FileLog log, IAsyncEnumerator<Leadership> leadership, Snapshotter snapshots, Term term)
     {
         (Parts, _log, _leadership, _snapshots, _term) = (parts, log, leadership, snapshots, term);
+        _since = parts.Environment.Time.GetUtcNow();
         Leader = IdentityOf(parts.Options);
         Members = [new LogMember(Leader, log.Incarnation, 0)];
     }
@@ -37,6 +39,9 @@ internal sealed partial class SoleServing : IServing
 
     public IReadOnlyList<LogMember> Members { get; }
 
+    public IReadOnlyList<ServerHealth> Health =>
+        Term is null ? [] : [new ServerHealth(Members[0], IsLeader: true, TimeSpan.Zero, Parts.Feed.Committed.Index, IsHealthy: true, _since)];
+
     /// <summary>Opens the log, rebuilds the state and begins to lead.</summary>
     /// <exception cref="LogRefusedException">The data directory cannot be used; the message says what to do.</exception>
     public static async Task<SoleServing> StartAsync(ServerOptions options, ServerEnvironment environment, CancellationToken cancellation)
@@ -45,7 +50,7 @@ internal sealed partial class SoleServing : IServing
         {
             throw new LogRefusedException(
                 $"{options.DataDirectory}: the log of this server is in etcd, and the agent file no longer says so: put the block log \"etcd\" back into the server "
-                + "block, or give the server an empty data_dir to begin anew");
+                + "block, or, to be alone from now on, save the state while the servers run (operator snapshot save), give this one an empty data_dir and restore it there");
         }
 
         FileLog log = OpenLog(options, environment);

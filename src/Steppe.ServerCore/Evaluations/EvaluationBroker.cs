@@ -9,7 +9,8 @@ namespace Steppe.ServerCore;
 /// <para>Source: scheduler reference §2. There is no nack timer: the only worker is this process' own scheduling loop,
 /// which always answers.</para>
 /// </remarks>
-public sealed class EvaluationBroker
+/// <param name="lastDelivery">Number of the last delivery of the one before it: an answer to that one must not be taken for one to this.</param>
+public sealed class EvaluationBroker(ulong lastDelivery = 0)
 {
     /// <summary>After so many deliveries without success an evaluation is given up.</summary>
     public const int DeliveryLimit = 3;
@@ -22,7 +23,7 @@ public sealed class EvaluationBroker
     private readonly SortedSet<QueuedEvaluation> _ready = new(QueuedEvaluation.ByUrgency);
     private readonly SortedSet<QueuedEvaluation> _waiting = new(QueuedEvaluation.ByDue);
     private readonly List<Evaluation> _superseded = [];
-    private ulong _lastDelivery;
+    private ulong _lastDelivery = lastDelivery;
     private int _leased;
     private int _pending;
 
@@ -31,6 +32,9 @@ public sealed class EvaluationBroker
 
     /// <summary>Whether <see cref="TakeSuperseded"/> would return anything.</summary>
     public bool HasSuperseded => _superseded.Count > 0;
+
+    /// <summary>Number of the newest delivery.</summary>
+    public ulong LastDelivery => _lastDelivery;
 
     public BrokerCounts Counts => new(_ready.Count, _pending, _waiting.Count, _leased);
 

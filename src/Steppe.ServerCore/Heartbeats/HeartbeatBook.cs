@@ -33,6 +33,15 @@ public sealed class HeartbeatBook(HeartbeatOptions options, Entropy entropy)
     /// <summary>Expects a node by a certain time: it is known to be away, and that is when it is given up.</summary>
     public void ExpectBy(NodeId node, DateTimeOffset deadline) => Set(node, deadline);
 
+    /// <summary>Waits so much longer for everybody: the clock went on without them.</summary>
+    public void Shift(TimeSpan by)
+    {
+        foreach ((NodeId node, DateTimeOffset deadline) in _deadlines.ToArray())
+        {
+            Set(node, deadline < DateTimeOffset.MaxValue - by ? deadline + by : deadline);
+        }
+    }
+
     /// <summary>Whether a call of the node is awaited.</summary>
     public bool Expects(NodeId node) => _deadlines.ContainsKey(node);
 

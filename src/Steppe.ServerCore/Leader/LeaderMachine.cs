@@ -17,10 +17,11 @@ public sealed class LeaderMachine
     private static readonly TimeSpan RetryRejectedInterval = TimeSpan.FromSeconds(60);
 
     private readonly CommitPipeline _pipeline;
-    private readonly WorkQueues _queues;
-    private readonly ILeaderDuty[] _duties;
+    private readonly LeaderOptions _options;
     private readonly Entropy _entropy;
     private readonly List<ServerEffect> _effects = [];
+    private WorkQueues _queues;
+    private ILeaderDuty[] _duties;
     private DateTimeOffset _now;
     private DateTimeOffset _nextRetryRejected;
     private DateTimeOffset? _lookAgainAt;
@@ -30,19 +31,11 @@ public sealed class LeaderMachine
     /// <summary>Begins from what the log held.</summary>
     public LeaderMachine(StateSnapshot restored, LeaderOptions options)
     {
+        _options = options;
         _entropy = new Entropy(options.Seed);
         _pipeline = new CommitPipeline(restored);
         _queues = new WorkQueues(options, _entropy);
-        _duties =
-        [
-            new MissedHeartbeats(_queues.Heartbeats, _entropy.Split()),
-            _queues.Withheld,
-            new SupersededEvaluations(_queues.Broker, _queues.Blocked, _entropy.Split()),
-            new GarbageCollection(options.Garbage, _entropy.Split()),
-            new DueLaunches(_queues.Launches, _entropy.Split()),
-            new DeploymentWatcher(_queues.Deployments, _entropy.Split()),
-            new NodeDrains(_queues.Drains, _entropy.Split()),
-        ];
+        _duties = Duties();
     }
 
     /// <summary>What the log has confirmed.</summary>
@@ -110,6 +103,9 @@ public sealed class LeaderMachine
             case ServerInput.ReadHead read:
                 _effects.Add(new ServerEffect.HeadReply(read.Ticket, new LeaderHead(Head, _now)));
                 break;
+            case ServerInput.ClockStepped stepped:
+                _queues.Heartbeats.Shift(stepped.By);
+                break;
             case ServerInput.Tick:
                 // A timer may fire early: what is still due later must be asked for again.
                 _lookAgainAt = null;
@@ -160,9 +156,37 @@ public sealed class LeaderMachine
             _effects.Add(reply);
         }
 
-        _queues.Observe(Head, applied.Changes, _now);
+        if (applied.Changes is [Change.OfEverything, ..])
+        {
+            BeginAnew();
+        }
+        else
+        {
+            _queues.Observe(Head, applied.Changes, _now);
+        }
+
         return applied.Outcome;
     }
+
+    // Nothing the queues knew is true of the state that was put in.
+    private void BeginAnew()
+    {
+        _lease = null;
+        _queues = new WorkQueues(_options, _entropy, _queues.Broker.LastDelivery);
+        _duties = Duties();
+        _queues.Restore(Head, _now);
+    }
+
+    private ILeaderDuty[] Duties() =>
+    [
+        new MissedHeartbeats(_queues.Heartbeats, _entropy.Split()),
+        _queues.Withheld,
+        new SupersededEvaluations(_queues.Broker, _queues.Blocked, _entropy.Split()),
+        new GarbageCollection(_options.Garbage, _entropy.Split()),
+        new DueLaunches(_queues.Launches, _entropy.Split()),
+        new DeploymentWatcher(_queues.Deployments, _entropy.Split()),
+        new NodeDrains(_queues.Drains, _entropy.Split()),
+    ];
 
     private void Answer(ServerInput.Heartbeat heartbeat)
     {

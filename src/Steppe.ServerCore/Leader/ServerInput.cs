@@ -32,6 +32,9 @@ public abstract record ServerInput
     /// <summary>Somebody wants to know the head, to try something out on it.</summary>
     public sealed record ReadHead(ulong Ticket) : ServerInput;
 
+    /// <summary>The wall clock was moved forward: what was silent for so long was not.</summary>
+    public sealed record ClockStepped(TimeSpan By) : ServerInput;
+
     /// <summary>The time asked for with <see cref="ServerEffect.LookAgainAt"/> has come.</summary>
     public sealed record Tick : ServerInput;
 }

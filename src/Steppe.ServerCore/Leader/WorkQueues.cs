@@ -6,9 +6,9 @@ namespace Steppe.ServerCore;
 
 /// <summary>Everything a leader keeps beside the state, filled from it at the start and from its changes afterwards.</summary>
 /// <remarks>Mutable, not thread-safe, deterministic. Losing it loses nothing.</remarks>
-internal sealed class WorkQueues(LeaderOptions options, Entropy entropy)
+internal sealed class WorkQueues(LeaderOptions options, Entropy entropy, ulong lastDelivery = 0)
 {
-    public EvaluationBroker Broker { get; } = new();
+    public EvaluationBroker Broker { get; } = new(lastDelivery);
 
     public BlockedEvaluations Blocked { get; } = new();
 

@@ -35,6 +35,7 @@ public static class SnapshotCodec
         Deployment,
         JobScaling = 20,
         NodePool = 40,
+        Staged = 41,
         AllocationRows = 50,
     }
 
@@ -42,7 +43,7 @@ public static class SnapshotCodec
     public static void Write(StateSnapshot state, IBufferWriter<byte> output)
     {
         Put(output, Kind.Header, new SnapshotHeader(
-            state.Index, state.LastCommandAt, state.ClusterId, state.SchedulerConfiguration, state.TableIndexes));
+            state.Index, state.LastCommandAt, state.ClusterId, state.SchedulerConfiguration, state.TableIndexes, state.Autopilot.ModifyIndex == 0 ? null : state.Autopilot));
         foreach (AdmittedJob job in state.JobHistories.Rows.SelectMany(static history => history.Versions))
         {
             bool isCurrent = ReferenceEquals(state.Jobs.Find(job.Key), job);
@@ -69,6 +70,7 @@ public static class SnapshotCodec
         PutAllocations(output, state);
         PutAll(output, Kind.Request, state.Requests.OldestFirst.Select(static row =>
             new SnapshotRequest(row.Request, row.Answer.Index, row.Answer.EvaluationId, row.Answer.ModifyIndex, row.Answer.ChildId, row.Answer.RevertedVersion)));
+        PutAll(output, Kind.Staged, state.Staged.Pieces.Select(piece => new SnapshotPiece(state.Staged.Restore, piece)));
         PutRecord(output, Kind.End, []);
     }
 
@@ -156,6 +158,7 @@ public static class SnapshotCodec
                 case Kind.AllocationRows: reader.TakeAllocations(json); break;
                 case Kind.JobScaling: reader.Take(Parse<JobScaling>(json)); break;
                 case Kind.PeriodicLaunch: reader.Take(Parse<PeriodicLaunch>(json)); break;
+                case Kind.Staged: reader.Take(Parse<SnapshotPiece>(json)); break;
                 case Kind.Request: reader.Take(Parse<SnapshotRequest>(json)); break;
                 default: throw new StateFormatException($"the snapshot holds a record of kind {(byte)kind}, written by a newer version");
             }

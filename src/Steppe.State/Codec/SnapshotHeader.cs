@@ -8,4 +8,5 @@ internal sealed record SnapshotHeader(
     DateTimeOffset LastCommandAt,
     Guid ClusterId,
     SchedulerConfiguration SchedulerConfiguration,
-    TableIndexes TableIndexes);
+    TableIndexes TableIndexes,
+    AutopilotConfiguration? Autopilot = null);

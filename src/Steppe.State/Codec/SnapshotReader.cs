@@ -24,6 +24,7 @@ internal sealed class SnapshotReader
             ClusterId = header.ClusterId,
             SchedulerConfiguration = header.SchedulerConfiguration,
             TableIndexes = header.TableIndexes,
+            Autopilot = header.Autopilot ?? AutopilotConfiguration.Default,
         };
     }
 
@@ -99,6 +100,8 @@ internal sealed class SnapshotReader
         Requests = _state.Requests.With(
             request.Id, new CommandOutcome.Accepted(request.Index, request.EvaluationId, request.ModifyIndex, request.ChildId, request.RevertedVersion)),
     };
+
+    public void Take(SnapshotPiece staged) => _state = _state with { Staged = new StagedState(staged.Restore, _state.Staged.Pieces.Add(staged.Piece)) };
 
     public StateSnapshot Finish()
     {

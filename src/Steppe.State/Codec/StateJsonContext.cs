@@ -14,6 +14,7 @@ namespace Steppe.State;
 [JsonSerializable(typeof(SnapshotHeader))]
 [JsonSerializable(typeof(SnapshotRequest))]
 [JsonSerializable(typeof(SnapshotSource))]
+[JsonSerializable(typeof(SnapshotPiece))]
 [JsonSerializable(typeof(SchedulerConfiguration))]
 [JsonSerializable(typeof(JobSummary))]
 [JsonSerializable(typeof(PeriodicLaunch))]

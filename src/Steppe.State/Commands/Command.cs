@@ -38,8 +38,11 @@ namespace Steppe.State;
 [JsonDerivedType(typeof(SetAllocationHealth), "deployments.health")]
 [JsonDerivedType(typeof(InitializeCluster), "cluster.initialize")]
 [JsonDerivedType(typeof(SetSchedulerConfiguration), "cluster.scheduler")]
+[JsonDerivedType(typeof(SetAutopilotConfiguration), "cluster.autopilot")]
 [JsonDerivedType(typeof(CollectGarbage), "cluster.garbage")]
 [JsonDerivedType(typeof(ReconcileSummaries), "cluster.summaries")]
+[JsonDerivedType(typeof(StageState), "cluster.stage")]
+[JsonDerivedType(typeof(RestoreState), "cluster.restore")]
 public abstract record Command
 {
     /// <summary>Which meaning of this command is meant.</summary>

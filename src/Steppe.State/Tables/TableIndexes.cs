@@ -11,4 +11,20 @@ public sealed record TableIndexes
     public ulong NodePools { get; init; }
     public ulong Deployments { get; init; }
     public ulong SchedulerConfiguration { get; init; }
+
+    /// <summary>When a saved state was put in the place of the one before; no answer is older than that, whatever its rows say. 0 for never.</summary>
+    public ulong Restored { get; init; }
+
+    internal static TableIndexes AllAt(ulong index) => new()
+    {
+        Jobs = index,
+        JobSummaries = index,
+        Evaluations = index,
+        Allocations = index,
+        Nodes = index,
+        NodePools = index,
+        Deployments = index,
+        SchedulerConfiguration = index,
+        Restored = index,
+    };
 }

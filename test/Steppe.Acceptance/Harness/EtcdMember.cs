@@ -24,6 +24,9 @@ internal sealed class EtcdMember(string directory) : IAsyncDisposable
             directory);
     }
 
+    /// <summary>Loses the disk; the member must not run.</summary>
+    public void Wipe() => Directory.Delete(Path.Combine(directory, "etcd"), recursive: true);
+
     public Task KillAsync() => _run!.KillAsync();
 
     public async ValueTask DisposeAsync()

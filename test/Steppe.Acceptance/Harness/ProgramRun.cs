@@ -99,6 +99,10 @@ internal sealed partial class ProgramRun : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Waits until it has ended by itself.</summary>
+    public Task ExitAsync(int seconds = 30) =>
+        Eventually.TrueAsync($"process {Pid} ({Path.GetFileName(LogPath)}) to end by itself", () => _process.HasExited, seconds);
+
     /// <summary>Whether this run has written a line with some words in it; its log may be older than the run.</summary>
     public bool HasSaid(string words)
     {

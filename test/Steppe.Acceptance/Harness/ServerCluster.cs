@@ -48,11 +48,32 @@ internal sealed class ServerCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts etcd and every server again, from the files they have; waits until all know a leader.</summary>
+    public async Task StartAgainAsync()
+    {
+        Etcd.Start();
+        foreach (string name in Servers)
+        {
+            Launch(name);
+        }
+
+        foreach (string name in Servers)
+        {
+            await Eventually.TrueAsync($"{name} to know a leader", async () => await LeaderSeenByAsync(name) is not null, 60);
+        }
+    }
+
+    /// <summary>Gives the first server an agent file without etcd.</summary>
+    public Task WriteAloneAsync()
+    {
+        _ports.TryAdd("srv-1", Cluster.FreePorts());
+        return WriteAsync("srv-1", "server {\n  enabled = true\n}");
+    }
+
     /// <summary>Starts the first server alone, without etcd.</summary>
     public async Task StartAloneAsync()
     {
-        _ports["srv-1"] = Cluster.FreePorts();
-        await WriteAsync("srv-1", "server {\n  enabled = true\n}");
+        await WriteAloneAsync();
         Launch("srv-1");
         await Eventually.TrueAsync("it to lead", async () => await LeaderSeenByAsync("srv-1") is not null, 60);
     }

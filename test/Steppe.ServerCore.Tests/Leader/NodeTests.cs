@@ -44,6 +44,21 @@ public sealed class NodeTests
     }
 
     [Fact]
+    public void AClockThatIsSetForwardMakesNobodySilent()
+    {
+        Node node = _script.AddNode("n1");
+        _script.Register(Samples.Job("web"));
+        _script.Now += TimeSpan.FromMinutes(3);
+        _script.Send(new ServerInput.ClockStepped(TimeSpan.FromMinutes(3)));
+        Assert.Equal(NodeStatus.Ready, Status(node));
+        Assert.Single(_script.Head.Allocations.Rows);
+
+        // It is waited for as long as before.
+        _script.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal(NodeStatus.Down, Status(node));
+    }
+
+    [Fact]
     public void ASilentNodeThatCallsAgainIsReady()
     {
         Node node = _script.AddNode("n1");

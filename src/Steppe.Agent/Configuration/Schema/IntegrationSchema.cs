@@ -63,7 +63,7 @@ internal static class IntegrationSchema
         Block("consul", Consul).Warns("Consul is not built yet: servers are not found and services not registered through it"),
         Block("vault", Vault),
         Block("ui", Ui),
-        Block("autopilot", Autopilot).Warns("there is one server and nothing to look after"),
+        Block("autopilot", Autopilot).Warns("it is kept in the state of the servers: change it with operator autopilot set-config"),
         Block("reporting", new BlockSchema(
             TriState("enabled"),
             Text("address"),

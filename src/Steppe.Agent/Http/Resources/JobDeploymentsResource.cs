@@ -33,7 +33,7 @@ internal sealed class JobDeploymentsResource(ServerNode server)
     public async ValueTask LatestAsync(ApiRequest request, JobKey key)
     {
         StateSnapshot state = await Reads.WaitAsync(request, server, WatchKey.DeploymentsOf(key), IndexOf(key));
-        request.SetIndex(IndexOf(key)(state));
+        request.SetIndex(state, IndexOf(key)(state));
         if (state.FindLatestDeployment(key) is { } latest)
         {
             await request.WriteJsonAsync(DeploymentProjection.Full(latest), ApiJsonContext.Wire.ApiDeployment);

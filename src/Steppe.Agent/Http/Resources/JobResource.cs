@@ -74,7 +74,7 @@ internal sealed class JobResource(ServerNode server, JobsResource jobs)
     private async ValueTask ReadAsync(ApiRequest request, JobKey key)
     {
         StateSnapshot state = await Reads.WaitAsync(request, server, WatchKey.Job(key), IndexOf(key));
-        request.SetIndex(IndexOf(key)(state));
+        request.SetIndex(state, IndexOf(key)(state));
         AdmittedJob job = state.Jobs.Find(key) ?? throw new ApiException(404, "job not found");
         await request.WriteJsonAsync(DispatchPayloads.Shown(JobProjection.Full(state, job)), SteppeJson.TypeInfo<Job>(SteppeJson.Response));
     }

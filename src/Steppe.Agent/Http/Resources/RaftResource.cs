@@ -81,7 +81,8 @@ internal sealed class RaftResource(ServerNode server)
 
     private static RaftPeerEnd End(LogMember member) => new() { Address = member.Server.RpcAddress, Id = IdOf(member) };
 
-    private static string IdOf(LogMember member)
+    /// <summary>The id of a server among those that keep the log.</summary>
+    public static string IdOf(LogMember member)
     {
         Span<byte> bytes = stackalloc byte[16];
         System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, member.Incarnation.Value);
