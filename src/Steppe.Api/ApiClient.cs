@@ -113,6 +113,16 @@ public sealed class ApiClient(IApiTransport transport, ApiClientOptions options)
         return JsonSerializer.Deserialize(bytes, type) ?? throw new JsonException($"the answer to {path.Text} is null");
     }
 
+    /// <summary>Sends <paramref name="body"/> and reads the answer as raw JSON bytes.</summary>
+    public async Task<byte[]> SendForBytesAsync(string method, ApiPath path, ReadOnlyMemory<byte> body, CancellationToken cancellation = default)
+    {
+        await using ApiAnswer answer = await SendAsync(method, path, body, cancellation).ConfigureAwait(false);
+        return await answer.ReadAllAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Why no agent can be reached, for commands that can do without; null when somebody listens.</summary>
+    public Task<ApiUnreachableException?> FindObstacleAsync(CancellationToken cancellation = default) => transport.FindObstacleAsync(cancellation);
+
     /// <summary>Sends <paramref name="body"/>; whatever the answer holds is passed over.</summary>
     public async Task WriteAsync(string method, ApiPath path, ReadOnlyMemory<byte> body, CancellationToken cancellation = default)
     {

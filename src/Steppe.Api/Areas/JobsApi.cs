@@ -132,13 +132,8 @@ public readonly struct JobsApi(ApiClient client)
             cancellation);
 
     /// <summary>Whether a job could be registered.</summary>
-    public Task<JobValidateResponse> ValidateAsync(JobValidateRequest request, CancellationToken cancellation = default) =>
-        client.SendAsync(
-            "PUT",
-            ApiPath.Of("/validate/job"),
-            JsonSerializer.SerializeToUtf8Bytes(request, ApiJsonContext.Wire.JobValidateRequest),
-            ApiJsonContext.Default.JobValidateResponse,
-            cancellation);
+    public async Task<JobValidateResponse> ValidateAsync(JobValidateRequest request, CancellationToken cancellation = default) =>
+        ValidateWire.Read(await client.SendForBytesAsync("PUT", ApiPath.Of("/validate/job"), ValidateWire.Write(request), cancellation).ConfigureAwait(false));
 
     /// <summary>Has a job looked at again; what failed is replaced at once if <paramref name="forceReschedule"/>.</summary>
     public Task<JobRegisterResponse> EvaluateAsync(string id, bool forceReschedule, CancellationToken cancellation = default) =>

@@ -9,6 +9,10 @@ public interface IApiTransport
     /// <summary>Sends a request and returns as soon as the answer's headers are in.</summary>
     /// <exception cref="ApiUnreachableException">No answer could be had.</exception>
     Task<ApiAnswer> SendAsync(ApiRequest request, CancellationToken cancellation);
+
+    /// <summary>Opens a connection and closes it again.</summary>
+    /// <returns>The error that a request would end with; null when somebody listens. Not thrown: that costs a short-lived command more.</returns>
+    Task<ApiUnreachableException?> FindObstacleAsync(CancellationToken cancellation);
 }
 
 /// <summary>One HTTP request.</summary>

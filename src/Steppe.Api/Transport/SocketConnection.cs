@@ -14,6 +14,16 @@ internal static class SocketConnection
     /// <exception cref="SocketException">Nobody listens there, or the name is unknown.</exception>
     public static async Task ConnectAsync(Socket socket, EndPoint target, CancellationToken cancellation)
     {
+        SocketError outcome = await TryConnectAsync(socket, target, cancellation).ConfigureAwait(false);
+        if (outcome != SocketError.Success)
+        {
+            throw new SocketException((int)outcome);
+        }
+    }
+
+    /// <summary>Connects <paramref name="socket"/>, or disposes it and says why not.</summary>
+    public static async Task<SocketError> TryConnectAsync(Socket socket, EndPoint target, CancellationToken cancellation)
+    {
         TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using SocketAsyncEventArgs connecting = new() { RemoteEndPoint = target };
         connecting.Completed += (_, _) => ended.TrySetResult();
@@ -28,8 +38,10 @@ internal static class SocketConnection
             cancellation.ThrowIfCancellationRequested();
             if (connecting.SocketError != SocketError.Success)
             {
-                throw new SocketException((int)connecting.SocketError);
+                socket.Dispose();
             }
+
+            return connecting.SocketError;
         }
         catch
         {

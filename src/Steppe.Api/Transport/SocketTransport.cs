@@ -46,23 +46,34 @@ public sealed class SocketTransport(ApiEndpoint endpoint, TlsSettings? tls = nul
         }
     }
 
-    private async Task<Stream> ConnectAsync(CancellationToken cancellation)
+    /// <inheritdoc/>
+    public async Task<ApiUnreachableException?> FindObstacleAsync(CancellationToken cancellation)
     {
-        Socket socket;
+        (Socket socket, EndPoint target) = Target();
+        using (socket)
+        {
+            SocketError outcome = await SocketConnection.TryConnectAsync(socket, target, cancellation).ConfigureAwait(false);
+            return outcome == SocketError.Success ? null : new ApiUnreachableException(endpoint.Text, Reason(new SocketException((int)outcome))!);
+        }
+    }
+
+    private (Socket Socket, EndPoint Target) Target()
+    {
         if (endpoint.SocketPath.Length > 0)
         {
-            socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            await SocketConnection.ConnectAsync(socket, new UnixDomainSocketEndPoint(endpoint.SocketPath), cancellation).ConfigureAwait(false);
-        }
-        else
-        {
-            socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            EndPoint target = IPAddress.TryParse(endpoint.Host, out IPAddress? address)
-                ? new IPEndPoint(address, endpoint.Port)
-                : new DnsEndPoint(endpoint.Host, endpoint.Port);
-            await SocketConnection.ConnectAsync(socket, target, cancellation).ConfigureAwait(false);
+            return (new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified), new UnixDomainSocketEndPoint(endpoint.SocketPath));
         }
 
+        EndPoint target = IPAddress.TryParse(endpoint.Host, out IPAddress? address)
+            ? new IPEndPoint(address, endpoint.Port)
+            : new DnsEndPoint(endpoint.Host, endpoint.Port);
+        return (new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }, target);
+    }
+
+    private async Task<Stream> ConnectAsync(CancellationToken cancellation)
+    {
+        (Socket socket, EndPoint target) = Target();
+        await SocketConnection.ConnectAsync(socket, target, cancellation).ConfigureAwait(false);
         NetworkStream stream = new(socket, ownsSocket: true);
         return endpoint.IsTls
             ? await TlsConnector.WrapAsync(stream, endpoint.Host, tls ?? new TlsSettings(), cancellation).ConfigureAwait(false)

@@ -4,7 +4,7 @@ namespace Steppe.Hcl;
 /// <param name="Root">The first name, such as <c>local</c>.</param>
 /// <param name="Attribute">The name right after it, when there is one.</param>
 /// <param name="Range">Where it stands.</param>
-public readonly record struct HclReference(string Root, string? Attribute, SourceRange Range);
+public sealed record HclReference(string Root, string? Attribute, SourceRange Range);
 
 /// <summary>Finds what an expression refers to, without evaluating it.</summary>
 /// <remarks>Pure. Names that a loop introduces inside the expression are listed too.</remarks>

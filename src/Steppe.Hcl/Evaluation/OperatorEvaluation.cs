@@ -9,8 +9,8 @@ internal static class OperatorEvaluation
     /// <summary>Applies <c>-</c> or <c>!</c>.</summary>
     public static HclValue Unary(UnaryExpression expression, HclValue operand) => expression.Operator switch
     {
-        HclOperator.Negate => HclValue.Of(-Number(operand, "Unsuitable value for unary operand", expression.Operand.Range)),
-        HclOperator.Not => HclValue.Of(!Flag(operand, "Unsuitable value for unary operand", expression.Operand.Range)),
+        HclOperator.Negate => HclValue.Of(-Number(operand, "Unsuitable value for unary operand", expression.Operand)),
+        HclOperator.Not => HclValue.Of(!Flag(operand, "Unsuitable value for unary operand", expression.Operand)),
         _ => throw new UnreachableException(),
     };
 
@@ -22,13 +22,13 @@ internal static class OperatorEvaluation
             case HclOperator.Equal: return HclValue.Of(HclValueComparer.Instance.Equals(left, right));
             case HclOperator.NotEqual: return HclValue.Of(!HclValueComparer.Instance.Equals(left, right));
             case HclOperator.And or HclOperator.Or:
-                bool a = Flag(left, LeftOperand, expression.Left.Range);
-                bool b = Flag(right, RightOperand, expression.Right.Range);
+                bool a = Flag(left, LeftOperand, expression.Left);
+                bool b = Flag(right, RightOperand, expression.Right);
                 return HclValue.Of(expression.Operator == HclOperator.And ? a && b : a || b);
         }
 
-        BigFloat x = Number(left, LeftOperand, expression.Left.Range);
-        BigFloat y = Number(right, RightOperand, expression.Right.Range);
+        BigFloat x = Number(left, LeftOperand, expression.Left);
+        BigFloat y = Number(right, RightOperand, expression.Right);
         try
         {
             return Arithmetic(expression, x, y);
@@ -58,16 +58,16 @@ internal static class OperatorEvaluation
         _ => throw new UnreachableException(),
     };
 
-    private static BigFloat Number(HclValue value, string where, SourceRange range) =>
+    private static BigFloat Number(HclValue value, string where, HclExpression operand) =>
         !value.IsNull && HclConversion.TryConvert(value, HclType.Number, out HclValue number, out _)
             ? ((HclNumber)number).Value
-            : throw Refused(value, where, "a number is required", range);
+            : throw Refused(value, where, "a number is required", operand);
 
-    private static bool Flag(HclValue value, string where, SourceRange range) =>
+    private static bool Flag(HclValue value, string where, HclExpression operand) =>
         !value.IsNull && HclConversion.TryConvert(value, HclType.Bool, out HclValue flag, out _)
             ? ((HclBool)flag).Value
-            : throw Refused(value, where, "a bool is required", range);
+            : throw Refused(value, where, "a bool is required", operand);
 
-    private static HclException Refused(HclValue value, string where, string need, SourceRange range) =>
-        new("Invalid operand", $"{where}: {(value.IsNull ? "it must not be null" : need)}.", range);
+    private static HclException Refused(HclValue value, string where, string need, HclExpression operand) =>
+        new("Invalid operand", $"{where}: {(value.IsNull ? "it must not be null" : need)}.{RuntimeTextAdvice.For(operand, value)}", operand.Range);
 }

@@ -59,6 +59,26 @@ internal static class StepEvaluation
         _ => throw new HclException("Unsupported attribute", "This value does not have any attributes.", step.Range),
     };
 
+    // Elements that are not there are judged by their type.
+    private static void CheckEmpty(HclCollectionType collection, PostfixStep step)
+    {
+        if (collection.Element is HclPrimitiveType element)
+        {
+            throw step is AttributeStep
+                ? new HclException("Unsupported attribute", $"A {element} does not have any attributes.", step.Range)
+                : new HclException("Invalid index", $"A {element} does not have any indices.", step.Range);
+        }
+
+        if (step is AttributeStep attribute && collection.Element is HclObjectType shape && !shape.Attributes.ContainsKey(attribute.Name))
+        {
+            throw new HclException(
+                "Unsupported attribute",
+                $"There is no attribute named \"{attribute.Name}\" here.",
+                step.Range,
+                NameSuggestion.Find(attribute.Name, shape.Attributes.Keys));
+        }
+    }
+
     private static HclSequence Splat(HclValue value, SplatStep splat, HclEvaluator evaluator)
     {
         evaluator.Session.StepOver(value, splat.Range);
@@ -71,6 +91,11 @@ internal static class StepEvaluation
             HclSet set => set.Elements,
             _ => [value],
         };
+        if (source.Count == 0 && splat.Each.Count > 0 && value.Type is HclListType or HclSetType)
+        {
+            CheckEmpty((HclCollectionType)value.Type, splat.Each[0]);
+        }
+
         HclValue[] results = [.. source.Select(element => Follow(element, splat.Each, evaluator))];
         if (results.Length == 0 && splat.Each.Count == 0 && value.Type is HclListType or HclSetType)
         {

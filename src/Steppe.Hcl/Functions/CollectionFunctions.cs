@@ -12,7 +12,7 @@ internal static class CollectionFunctions
         new("compact", [Texts("list")], static call => HclValue.List(
             HclType.String, [.. call.Elements(0).Where(static item => item is HclString { Value.Length: > 0 })])),
         new("concat", [], Any("seqs"), Concat),
-        new("contains", [Any("list"), Any("value", allowsNull: true)], static call =>
+        new("contains", [Any("list"), Any("value")], static call =>
             HclValue.Of(call.Elements(0).Contains(call[1], HclValueComparer.Instance))),
         new("distinct", [new("list", HclType.List(HclType.Any))], static call => Like(call[0], call.Elements(0).Distinct(HclValueComparer.Instance))),
         new("chunklist", [new("list", HclType.List(HclType.Any)), Number("size")], ChunkList),
@@ -34,7 +34,7 @@ internal static class CollectionFunctions
     }
 
     private static HclValue CoalesceList(FunctionCall call) =>
-        call.Arguments.Any(static argument => argument is not (HclSequence or HclNull))
+        call.Arguments.Any(static argument => argument.Type is not (HclListType or HclTupleType))
             ? throw new FunctionFailure("coalescelist arguments must be lists or tuples")
             : call.Arguments.FirstOrDefault(static argument => argument is HclSequence { Elements.Count: > 0 })
                 ?? throw new FunctionFailure("no non-null arguments");
@@ -95,7 +95,8 @@ internal static class CollectionFunctions
     {
         HclSequence sequence => sequence.Elements.Count,
         HclSet set => set.Elements.Count,
-        HclMapping map => map.Entries.Count,
+        HclMapping { Type: HclMapType } map => map.Entries.Count,
+        HclMapping => throw new FunctionFailure("collection must be a list, a map or a tuple, and an object is none of these: count its keys, length(keys(…))"),
         _ => throw new FunctionFailure("collection must be a list, a map or a tuple"),
     });
 

@@ -37,6 +37,9 @@ internal static class DateFunctions
             if (first == '\'')
             {
                 index = AppendQuoted(format, end, result);
+
+                // Nothing between quotes stands for a quote.
+                result.Append(index == end + 1 ? "'" : "");
                 continue;
             }
 

@@ -19,7 +19,7 @@ internal sealed record FormatVerb(char Letter, string Flags, int? Width, int? Pr
         {
             's' => Pad(Cut(Converted<HclString>(value, HclType.String, "string required").Value)),
             'q' => Pad(JsonText.Write(HclValue.Of(Cut(Converted<HclString>(value, HclType.String, "string required").Value)))),
-            't' => Pad(Converted<HclBool>(value, HclType.Bool, "bool required").Value ? "true" : "false"),
+            't' => Converted<HclBool>(value, HclType.Bool, "bool required").Value ? "true" : "false",
             'd' or 'b' or 'o' or 'x' or 'X' => Whole(Converted<HclNumber>(value, HclType.Number, "number required").Value),
             _ => Float(Converted<HclNumber>(value, HclType.Number, "number required").Value),
         };
@@ -41,9 +41,9 @@ internal sealed record FormatVerb(char Letter, string Flags, int? Width, int? Pr
 
     private string Whole(BigFloat number)
     {
-        if (number.IsInfinite)
+        if (number.IsInfinite || !number.IsWhole)
         {
-            throw Refused("a finite number is required");
+            throw Refused("an integer is required");
         }
 
         BigInteger whole = number.Truncated();

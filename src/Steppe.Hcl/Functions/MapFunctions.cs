@@ -10,7 +10,7 @@ internal static class MapFunctions
         new("index", [Any("collection"), Any("key")], Index),
         new("keys", [Any("map")], Keys),
         new("values", [Any("map")], Values),
-        new("lookup", [Any("map"), Text("key"), Any("default", allowsNull: true)], Lookup),
+        new("lookup", [Any("map"), Text("key"), Any("default")], Lookup),
         new("merge", [], Any("maps", allowsNull: true), Merge),
         new("zipmap", [Texts("keys"), Any("values")], ZipMap),
     ];
@@ -18,6 +18,16 @@ internal static class MapFunctions
     // Despite its name it gives the element at a key, not the position of an element.
     private static HclValue Index(FunctionCall call)
     {
+        if (call[0] is HclMapping { Type: not HclMapType })
+        {
+            throw new FunctionFailure("collection must be a list, a map or a tuple, and an object is none of these: write object[key]");
+        }
+
+        if (call[0] is HclSequence && call[1] is not HclNumber)
+        {
+            throw new FunctionFailure("the key of a list or tuple must be a number");
+        }
+
         try
         {
             return StepEvaluation.Index(call[0], call[1], default);
@@ -42,24 +52,21 @@ internal static class MapFunctions
 
     private static HclValue Lookup(FunctionCall call)
     {
-        if (call.Mapping(0).Entries.TryGetValue(call.Text(1), out HclValue? found))
-        {
-            return found;
-        }
-
-        HclType wanted = call[0].Type is HclMapType map ? map.Element : HclType.Any;
+        // The default must fit even where it is not needed.
+        HclMapping map = call.Mapping(0);
+        HclType wanted = map.Type is HclMapType { Element: var element } ? element : HclType.Any;
         return HclConversion.TryConvert(call[2], wanted, out HclValue result, out string problem)
-            ? result
+            ? map.Entries.GetValueOrDefault(call.Text(1), result)
             : throw new FunctionFailure($"the default value must have the type of the map's elements: {problem}", 2);
     }
 
     private static HclValue Merge(FunctionCall call)
     {
         List<KeyValuePair<string, HclValue>> entries = [];
-        foreach (HclValue argument in call.Arguments.Where(static argument => !argument.IsNull))
+        foreach (HclValue argument in call.Arguments)
         {
-            entries.AddRange(argument is HclMapping map
-                ? map.Entries
+            entries.AddRange(argument is HclMapping map ? map.Entries
+                : argument.IsNull && argument.Type is HclAnyType or HclMapType or HclObjectType ? []
                 : throw new FunctionFailure($"arguments must be maps or objects, got \"{argument.Type}\""));
         }
 

@@ -11,19 +11,34 @@ internal static class NumberFunctions
 
     public static IReadOnlyList<HclFunction> All { get; } =
     [
-        new("abs", [Number("num")], static call => HclValue.Of(call.Number(0).Sign < 0 ? -call.Number(0) : call.Number(0))),
-        new("ceil", [Number("num")], static call => HclValue.Of(-(-call.Number(0)).Floor())),
-        new("floor", [Number("num")], static call => HclValue.Of(call.Number(0).Floor())),
+        new("abs", [Number("num")], static call => HclValue.Of(call.Number(0).IsNegative ? -call.Number(0) : call.Number(0))),
+        new("ceil", [Number("num")], static call => HclValue.Of(Unsigned(-(-call.Number(0)).Floor()))),
+        new("floor", [Number("num")], static call => HclValue.Of(Unsigned(call.Number(0).Floor()))),
         new("log", [Number("num"), Number("base")], static call =>
-            HclValue.Of(BigFloat.FromDouble(DoubleMath.Log(call.Number(0).ToDouble()) / DoubleMath.Log(call.Number(1).ToDouble())))),
+            HclValue.Of(BigFloat.FromDouble(DoubleMath.Log(Double(call, 0)) / DoubleMath.Log(Double(call, 1))))),
         new("pow", [Number("num"), Number("power")], static call =>
-            HclValue.Of(BigFloat.FromDouble(DoubleMath.Pow(call.Number(0).ToDouble(), call.Number(1).ToDouble())))),
-        new("signum", [Number("num")], static call => HclValue.Of(Math.Sign(call.Integer(0)))),
+            HclValue.Of(BigFloat.FromDouble(DoubleMath.Pow(Double(call, 0), Double(call, 1))))),
+        new("signum", [Number("num")], Signum),
         new("parseint", [Any("number"), Number("base")], ParseInteger),
         new("max", [], Number("numbers"), static call => Extreme(call, static (best, next) => next > best)),
         new("min", [], Number("numbers"), static call => Extreme(call, static (best, next) => next < best)),
         new("range", [], Number("params"), Range),
     ];
+
+    // Rounding gives no negative zero.
+    private static BigFloat Unsigned(BigFloat whole) => whole.Sign == 0 ? BigFloat.Zero : whole;
+
+    private static HclValue Signum(FunctionCall call) => call.Number(0).TryToLong(out long number)
+        ? HclValue.Of(Math.Sign(number))
+        : throw new FunctionFailure("a whole number is required", 0);
+
+    private static double Double(FunctionCall call, int index)
+    {
+        double value = call.Number(index).ToDouble();
+        return double.IsFinite(value) || call.Number(index).IsInfinite
+            ? value
+            : throw new FunctionFailure("the number is too large: at most about 1.8e308 is possible here", index);
+    }
 
     private static HclValue Extreme(FunctionCall call, Func<BigFloat, BigFloat, bool> isBetter)
     {
@@ -78,6 +93,11 @@ internal static class NumberFunctions
         BigFloat start = call.Arguments.Count == 1 ? BigFloat.Zero : call.Number(0);
         BigFloat limit = call.Number(call.Arguments.Count == 1 ? 0 : 1);
         BigFloat step = call.Arguments.Count == 3 ? call.Number(2) : limit < start ? -1 : 1;
+        if (start == limit)
+        {
+            return HclValue.List(HclType.Number, []);
+        }
+
         if (step.Sign == 0 || (start < limit && step.Sign < 0) || (start > limit && step.Sign > 0))
         {
             throw new FunctionFailure(step.Sign == 0 ? "step must not be zero" : "step must lead from start towards limit");

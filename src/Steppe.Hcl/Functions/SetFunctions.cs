@@ -56,7 +56,7 @@ internal static class SetFunctions
 
         IEnumerable<HclValue> tuples = rows.Select(static row => HclValue.Tuple(row));
         HclTupleType type = new(types);
-        return call.Arguments.All(static argument => argument is HclSet) ? HclSet.Create(type, tuples) : HclValue.List(type, [.. tuples]);
+        return call.Arguments.Any(static argument => argument is HclSet) ? HclSet.Create(type, tuples) : HclValue.List(type, [.. tuples]);
     }
 
     private static HclType ElementType(HclValue collection) => collection.Type switch

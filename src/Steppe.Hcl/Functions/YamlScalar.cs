@@ -7,8 +7,8 @@ namespace Steppe.Hcl.Functions;
 
 /// <summary>Finds out what a YAML scalar stands for.</summary>
 /// <remarks>
-/// Pure. Words and number forms are those of YAML 1.1 without numbers of base 60, as the reference takes them: <c>on</c> is
-/// true and <c>010</c> is eight. Timestamps become RFC 3339 text, binaries stay base64 text.
+/// Pure. Words are those of YAML 1.1, numbers those of 1.2, as the reference takes them: <c>on</c> is true, <c>010</c> is ten and
+/// <c>0o10</c> eight. Timestamps become RFC 3339 text, binaries stay base64 text.
 /// </remarks>
 internal static class YamlScalar
 {
@@ -92,12 +92,10 @@ internal static class YamlScalar
         int bits = digits switch
         {
             ['0', 'x' or 'X', ..] => 4,
-            ['0', 'b' or 'B', ..] => 1,
             ['0', 'o' or 'O', ..] => 3,
-            ['0', _, ..] => 3,
             _ => 0,
         };
-        digits = bits == 0 ? digits : digits[(char.IsAsciiDigit(digits[1]) ? 1 : 2)..];
+        digits = bits == 0 ? digits : digits[2..];
         return InBase(digits, bits) is { } value ? new HclNumber(BigFloat.FromWhole(isNegative ? -value : value)) : null;
     }
 

@@ -187,7 +187,7 @@ internal sealed class YamlText
         _ => string.Create(CultureInfo.InvariantCulture, $"\\U{rune.Value:X8}"),
     };
 
-    private static bool IsPrintable(Rune rune) => rune.Value is (>= 0x20 and <= 0x7E) or (> 0xA0 and <= 0xD7FF) or (>= 0xE000 and <= 0xFFFD and not 0xFEFF) or >= 0x10000
+    private static bool IsPrintable(Rune rune) => rune.Value is (>= 0x20 and <= 0x7E) or (> 0xA0 and <= 0xD7FF) or (>= 0xE000 and <= 0xFFFD and not 0xFEFF)
         && rune.Value is not (0x2028 or 0x2029);
 
     private void StartLine(int indent)

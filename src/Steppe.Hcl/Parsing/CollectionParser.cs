@@ -100,6 +100,11 @@ internal sealed class CollectionParser(HclCursor cursor, ExpressionParser expres
     {
         // The opening already decided that new lines count in braces; inside "for" they never do.
         cursor.Enter(newlinesCount: false);
+        if (isObject && cursor.Kind is HclTokenKind.Assign or HclTokenKind.Colon)
+        {
+            throw cursor.Error("Invalid 'for' expression", "\"for\" begins a loop here: as a key, put it in quotes.");
+        }
+
         (string? keyName, string valueName) = ReadLoopNames();
         HclExpression collection = expressions.Parse();
         cursor.Expect(HclTokenKind.Colon, "Invalid 'for' expression", "A colon is needed after the collection.");
@@ -173,7 +178,8 @@ internal sealed class CollectionParser(HclCursor cursor, ExpressionParser expres
     private string ReadName() =>
         cursor.Expect(HclTokenKind.Identifier, "Invalid 'for' expression", "A name for the loop variable is expected.").Text;
 
-    private bool StandsOnFor() => IsWord("for") && cursor.PeekNext().Kind == HclTokenKind.Identifier;
+    // The word decides, whatever follows: a key of this name must be quoted.
+    private bool StandsOnFor() => IsWord("for");
 
     private bool IsWord(string word) => cursor.Kind == HclTokenKind.Identifier && cursor.Current.Range.Text == word;
 

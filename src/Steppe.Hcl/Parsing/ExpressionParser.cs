@@ -130,17 +130,15 @@ internal sealed class ExpressionParser
         }
     }
 
-    // ".0.1" reaches us as the number 0.1, but means two steps.
+    // ".0.1" reaches us as the number 0.1.
     private void ReadOldIndex(HclToken dot, List<PostfixStep> steps)
     {
         HclToken number = _cursor.Advance();
-        foreach (string part in number.Text.Split('.'))
-        {
-            HclValue index = BigFloat.TryParse(part, out BigFloat value) && part.All(char.IsAsciiDigit)
-                ? HclValue.Of(value)
-                : throw new HclException("Invalid legacy index syntax", "Write an index in brackets: [0].", number.Range);
-            steps.Add(new IndexStep(new LiteralExpression(index, number.Range), IsConstant: true, dot.Range.To(number.Range)));
-        }
+        HclValue index = number.Text.All(char.IsAsciiDigit) && BigFloat.TryParse(number.Text, out BigFloat value)
+            ? HclValue.Of(value)
+            : throw new HclException(
+                "Invalid legacy index syntax", $"Write indexes in brackets: [{number.Text.Replace(".", "][", StringComparison.Ordinal)}].", number.Range);
+        steps.Add(new IndexStep(new LiteralExpression(index, number.Range), IsConstant: true, dot.Range.To(number.Range)));
     }
 
     private PostfixStep ReadBrackets()

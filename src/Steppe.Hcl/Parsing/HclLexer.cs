@@ -82,7 +82,9 @@ internal sealed class HclLexer(SourceText source)
             '^' or '~' => new HclException("Unsupported operator", "There are no bitwise operators.", range),
             ';' => new HclException("Invalid character", "Arguments are not separated by semicolons: put each on a line of its own.", range),
             '\uFFFD' => new HclException("Invalid character encoding", "The file must be UTF-8 text.", range),
-            '$' => new HclException("Invalid character", "\"${ }\" belongs inside a string. Outside of one, write the reference without it: var.name.", range),
+            '$' when Position < source.Text.Length && source.Text[Position] == '{' => new HclException(
+                "Invalid character", "\"${ }\" belongs inside a string. Outside of one, write the reference without it: var.name.", range),
+            '$' => new HclException("Invalid character", "A \"$\" belongs inside a string. If it stands in one, a quote before it must be written \\\".", range),
             '\u201C' or '\u201D' or '\u201E' or '\u201F' or '\u2018' or '\u2019' or '\u00AB' or '\u00BB' =>
                 new HclException("Invalid character", $"This typographic quote ({first}) does not make a string: use straight double quotes (\").", range),
             '\u00A0' or '\u202F' or '\u3000' or '\u200B' or '\uFEFF' => new HclException(

@@ -116,7 +116,10 @@ internal sealed class TemplateScanner(HclCursor cursor, ExpressionParser express
         Func<bool, SourceRange, TemplatePart> make = _text[start] == '$' ? ReadInterpolation(before) : ReadDirective(before);
         if (cursor.Kind is not (HclTokenKind.CloseBrace or HclTokenKind.CloseBraceStrip))
         {
-            throw cursor.Error("Extra characters after interpolation expression", $"Expected \"}}\" to end what \"{_text.AsSpan(start, 2)}\" began, but found {cursor.Current.Shown}.");
+            string literally = _text[start] == '$' && cursor.Kind != HclTokenKind.Quote ? " If it is meant for a shell, write \"$${\": it then stays as it is." : "";
+            throw cursor.Error(
+                "Extra characters after interpolation expression",
+                $"Expected \"}}\" to end what \"{_text.AsSpan(start, 2)}\" began, but found {cursor.Current.Shown}.{literally}");
         }
 
         bool after = cursor.Kind == HclTokenKind.CloseBraceStrip;

@@ -34,7 +34,7 @@ public static class HclConversion
 
         if (value is HclNull)
         {
-            return (new HclNull(type), "");
+            return CouldBe(value.Type, type) ? (new HclNull(type), "") : (null, $"{type.FriendlyName} required");
         }
 
         return type switch
@@ -47,6 +47,21 @@ public static class HclConversion
             _ => (null, $"{type} required"),
         };
     }
+
+    // Whether some value of the one type can become the other: what is empty or null is judged by its type alone.
+    private static bool CouldBe(HclType from, HclType to) => (from, to) switch
+    {
+        (HclAnyType, _) or (_, HclAnyType) => true,
+        (HclPrimitiveType a, HclPrimitiveType b) => a.Name == b.Name || a.Name == "string" || b.Name == "string",
+        (HclMapType a, HclMapType b) => CouldBe(a.Element, b.Element),
+        (HclObjectType a, HclMapType b) => a.Attributes.Values.All(attribute => CouldBe(attribute, b.Element)),
+        (HclMapType a, HclObjectType b) => b.Attributes.Values.All(attribute => CouldBe(a.Element, attribute)),
+        (HclObjectType a, HclObjectType b) => b.Attributes.All(attribute => a.Attributes.TryGetValue(attribute.Key, out HclType? own) && CouldBe(own, attribute.Value)),
+        (HclTupleType a, HclTupleType b) => a.Elements.Count == b.Elements.Count && a.Elements.Zip(b.Elements, CouldBe).All(static fits => fits),
+        (HclTupleType a, HclListType or HclSetType) => a.Elements.All(element => CouldBe(element, ((HclCollectionType)to).Element)),
+        (HclListType or HclSetType, HclListType or HclSetType) => CouldBe(((HclCollectionType)from).Element, ((HclCollectionType)to).Element),
+        _ => false,
+    };
 
     private static (HclValue? Value, string Problem) ConvertPrimitive(HclValue value, HclPrimitiveType type) => (type.Name, value) switch
     {
@@ -72,7 +87,7 @@ public static class HclConversion
         }
 
         (IReadOnlyList<HclValue>? converted, HclType element, string problem) = ConvertElements(elements, type.Element, value.Type);
-        if (converted is null)
+        if (converted is null || !CouldBe(value.Type, type))
         {
             return (null, problem.Length > 0 ? problem : $"{type.FriendlyName} required");
         }
@@ -89,7 +104,7 @@ public static class HclConversion
 
         HclValue[] values = [.. map.Entries.Values];
         (IReadOnlyList<HclValue>? converted, HclType element, string problem) = ConvertElements(values, type.Element, value.Type);
-        return converted is null
+        return converted is null || !CouldBe(value.Type, type)
             ? (null, problem.Length > 0 ? problem : $"{type.FriendlyName} required")
             : (HclValue.Map(element, map.Entries.Keys.Zip(converted, KeyValuePair.Create)), "");
     }
@@ -127,7 +142,7 @@ public static class HclConversion
 
     private static (HclValue? Value, string Problem) ConvertTuple(HclValue value, HclTupleType type)
     {
-        if (value is not HclSequence sequence)
+        if (value is not HclSequence { Type: HclTupleType } sequence)
         {
             return (null, "tuple required");
         }

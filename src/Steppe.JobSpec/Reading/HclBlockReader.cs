@@ -178,7 +178,7 @@ internal sealed class HclBlockReader : BlockReader
             Diagnostics.Error($"Duplicate {name} block", $"Only one {name} block is allowed here. Another was defined at {first}.", written.MaxBy(static range => range.StartOffset));
         }
 
-        IEnumerable<(string Key, HclValue? Value, HclExpression Expression)>? entries =
+        List<MapEntry>? entries =
             attribute is not null ? ArgumentEntries(name) : blocks.Length > 0 ? BlockEntries(blocks[0]) : null;
         _knownArguments.Add(name);
         if (entries is null)
@@ -207,12 +207,12 @@ internal sealed class HclBlockReader : BlockReader
         return map.ToImmutable();
     }
 
-    private List<(string Key, HclValue? Value, HclExpression Expression)>? ArgumentEntries(string name)
+    private List<MapEntry>? ArgumentEntries(string name)
     {
         switch (Value(name))
         {
             case HclMapping map:
-                return [.. map.Entries.Select(entry => (entry.Key, (HclValue?)entry.Value, ItemExpression(name, entry.Key)))];
+                return [.. map.Entries.Select(entry => new MapEntry(entry.Key, entry.Value, ItemExpression(name, entry.Key)))];
             case null or HclNull:
                 return null;
             case { } value:
@@ -233,7 +233,7 @@ internal sealed class HclBlockReader : BlockReader
         _ => false,
     };
 
-    private List<(string Key, HclValue? Value, HclExpression Expression)> BlockEntries(HclBlock block)
+    private List<MapEntry> BlockEntries(HclBlock block)
     {
         if (block.Labels.Count > 0)
         {
@@ -245,7 +245,7 @@ internal sealed class HclBlockReader : BlockReader
             Diagnostics.Error("Unsupported block type", $"{Article.For(block.Type, isFirst: true)} {block.Type} block holds names and values only, no blocks.", inner.TypeRange);
         }
 
-        return [.. block.Body.Attributes.Select(attribute => (attribute.Name, _scope.Evaluate(attribute.Value, _session, Diagnostics), attribute.Value))];
+        return [.. block.Body.Attributes.Select(attribute => new MapEntry(attribute.Name, _scope.Evaluate(attribute.Value, _session, Diagnostics), attribute.Value))];
     }
 
     private HclBlock[] OwnBlocks(string name)
@@ -253,4 +253,7 @@ internal sealed class HclBlockReader : BlockReader
         _knownBlocks.Add(name);
         return [.. _body.Blocks.Where(block => block.Type == name)];
     }
+
+    // A class: generic code over it is compiled ahead.
+    private sealed record MapEntry(string Key, HclValue? Value, HclExpression Expression);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Steppe.Hcl;
 using Steppe.JobSpec.Variables;
 
@@ -9,11 +8,11 @@ namespace Steppe.JobSpec.Reading;
 /// <summary>Reads HCL2 bodies without a schema.</summary>
 internal sealed class HclFreeForm(JobScope scope, EvaluationSession session, DiagnosticList diagnostics)
 {
-    public ImmutableSortedDictionary<string, JsonElement> Read(HclBody body) => FreeFormJson.Freeze(Content(body), body.Range.AtStart, diagnostics);
+    public ImmutableSortedDictionary<string, JsonElement> Read(HclBody body) => Content(body).Freeze(body.Range.AtStart, diagnostics);
 
-    private JsonObject Content(HclBody body)
+    private FreeFormContent Content(HclBody body)
     {
-        JsonObject content = [];
+        FreeFormContent content = new();
         foreach (HclAttribute attribute in body.Attributes)
         {
             if (scope.Evaluate(attribute.Value, session, diagnostics) is { } value)
@@ -24,13 +23,13 @@ internal sealed class HclFreeForm(JobScope scope, EvaluationSession session, Dia
                     continue;
                 }
 
-                content[attribute.Name] = FreeFormJson.Of(value);
+                content.Set(attribute.Name, FreeFormValue.Of(value));
             }
         }
 
         foreach (HclBlock block in body.Blocks)
         {
-            FreeFormJson.AddBlock(content, block.Type, block.Labels.Select(static label => label.Text), Content(block.Body));
+            content.AddBlock(block.Type, block.Labels.Select(static label => label.Text), Content(block.Body));
         }
 
         return content;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Steppe.Hcl;
 using Steppe.Hcl.Legacy;
 
@@ -11,43 +10,43 @@ internal static class LegacyFreeForm
 {
     public static ImmutableSortedDictionary<string, JsonElement> Read(IReadOnlyList<Hcl1Object> bodies, DiagnosticList diagnostics)
     {
-        JsonObject merged = [];
-        foreach ((string name, JsonNode? value) in bodies.SelectMany(static body => Content(body).ToList()))
+        FreeFormContent merged = new();
+        foreach (Hcl1Object body in bodies)
         {
-            merged[name] = value?.DeepClone();
+            merged.Merge(Content(body));
         }
 
-        return FreeFormJson.Freeze(merged, bodies[0].Range, diagnostics);
+        return merged.Freeze(bodies[0].Range, diagnostics);
     }
 
-    private static JsonObject Content(Hcl1Object body)
+    private static FreeFormContent Content(Hcl1Object body)
     {
-        JsonObject content = [];
+        FreeFormContent content = new();
         foreach (Hcl1Item item in body.Items)
         {
             if (item.Value is Hcl1Object inner)
             {
-                FreeFormJson.AddBlock(content, item.Key.Text, item.Keys.Skip(1).Select(static key => key.Text), Content(inner));
+                content.AddBlock(item.Key.Text, item.Keys.Skip(1).Select(static key => key.Text), Content(inner));
             }
             else
             {
-                content[item.Key.Text] = Of(item.Value);
+                content.Set(item.Key.Text, Of(item.Value));
             }
         }
 
         return content;
     }
 
-    private static JsonNode? Of(Hcl1Value value) => value switch
+    private static HclValue Of(Hcl1Value value) => value switch
     {
-        Hcl1Object map => Content(map),
-        Hcl1List list => new JsonArray([.. list.Elements.Select(Of)]),
-        Hcl1Literal { Kind: Hcl1LiteralKind.Null } => null,
-        Hcl1Literal { Kind: Hcl1LiteralKind.Bool } flag => JsonValue.Create(flag.Text == "true"),
-        Hcl1Literal { Kind: Hcl1LiteralKind.String } text => JsonValue.Create(text.Text),
-        _ => JsonNode.Parse(Number(value)),
+        Hcl1Object map => Content(map).ToValue(),
+        Hcl1List list => HclValue.Tuple([.. list.Elements.Select(Of)]),
+        Hcl1Literal { Kind: Hcl1LiteralKind.Null } => HclValue.Null,
+        Hcl1Literal { Kind: Hcl1LiteralKind.Bool } flag => HclValue.Of(flag.Text == "true"),
+        Hcl1Literal { Kind: Hcl1LiteralKind.String } text => HclValue.Of(text.Text),
+        _ => HclValue.Of(Number(value)),
     };
 
-    private static string Number(Hcl1Value value) =>
-        Hcl1Weak.ToText(value) is { } text && BigFloat.TryParse(text, out BigFloat number) ? number.ToString() : "0";
+    private static BigFloat Number(Hcl1Value value) =>
+        Hcl1Weak.ToText(value) is { } text && BigFloat.TryParse(text, out BigFloat number) ? number : BigFloat.Zero;
 }

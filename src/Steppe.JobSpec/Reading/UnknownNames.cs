@@ -68,7 +68,8 @@ internal sealed class UnknownNames(
     private (string? Advice, string? Suggestion) Advise(string name, IEnumerable<string> here)
     {
         string? home = BlockSchema.FindHome(name, path, out bool isNear);
-        string? similar = NameSuggestion.Find(name, here.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        string[] names = [.. here.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string? similar = NameSuggestion.Find(name, names) ?? names.LastOrDefault(known => known.Length > 2 && name.StartsWith(known, StringComparison.Ordinal));
         return home is not null && (isNear || similar is null) ? ($" It belongs in {Article.For(home)} {home} block.", null) : (null, similar);
     }
 }

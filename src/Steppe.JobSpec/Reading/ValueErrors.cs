@@ -55,6 +55,7 @@ internal static class ValueErrors
             $" Write the number alone: {new string([.. text.TakeWhile(char.IsAsciiDigit)])}.",
         ("a bool", HclString { Value: "yes" or "on" or "Yes" or "YES" }) when IsLiteral(expression) => " Write true.",
         ("a bool", HclString { Value: "no" or "off" or "No" or "NO" }) when IsLiteral(expression) => " Write false.",
+        _ when RuntimeTextAdvice.For(expression, value) is { Length: > 0 } advice => advice,
         ("a bool", _) => " Write true or false.",
         _ => "",
     };

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Steppe.Api;
 using Steppe.Api.Transport;
@@ -67,6 +68,38 @@ public sealed class WireTests
         string json = JsonSerializer.Serialize(allocation!, ApiJsonContext.Wire.ApiAllocation);
         Assert.Contains("\"Job\":{\"Affinities\":null", json, StringComparison.Ordinal);
         Assert.DoesNotContain("\"Reschedule\":", json.Split("\"Job\":")[1].Split("\"JobID\"")[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_written_and_read_by_hand_says_what_the_metadata_would()
+    {
+        JobValidateResponse answer = new() { DriverConfigValidated = true, Error = "1 error", ValidationErrors = ["group[é]: \"no\""], Warnings = "* old" };
+        await using FakeAgent agent = new FakeAgent()
+            .On("PUT /v1/validate/job", JsonSerializer.Serialize(answer, ApiJsonContext.Wire.JobValidateResponse))
+            .On("PUT /v1/validate/job", """{"ValidationErrors":null,"Warnings":null}""")
+            .On("PUT /v1/validate/job", "[]");
+        ApiClient client = new(new SocketTransport(ApiEndpoint.Parse(agent.Address)), new ApiClientOptions());
+        JobValidateRequest request = new() { Job = JsonSerializer.Deserialize(SampleCluster.WholeAllocation, ApiJsonContext.Default.ApiAllocation)!.Job, Region = "eu" };
+
+        JobValidateResponse first = await client.Jobs.ValidateAsync(request);
+        JobValidateResponse second = await client.Jobs.ValidateAsync(new JobValidateRequest());
+
+        Assert.Equal(JsonSerializer.Serialize(answer), JsonSerializer.Serialize(first));
+        Assert.Equal(JsonSerializer.Serialize(new JobValidateResponse()), JsonSerializer.Serialize(second));
+        await Assert.ThrowsAsync<JsonException>(() => client.Jobs.ValidateAsync(request));
+        Assert.True(JsonNode.DeepEquals(JsonSerializer.SerializeToNode(request, ApiJsonContext.Wire.JobValidateRequest), JsonNode.Parse(agent.Requests[0].Body)));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"Job":null,"Region":""}"""), JsonNode.Parse(agent.Requests[1].Body)));
+    }
+
+    [Fact]
+    public async Task Whether_anybody_listens_is_told_without_a_request()
+    {
+        await using FakeAgent agent = new();
+        Assert.Null(await new ApiClient(new SocketTransport(ApiEndpoint.Parse(agent.Address)), new ApiClientOptions()).FindObstacleAsync());
+        Assert.Empty(agent.Requests);
+
+        ApiClient nobody = new(new SocketTransport(ApiEndpoint.Parse("http://127.0.0.1:1")), new ApiClientOptions());
+        Assert.Equal("No agent answers at http://127.0.0.1:1: connection refused.", (await nobody.FindObstacleAsync())?.Message);
     }
 
     [Fact]

@@ -82,6 +82,11 @@ internal sealed class FakeAgent : IAsyncDisposable
         {
             NetworkStream stream = connection.GetStream();
             Seen request = await ReadAsync(stream);
+            if (request.Method.Length == 0)
+            {
+                return; // Somebody only looked whether anybody listens.
+            }
+
             Reply reply;
             lock (_gate)
             {

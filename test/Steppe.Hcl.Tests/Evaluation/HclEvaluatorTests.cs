@@ -46,7 +46,6 @@ public sealed class HclEvaluatorTests
     [InlineData("[{a = 1}, {a = 2}][*].a", "[1,2]")]
     [InlineData("[{a = {b = 1}}].*.a.b", "[1]")]
     [InlineData("null[*]", "[]")]
-    [InlineData("[[1, 2], [3]].0.1", "2")]
     [InlineData("{a = 1, (var.name) = 2, \"q\" = 3, 4 : 5}", "{\"4\":5,\"a\":1,\"q\":3,\"web\":2}")]
     [InlineData("max([1, 5, 2]...)", "5")]
     [InlineData("try(var.missing, \"x\")", "\"x\"")]

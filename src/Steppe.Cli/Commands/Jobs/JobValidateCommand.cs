@@ -91,6 +91,11 @@ internal sealed class JobValidateCommand : ApiCommand
 
     private static async Task<JobValidateResponse> JudgeAsync(CommandRun run, Job job, CancellationToken cancellation)
     {
+        if (await run.Client.FindObstacleAsync(cancellation).ConfigureAwait(false) is { } obstacle)
+        {
+            return JudgeHere(run, job, obstacle);
+        }
+
         try
         {
             return await run.Client.With(job.Namespace ?? "", job.Region ?? "").Jobs.ValidateAsync(
@@ -98,14 +103,19 @@ internal sealed class JobValidateCommand : ApiCommand
         }
         catch (ApiUnreachableException error)
         {
-            run.Screen.Warn($"{error.Message} {NotChecked}");
-            AdmissionResult result = JobAdmission.Admit(
-                job, new AdmissionOptions { OnlyWarnsOfUnbuiltBlocks = true, TimeZones = SystemTimeZones.Known });
-            return new JobValidateResponse
-            {
-                ValidationErrors = [.. result.Refusals.Select(static refusal => refusal.ToString())],
-                Warnings = string.Join('\n', result.Warnings.Select(static warning => $"* {warning}")),
-            };
+            return JudgeHere(run, job, error);
         }
+    }
+
+    private static JobValidateResponse JudgeHere(CommandRun run, Job job, ApiUnreachableException obstacle)
+    {
+        run.Screen.Warn($"{obstacle.Message} {NotChecked}");
+        AdmissionResult result = JobAdmission.Admit(
+            job, new AdmissionOptions { OnlyWarnsOfUnbuiltBlocks = true, TimeZones = SystemTimeZones.Known });
+        return new JobValidateResponse
+        {
+            ValidationErrors = [.. result.Refusals.Select(static refusal => refusal.ToString())],
+            Warnings = string.Join('\n', result.Warnings.Select(static warning => $"* {warning}")),
+        };
     }
 }

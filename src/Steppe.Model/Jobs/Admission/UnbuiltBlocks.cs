@@ -60,10 +60,8 @@ internal static class UnbuiltBlocks
             $"{use.Path}: {use.Name} is not supported by this version of Steppe yet; the job cannot be registered with it, remove it.")
         : [];
 
-    private static IEnumerable<(string Path, string Name)> Uses(Job job, AdmissionOptions options) =>
-        from block in Table
-        from path in block.FindUses(job, options)
-        select (path, block.Name);
+    private static IEnumerable<NamedPlace> Uses(Job job, AdmissionOptions options) =>
+        Table.SelectMany(block => block.FindUses(job, options).Select(path => new NamedPlace(path, block.Name)));
 
     private static UnbuiltBlock OfJob(string name, string path, Func<Job, bool> isUsed) =>
         new(name, (job, _) => isUsed(job) ? [path] : []);

@@ -11,7 +11,7 @@ internal static class CheckRules
 
     public static void Check(ServicePlace place, Violations violations)
     {
-        foreach ((ServiceCheck check, int index) in place.Service.Checks.OrEmpty().Select(static (check, index) => (check, index)))
+        foreach ((ServiceCheck check, int index) in place.Service.Checks.OrEmpty().Numbered())
         {
             string path = $"{place.Path}.check[{index}]";
             CheckKind(path, check, place, violations);

@@ -41,7 +41,7 @@ internal static class ConnectRules
 
         violations.Require(
             place.HasNetworkOfItsOwn, $"{path}.sidecar_service", "a sidecar needs a network of the group's own: set network.mode to \"bridge\" or \"cni/NAME\".");
-        foreach ((ConsulUpstream upstream, int index) in (sidecar.Proxy?.Upstreams).OrEmpty().Select(static (upstream, index) => (upstream, index)))
+        foreach ((ConsulUpstream upstream, int index) in (sidecar.Proxy?.Upstreams).OrEmpty().Numbered())
         {
             string at = $"{path}.sidecar_service.proxy.upstreams[{index}]";
             violations.Require(upstream.DestinationName.Length > 0, $"{at}.destination_name", "it is missing: name the service to reach.");
@@ -59,7 +59,7 @@ internal static class ConnectRules
             violations.RequireOneOf(proxy.EnvoyDnsDiscoveryType, DiscoveryTypes, $"{path}.proxy.envoy_dns_discovery_type");
         }
 
-        foreach ((ConsulIngressListener listener, int index) in (gateway.Ingress?.Listeners).OrEmpty().Select(static (listener, index) => (listener, index)))
+        foreach ((ConsulIngressListener listener, int index) in (gateway.Ingress?.Listeners).OrEmpty().Numbered())
         {
             string at = $"{path}.ingress.listener[{index}]";
             violations.Require(listener.Port is >= 1 and <= 65535, $"{at}.port", $"{listener.Port} is outside 1 to 65535: choose a port between them.");

@@ -23,7 +23,7 @@ internal static partial class ConstraintRules
 
     public static void Check(string prefix, IReadOnlyList<Affinity>? affinities, Violations violations)
     {
-        foreach ((Affinity affinity, int index) in affinities.OrEmpty().Select(static (affinity, index) => (affinity, index)))
+        foreach ((Affinity affinity, int index) in affinities.OrEmpty().Numbered())
         {
             string path = $"{prefix}affinity[{index}]";
             string? operation = CheckOperator(path, affinity.Operand, violations);
@@ -39,12 +39,12 @@ internal static partial class ConstraintRules
 
     public static void Check(string prefix, IReadOnlyList<Spread>? spreads, Violations violations)
     {
-        foreach ((Spread spread, int index) in spreads.OrEmpty().Select(static (spread, index) => (spread, index)))
+        foreach ((Spread spread, int index) in spreads.OrEmpty().Numbered())
         {
             string path = $"{prefix}spread[{index}]";
             violations.Require(spread.Attribute.Length > 0, $"{path}.attribute", "it is missing: name a node attribute such as \"${node.datacenter}\".");
             violations.Require(spread.Weight is >= 0 and <= 100, $"{path}.weight", $"{spread.Weight} is outside 0 to 100: choose a value between them.");
-            JobRules.CheckUnique(spread.SpreadTarget.OrEmpty().Select(target => ($"{path}.target", target.Value)), "target", violations);
+            JobRules.CheckUnique(spread.SpreadTarget.OrEmpty().Select(target => new NamedPlace($"{path}.target", target.Value)), "target", violations);
             violations.Require(
                 spread.SpreadTarget.OrEmpty().All(static target => target.Percent is >= 0 and <= 100)
                 && spread.SpreadTarget.OrEmpty().Sum(static target => (long)target.Percent) <= 100,

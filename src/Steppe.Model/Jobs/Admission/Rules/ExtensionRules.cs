@@ -12,7 +12,7 @@ internal static partial class ExtensionRules
 
     public static void Check(string path, TaskSpec task, Violations violations)
     {
-        JobRules.CheckUnique(task.Actions.OrEmpty().Select(action => ($"{path}.action[{action.Name}]", action.Name)), "action", violations);
+        JobRules.CheckUnique(task.Actions.OrEmpty().Select(action => new NamedPlace($"{path}.action[{action.Name}]", action.Name)), "action", violations);
         foreach (TaskAction action in task.Actions.OrEmpty())
         {
             string at = $"{path}.action[{action.Name}]";
@@ -28,7 +28,7 @@ internal static partial class ExtensionRules
 
     public static void CheckSecrets(string prefix, IReadOnlyList<Secret>? secrets, Violations violations)
     {
-        JobRules.CheckUnique(secrets.OrEmpty().Select(secret => ($"{prefix}secret[{secret.Name}]", secret.Name)), "secret", violations);
+        JobRules.CheckUnique(secrets.OrEmpty().Select(secret => new NamedPlace($"{prefix}secret[{secret.Name}]", secret.Name)), "secret", violations);
         foreach (Secret secret in secrets.OrEmpty())
         {
             string at = $"{prefix}secret[{secret.Name}]";
@@ -86,7 +86,7 @@ internal static partial class ExtensionRules
                 at, $"0 <= min ({policy.Min}) <= max ({policy.Max}) must hold: change one of them.");
         }
 
-        JobRules.CheckUnique(task.ScalingPolicies.OrEmpty().Select(policy => ($"{path}.scaling[{policy.Type}]", policy.Type)), "scaling block", violations);
+        JobRules.CheckUnique(task.ScalingPolicies.OrEmpty().Select(policy => new NamedPlace($"{path}.scaling[{policy.Type}]", policy.Type)), "scaling block", violations);
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9\-]{1,128}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

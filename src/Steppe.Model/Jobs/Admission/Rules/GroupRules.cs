@@ -66,10 +66,10 @@ internal static class GroupRules
         // The task of a gateway is the servers' to add.
         bool isGateway = group.Services.OrEmpty().Any(static service => service.Connect?.Gateway is not null);
         violations.Require(isGateway || group.Tasks.OrEmpty().Count > 0, path, "a group needs at least one task: add a task block.");
-        JobRules.CheckUnique(JobPaths.Tasks(path, group).Select(static at => (at.Path, at.Task.Name)), "task", violations);
+        JobRules.CheckUnique(JobPaths.Tasks(path, group).Select(static at => new NamedPlace(at.Path, at.Task.Name)), "task", violations);
         string[] leaders = [.. group.Tasks.OrEmpty().Where(static task => task.Leader).Select(static task => task.Name)];
         violations.Require(leaders.Length <= 1, path, $"only one task may be the leader, but {string.Join(", ", leaders)} are: keep one.");
-        foreach ((string taskPath, TaskSpec task) in JobPaths.Tasks(path, group))
+        foreach ((string taskPath, _, TaskSpec task) in JobPaths.Tasks(path, group))
         {
             TaskRules.Check(taskPath, task, group, job, violations);
         }

@@ -19,7 +19,7 @@ internal static class JobRules
         ExtensionRules.CheckSecrets("", job.Secrets, violations);
         LaunchRules.Check(job, options, violations);
         violations.Require(job.TaskGroups.OrEmpty().Count > 0, "group", "a job needs at least one group: add a group block.");
-        CheckUnique(JobPaths.Groups(job).Select(static at => (at.Path, at.Group.Name ?? "")), "group", violations);
+        CheckUnique(JobPaths.Groups(job).Select(static at => new NamedPlace(at.Path, at.Group.Name ?? "")), "group", violations);
         foreach ((string path, TaskGroup group) in JobPaths.Groups(job))
         {
             GroupRules.Check(path, group, job, violations);
@@ -29,7 +29,7 @@ internal static class JobRules
     }
 
     /// <summary>Notes each name that occurs again.</summary>
-    public static void CheckUnique(IEnumerable<(string Path, string Name)> named, string block, Violations violations)
+    public static void CheckUnique(IEnumerable<NamedPlace> named, string block, Violations violations)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach ((string path, string name) in named)
@@ -55,7 +55,7 @@ internal static class JobRules
         violations.Require(
             job.Priority >= 1 && job.Priority <= options.MaxPriority,
             "priority", $"{job.Priority} is outside 1 to {options.MaxPriority}: choose a value between them.");
-        foreach ((string datacenter, int index) in job.Datacenters.OrEmpty().Select(static (datacenter, index) => (datacenter, index)))
+        foreach ((string datacenter, int index) in job.Datacenters.OrEmpty().Numbered())
         {
             violations.Require(datacenter.Length > 0, $"datacenters[{index}]", "it is empty: name a datacenter, or leave datacenters out for all.");
         }

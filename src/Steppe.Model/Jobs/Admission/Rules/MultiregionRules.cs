@@ -17,7 +17,7 @@ internal static class MultiregionRules
         violations.Require(
             multiregion.Strategy?.MaxParallel is null or >= 0,
             "multiregion.strategy.max_parallel", $"{multiregion.Strategy?.MaxParallel} is negative: write 0 for all regions at once.");
-        JobRules.CheckUnique(multiregion.Regions.OrEmpty().Select(static region => ($"multiregion.region[{region.Name}]", region.Name)), "region", violations);
+        JobRules.CheckUnique(multiregion.Regions.OrEmpty().Select(static region => new NamedPlace($"multiregion.region[{region.Name}]", region.Name)), "region", violations);
         foreach (MultiregionRegion region in multiregion.Regions.OrEmpty())
         {
             violations.Require(region.Name.Length > 0, "multiregion.region", "a region needs a name: write it after the word region.");

@@ -16,7 +16,7 @@ internal static class NetworkRules
             CheckNetwork($"{path}.network", network, labels, fixedPorts, violations);
         }
 
-        foreach ((string taskPath, TaskSpec task) in JobPaths.Tasks(path, group))
+        foreach ((string taskPath, _, TaskSpec task) in JobPaths.Tasks(path, group))
         {
             foreach (NetworkResource network in task.Resources?.Networks ?? [])
             {

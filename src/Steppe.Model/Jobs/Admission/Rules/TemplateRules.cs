@@ -9,7 +9,7 @@ internal static class TemplateRules
     public static void Check(string path, IReadOnlyList<Template>? templates, Violations violations)
     {
         HashSet<string> destinations = new(StringComparer.Ordinal);
-        foreach ((Template template, int index) in templates.OrEmpty().Select(static (template, index) => (template, index)))
+        foreach ((Template template, int index) in templates.OrEmpty().Numbered())
         {
             string at = $"{path}.template[{index}]";
             string destination = template.DestPath ?? "";

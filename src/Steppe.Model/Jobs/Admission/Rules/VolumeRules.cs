@@ -23,9 +23,9 @@ internal static class VolumeRules
             CheckVolume($"{path}.volume[{name}]", volume, group, job, violations);
         }
 
-        foreach ((string taskPath, TaskSpec task) in JobPaths.Tasks(path, group))
+        foreach ((string taskPath, _, TaskSpec task) in JobPaths.Tasks(path, group))
         {
-            foreach ((VolumeMount mount, int index) in task.VolumeMounts.OrEmpty().Select(static (mount, index) => (mount, index)))
+            foreach ((VolumeMount mount, int index) in task.VolumeMounts.OrEmpty().Numbered())
             {
                 CheckMount($"{taskPath}.volume_mount[{index}]", mount, group, violations);
             }

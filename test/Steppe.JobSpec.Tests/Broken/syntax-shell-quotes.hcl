@@ -1,0 +1,11 @@
+job "web" {
+  group "web" {
+    task "web" {
+      driver = "raw_exec"
+      config {
+        command = "sh"
+        args    = ["-c", "ps | awk '{print "$1"}'"]
+      }
+    }
+  }
+}
