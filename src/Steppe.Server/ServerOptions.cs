@@ -50,5 +50,5 @@ public sealed record ServerOptions
     public int SnapshotAfterEntries { get; init; } = 8192;
 
     /// <summary>… or by so many bytes.</summary>
-    public long SnapshotAfterBytes { get; init; } = 64 * 1024 * 1024;
+    public long SnapshotAfterBytes { get; init; } = 16 * 1024 * 1024;
 }

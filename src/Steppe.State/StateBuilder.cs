@@ -5,7 +5,12 @@ namespace Steppe.State;
 /// <summary>The state while one command is being applied: keeps tables, indexes, columns and derived rows in step.</summary>
 /// <remarks>Used by one command at a time, then thrown away. Every write of a row goes through here, so that no index can
 /// be forgotten. Reads see what was written before. One file for each area of the state.</remarks>
-internal sealed partial class StateBuilder(StateSnapshot before, ulong index, DateTimeOffset at)
+/// <param name="before">The state it begins with.</param>
+/// <param name="index">The index the command becomes.</param>
+/// <param name="at">The time of the command.</param>
+/// <param name="edit">Under which what is written may be changed in place: a stamp of this command's own, or one of commands before it
+/// whose states nobody has seen.</param>
+internal sealed partial class StateBuilder(StateSnapshot before, ulong index, DateTimeOffset at, EditStamp edit)
 {
     private readonly SortedSet<JobKey> _jobsToDerive = [];
     private readonly List<Change> _changes = [];
@@ -15,7 +20,7 @@ internal sealed partial class StateBuilder(StateSnapshot before, ulong index, Da
 
     // What is written goes into copies of this command's own, until somebody has seen them.
     private StateSnapshot _now = before;
-    private EditStamp _edit = EditStamp.Of(index);
+    private EditStamp _edit = edit;
     private bool _isSeen = true;
 
     /// <summary>The state so far; it stays as it is, whatever is written next.</summary>
@@ -28,6 +33,12 @@ internal sealed partial class StateBuilder(StateSnapshot before, ulong index, Da
             return _now;
         }
     }
+
+    /// <summary>The state at this moment: for looks that are over before anything is written, as that may change it.</summary>
+    public StateSnapshot Momentary => _now;
+
+    /// <summary>The stamp so far.</summary>
+    public EditStamp Edit => _edit;
 
     /// <summary>An allocation as it is so far, or null; to be asked in loops, where <see cref="Now"/> costs copies.</summary>
     public Allocation? FindAllocation(AllocationId id) => _now.Allocations.Find(id);
@@ -43,6 +54,12 @@ internal sealed partial class StateBuilder(StateSnapshot before, ulong index, Da
 
     /// <summary>The rows written, in order.</summary>
     public IReadOnlyList<Change> Changes => _changes;
+
+    /// <summary>The state after the command; nothing is written to it any more.</summary>
+    public StateSnapshot Finish(RequestId request, CommandOutcome.Accepted answer) => _now with
+    {
+        Index = Index, LastCommandAt = At, Requests = _now.Requests.With(request, answer),
+    };
 
     // The state so far, for loops to write to: one that nobody else has seen.
     private StateSnapshot Mine()

@@ -13,6 +13,13 @@ public static class StateMachine
     /// <param name="index">Always one more than the index of <paramref name="before"/>.</param>
     public static Applied Apply(StateSnapshot before, Command command, ulong index)
     {
+        EditStamp edit = EditStamp.Of(index);
+        return ApplyUnder(ref edit, before, command, index);
+    }
+
+    /// <summary>The same, writing in place what was made under the stamp.</summary>
+    internal static Applied ApplyUnder(ref EditStamp edit, StateSnapshot before, Command command, ulong index)
+    {
         Invariant.Holds(index == before.Index + 1, "commands are applied one after the other");
         if (before.Requests.Find(command.RequestId) is { } first)
         {
@@ -20,7 +27,7 @@ public static class StateMachine
         }
 
         DateTimeOffset at = command.At > before.LastCommandAt ? command.At : before.LastCommandAt;
-        StateBuilder state = new(before, index, at);
+        StateBuilder state = new(before, index, at, edit);
         CommandOutcome outcome = command.ApplyTo(state);
         if (outcome is not CommandOutcome.Accepted accepted)
         {
@@ -29,12 +36,8 @@ public static class StateMachine
 
         state.DeriveJobs();
         state.TellOfDeployments();
-        StateSnapshot after = state.Now with
-        {
-            Index = state.Index,
-            LastCommandAt = state.At,
-            Requests = state.Now.Requests.With(command.RequestId, accepted),
-        };
+        StateSnapshot after = state.Finish(command.RequestId, accepted);
+        edit = state.Edit;
         return new Applied(after, accepted, [.. state.Changes]);
     }
 }

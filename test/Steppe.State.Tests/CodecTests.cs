@@ -107,6 +107,28 @@ public sealed class CodecTests
         Assert.Equal(SnapshotCodec.Hash(_cluster.State), SnapshotCodec.Hash(replayed));
     }
 
+    [Fact]
+    public void ReplayedInPlaceIsTheSameAndWhatWasHandedOutStaysAsItWas()
+    {
+        List<Command> log = [];
+        _cluster.Recorded = log.Add;
+        Populate();
+        var replay = new StateReplay(StateSnapshot.Empty);
+        List<(StateSnapshot State, string Hash)> seen = [];
+        for (int i = 0; i < log.Count; i++)
+        {
+            replay.Apply([log[i]]);
+            if (i % 3 == 0)
+            {
+                seen.Add((replay.State, SnapshotCodec.Hash(replay.State)));
+            }
+        }
+
+        Assert.Equal(SnapshotCodec.Hash(_cluster.State), SnapshotCodec.Hash(replay.State));
+        Assert.All(seen, static one => Assert.Equal(one.Hash, SnapshotCodec.Hash(one.State)));
+        Assert.Equal(log.Take(1 + (3 * (seen.Count - 1))).Count(), (int)seen[^1].State.Index);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(3)]

@@ -41,7 +41,7 @@ public sealed class EditStampTests
         Node node = cluster.AddNode("n1");
         AdmittedJob job = cluster.Register(Cluster.Job("web"));
         Allocation[] allocations = [.. Enumerable.Range(0, 50).Select(index => cluster.Allocation(job, node, index))];
-        var state = new StateBuilder(cluster.State, cluster.State.Index + 1, cluster.Now);
+        var state = new StateBuilder(cluster.State, cluster.State.Index + 1, cluster.Now, EditStamp.Of(cluster.State.Index + 1));
         List<StateSnapshot> handedOut = [];
         foreach (Allocation allocation in allocations)
         {

@@ -193,14 +193,16 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy, ulong l
     private void RestoreUnblocks(StateSnapshot state, DateTimeOffset now)
     {
         LooserRules.Restore(Blocked, state, now);
+        // One pass over all: node by node every allocation would have to be looked up.
+        Dictionary<NodeId, ulong> ended = [];
+        foreach (Allocation allocation in state.Allocations.Rows.Where(static allocation => allocation.IsClientTerminal))
+        {
+            ended[allocation.NodeId] = Math.Max(allocation.ModifyIndex, ended.GetValueOrDefault(allocation.NodeId));
+        }
+
         foreach (Node node in state.Nodes.Rows.Where(static node => node.IsReady))
         {
-            ulong ended = state.AllocationsOn(node.Id)
-                .Where(static allocation => allocation.IsClientTerminal)
-                .Select(static allocation => allocation.ModifyIndex)
-                .DefaultIfEmpty()
-                .Max();
-            Unblock(node, Math.Max(node.ModifyIndex, ended), now);
+            Unblock(node, Math.Max(node.ModifyIndex, ended.GetValueOrDefault(node.Id)), now);
         }
     }
 

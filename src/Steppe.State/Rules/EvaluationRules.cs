@@ -11,7 +11,7 @@ internal static class EvaluationRules
         foreach (Evaluation evaluation in evaluations)
         {
             // A canceled or finished evaluation is over: a late word on it must not bring it back.
-            if (state.Now.Evaluations.Find(evaluation.Id) is { IsTerminal: true })
+            if (state.Momentary.Evaluations.Find(evaluation.Id) is { IsTerminal: true })
             {
                 continue;
             }
@@ -28,7 +28,7 @@ internal static class EvaluationRules
     {
         Evaluation[] pointless =
         [
-            .. state.Now.EvaluationsOf(finished.JobKey)
+            .. state.Momentary.EvaluationsOf(finished.JobKey)
                 .Where(other => other.Status == EvaluationStatus.Blocked && other.Id != finished.Id),
         ];
         foreach (Evaluation blocked in pointless)

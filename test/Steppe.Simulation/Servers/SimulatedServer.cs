@@ -168,12 +168,13 @@ internal sealed class SimulatedServer
             index = snapshot.Index;
         }
 
+        var replay = new StateReplay(state);
         foreach (LogEntry entry in core.Read(index + 1))
         {
-            state = Replay.Entry(state, _cluster.Broken.Replayed(CommandCodec.Decode(entry.Payload.Span)));
+            replay.Apply(_cluster.Broken.Replayed(CommandCodec.Decode(entry.Payload.Span)));
         }
 
-        return state;
+        return replay.State;
     }
 
     private void CountDown(bool counts)

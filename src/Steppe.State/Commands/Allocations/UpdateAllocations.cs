@@ -53,7 +53,7 @@ public sealed record UpdateAllocations : Command
 
         foreach (NodeId id in reported)
         {
-            if (state.Now.Nodes.Find(id) is { } node && node.LastAllocationUpdateIndex <= node.LastMissedHeartbeatIndex)
+            if (state.Momentary.Nodes.Find(id) is { } node && node.LastAllocationUpdateIndex <= node.LastMissedHeartbeatIndex)
             {
                 state.PutNode(node with { LastAllocationUpdateIndex = state.Index });
             }

@@ -28,8 +28,8 @@ public sealed record RegisterJob : Command
     internal override CommandOutcome ApplyTo(StateBuilder state)
     {
         JobKey key = new(Job.Namespace!, Job.Id!);
-        AdmittedJob? current = state.Now.Jobs.Find(key);
-        if (Check(current, state.Now) is { } refusal)
+        AdmittedJob? current = state.Momentary.Jobs.Find(key);
+        if (Check(current, state.Momentary) is { } refusal)
         {
             return new CommandOutcome.Refused(refusal);
         }

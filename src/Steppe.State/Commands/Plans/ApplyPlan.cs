@@ -13,7 +13,7 @@ public sealed record ApplyPlan : Command
 
     internal override CommandOutcome ApplyTo(StateBuilder state)
     {
-        if (!PlanVerifier.Verify(state.Now, Plan).IsWhole)
+        if (!PlanVerifier.Verify(state.Momentary, Plan).IsWhole)
         {
             return new CommandOutcome.Refused(new Refusal(RefusalCode.Conflict, null, "the plan no longer fits its nodes"));
         }
@@ -62,7 +62,7 @@ public sealed record ApplyPlan : Command
 
         foreach (DeploymentEnd end in Plan.DeploymentEnds)
         {
-            if (state.Now.Deployments.Find(end.DeploymentId) is { IsActive: true } deployment)
+            if (state.Momentary.Deployments.Find(end.DeploymentId) is { IsActive: true } deployment)
             {
                 state.PutDeployment(deployment with { Status = end.Status, StatusDescription = end.Description });
             }
@@ -109,7 +109,7 @@ public sealed record ApplyPlan : Command
 
     private static void Disconnect(StateBuilder state, PlannedDisconnection disconnection)
     {
-        if (state.Now.Allocations.Find(disconnection.AllocationId) is { ClientStatus: ClientStatus.Running, IsServerTerminal: false } allocation)
+        if (state.FindAllocation(disconnection.AllocationId) is { ClientStatus: ClientStatus.Running, IsServerTerminal: false } allocation)
         {
             state.PutAllocation(
                 allocation.WithStateChange(ClientStatus.Unknown, state.At) with
@@ -124,7 +124,7 @@ public sealed record ApplyPlan : Command
     // What stood in for it is gone: if it fails later it is replaced by its policy, like any other.
     private static void Reconnect(StateBuilder state, PlannedReconnection reconnection)
     {
-        if (state.Now.Allocations.Find(reconnection.AllocationId) is { UnknownSince: not null } allocation)
+        if (state.FindAllocation(reconnection.AllocationId) is { UnknownSince: not null } allocation)
         {
             state.PutAllocation(
                 allocation.WithStateChange(allocation.ClientStatus, state.At) with { FollowupEvaluationId = default, NextAllocationId = default },
