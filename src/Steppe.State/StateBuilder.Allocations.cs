@@ -8,9 +8,11 @@ internal sealed partial class StateBuilder
     /// <summary>Writes an allocation, and what follows from it: the node's use and the job's counts.</summary>
     /// <param name="allocation">The row; indexes and times are filled in here.</param>
     /// <param name="byServer">Whether clients must fetch it again.</param>
-    public void PutAllocation(Allocation allocation, bool byServer)
+    public void PutAllocation(Allocation allocation, bool byServer) => PutAllocation(allocation, FindAllocation(allocation.Id), byServer);
+
+    /// <summary>The same, where the row is at hand that it takes the place of.</summary>
+    public void PutAllocation(Allocation allocation, Allocation? earlier, bool byServer)
     {
-        Allocation? earlier = _now.Allocations.Find(allocation.Id);
         Allocation row = allocation with
         {
             CreateIndex = earlier?.CreateIndex ?? Index,

@@ -58,7 +58,7 @@ internal sealed partial class StateBuilder(StateSnapshot before, ulong index, Da
     /// <summary>The state after the command; nothing is written to it any more.</summary>
     public StateSnapshot Finish(RequestId request, CommandOutcome.Accepted answer) => _now with
     {
-        Index = Index, LastCommandAt = At, Requests = _now.Requests.With(request, answer),
+        Index = Index, LastCommandAt = At, Requests = _now.Requests.With(request, answer, _edit),
     };
 
     // The state so far, for loops to write to: one that nobody else has seen.

@@ -58,6 +58,20 @@ public sealed class EditStampTests
     }
 
     [Fact]
+    public void ANodeWrittenBehindItsUseUnderOneStampChangesNoEarlierColumns()
+    {
+        var cluster = new Cluster();
+        Node node = cluster.AddNode("n1");
+        Allocation allocation = cluster.Allocation(cluster.Register(Cluster.Job("web")), node);
+        NodeColumns before = cluster.State.NodeColumns;
+        EditStamp edit = EditStamp.Of(cluster.State.Index + 1);
+        NodeColumns after = before.WithUse(node.Id, allocation.Resources, 1, edit).With(node with { IsEligible = false }, edit);
+
+        Assert.Equal((1, 0), (before.Chunks[0].Ready[0], before.Chunks[0].UsedCpuMhz[0]));
+        Assert.Equal((0, (int)allocation.Resources.Total.CpuMhz), (after.Chunks[0].Ready[0], after.Chunks[0].UsedCpuMhz[0]));
+    }
+
+    [Fact]
     public void KindsOfNodesAreCountedWhateverHappensToThem()
     {
         var entropy = new Entropy(5);

@@ -13,7 +13,15 @@ public sealed class NodeChunk
 
     private readonly EditStamp _edit;
 
-    internal NodeChunk(EditStamp edit = default) => _edit = edit;
+    // Else only what is used is this chunk's own, and the rest is shared with the chunk it was copied from.
+    private readonly bool _ownsAll;
+
+    internal NodeChunk(EditStamp edit = default)
+        : this(edit, ownsAll: true)
+    {
+    }
+
+    private NodeChunk(EditStamp edit, bool ownsAll) => (_edit, _ownsAll) = (edit, ownsAll);
 
     /// <summary>Which node sits in each slot, or null: a scan that needs more than numbers walks no tree.</summary>
     public Node?[] Nodes { get; private init; } = new Node?[Size];
@@ -44,7 +52,7 @@ public sealed class NodeChunk
     public ushort[]?[] HeldPorts { get; private init; } = new ushort[]?[Size];
 
     /// <summary>A chunk to be changed under a stamp: this one, if it was made under it.</summary>
-    internal NodeChunk For(EditStamp edit) => edit.Value != 0 && edit == _edit ? this : new(edit)
+    internal NodeChunk For(EditStamp edit) => edit.Value != 0 && edit == _edit && _ownsAll ? this : new(edit)
     {
         Nodes = (Node?[])Nodes.Clone(),
         Marks = (ulong[])Marks.Clone(),
@@ -53,6 +61,22 @@ public sealed class NodeChunk
         AvailableCpuMhz = (int[])AvailableCpuMhz.Clone(),
         AvailableMemoryMb = (int[])AvailableMemoryMb.Clone(),
         AvailableDiskMb = (int[])AvailableDiskMb.Clone(),
+        UsedCpuMhz = (int[])UsedCpuMhz.Clone(),
+        UsedMemoryMb = (int[])UsedMemoryMb.Clone(),
+        UsedDiskMb = (int[])UsedDiskMb.Clone(),
+        HeldPorts = (ushort[]?[])HeldPorts.Clone(),
+    };
+
+    /// <summary>The same, of which only what is used will be changed.</summary>
+    internal NodeChunk ForUse(EditStamp edit) => edit.Value != 0 && edit == _edit ? this : new(edit, ownsAll: false)
+    {
+        Nodes = Nodes,
+        Marks = Marks,
+        Kinds = Kinds,
+        Ready = Ready,
+        AvailableCpuMhz = AvailableCpuMhz,
+        AvailableMemoryMb = AvailableMemoryMb,
+        AvailableDiskMb = AvailableDiskMb,
         UsedCpuMhz = (int[])UsedCpuMhz.Clone(),
         UsedMemoryMb = (int[])UsedMemoryMb.Clone(),
         UsedDiskMb = (int[])UsedDiskMb.Clone(),

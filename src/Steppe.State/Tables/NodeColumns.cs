@@ -78,7 +78,10 @@ public sealed class NodeColumns
             return this;
         }
 
-        NodeColumns columns = Changing(slot, edit, out NodeChunk chunk, out int at);
+        int number = slot / NodeChunk.Size;
+        int at = slot % NodeChunk.Size;
+        NodeChunk chunk = Chunks[number].ForUse(edit);
+        NodeColumns columns = With(number, chunk);
         ResourceAsk ask = resources.Total;
         chunk.UsedCpuMhz[at] += sign * Share(ask.CpuMhz);
         chunk.UsedMemoryMb[at] += sign * Share(ask.MemoryMb);
@@ -128,6 +131,9 @@ public sealed class NodeColumns
         int number = slot / NodeChunk.Size;
         at = slot % NodeChunk.Size;
         chunk = Chunks[number].For(edit);
-        return ReferenceEquals(chunk, Chunks[number]) ? this : new NodeColumns(Chunks.SetItem(number, chunk), _slots, _free, _kinds);
+        return With(number, chunk);
     }
+
+    private NodeColumns With(int number, NodeChunk chunk) =>
+        ReferenceEquals(chunk, Chunks[number]) ? this : new NodeColumns(Chunks.SetItem(number, chunk), _slots, _free, _kinds);
 }

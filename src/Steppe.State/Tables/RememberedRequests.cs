@@ -3,46 +3,34 @@ using Steppe.Model;
 namespace Steppe.State;
 
 /// <summary>The answers of the newest write requests, so that a repeat gets the first answer.</summary>
-/// <remarks>Bounded by number: the oldest answer is forgotten first. Immutable.</remarks>
+/// <remarks>Bounded by number: when there are enough newer answers, the older ones are forgotten all at once. Immutable.</remarks>
 public sealed class RememberedRequests
 {
-    /// <summary>Answers kept.</summary>
+    /// <summary>Answers kept at least; never more than twice as many.</summary>
     public const int Kept = 4096;
 
     /// <summary>No answers.</summary>
     public static readonly RememberedRequests Empty =
-        new(Table<RequestId, CommandOutcome.Accepted>.Empty, Table<ulong, RequestBox>.Empty);
+        new(Table<RequestId, CommandOutcome.Accepted>.Empty, Table<RequestId, CommandOutcome.Accepted>.Empty);
 
-    private readonly Table<RequestId, CommandOutcome.Accepted> _answers;
-    private readonly Table<ulong, RequestBox> _byIndex;
+    private readonly Table<RequestId, CommandOutcome.Accepted> _older;
+    private readonly Table<RequestId, CommandOutcome.Accepted> _newer;
 
-    private RememberedRequests(Table<RequestId, CommandOutcome.Accepted> answers, Table<ulong, RequestBox> byIndex)
-    {
-        _answers = answers;
-        _byIndex = byIndex;
-    }
+    private RememberedRequests(Table<RequestId, CommandOutcome.Accepted> older, Table<RequestId, CommandOutcome.Accepted> newer) =>
+        (_older, _newer) = (older, newer);
 
     /// <summary>Requests with their answers, oldest first.</summary>
     public IEnumerable<(RequestId Request, CommandOutcome.Accepted Answer)> OldestFirst =>
-        _byIndex.Rows.Select(box => (box.Id, _answers.Find(box.Id)!));
+        _older.Entries.Concat(_newer.Entries).OrderBy(static entry => entry.Value.Index).Select(static entry => (entry.Key, entry.Value));
 
     /// <summary>The answer a request got, or null.</summary>
-    public CommandOutcome.Accepted? Find(RequestId request) => _answers.Find(request);
+    public CommandOutcome.Accepted? Find(RequestId request) => _newer.Find(request) ?? _older.Find(request);
 
-    /// <summary>With one answer more; the oldest goes when there are too many.</summary>
-    public RememberedRequests With(RequestId request, CommandOutcome.Accepted answer)
-    {
-        Table<RequestId, CommandOutcome.Accepted> answers = _answers.With(request, answer);
-        Table<ulong, RequestBox> byIndex = _byIndex.With(answer.Index, new RequestBox(request));
-        if (byIndex.Count > Kept)
-        {
-            (ulong oldest, RequestBox box) = byIndex.Entries.First();
-            answers = answers.Without(box.Id);
-            byIndex = byIndex.Without(oldest);
-        }
+    /// <summary>With one answer more, of a request that has none.</summary>
+    public RememberedRequests With(RequestId request, CommandOutcome.Accepted answer) => With(request, answer, default);
 
-        return new RememberedRequests(answers, byIndex);
-    }
-
-    private sealed record RequestBox(RequestId Id);
+    /// <summary>The same, under a stamp: what was made under it earlier is used up.</summary>
+    internal RememberedRequests With(RequestId request, CommandOutcome.Accepted answer, EditStamp edit) => _newer.Count < Kept
+        ? new RememberedRequests(_older, _newer.With(request, answer, edit))
+        : new RememberedRequests(_newer, Table<RequestId, CommandOutcome.Accepted>.Empty.With(request, answer, edit));
 }

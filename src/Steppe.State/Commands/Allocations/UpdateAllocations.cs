@@ -43,6 +43,7 @@ public sealed record UpdateAllocations : Command
                         // The time it waited for has no meaning any more; a failure from now on needs a new one.
                         FollowupEvaluationId = allocation.ClientStatus == ClientStatus.Unknown ? default : allocation.FollowupEvaluationId,
                     },
+                allocation,
                 byServer: false);
             reported.Add(allocation.NodeId);
             if (allocation.ClientStatus == ClientStatus.Unknown)

@@ -153,8 +153,9 @@ public sealed record ApplyPlan : Command
         }
 
         Allocation placed = ReferenceEquals(allocation.Job, job) ? allocation : allocation with { Job = job };
-        state.PutAllocation(WithClientsWord(placed, state.FindAllocation(placed.Id)), byServer: true);
-        if (state.FindAllocation(allocation.PreviousAllocationId) is { } replaced && replaced.NextAllocationId != allocation.Id)
+        Allocation? current = state.FindAllocation(placed.Id);
+        state.PutAllocation(WithClientsWord(placed, current), current, byServer: true);
+        if (!allocation.PreviousAllocationId.IsNone && state.FindAllocation(allocation.PreviousAllocationId) is { } replaced && replaced.NextAllocationId != allocation.Id)
         {
             state.PutAllocation(replaced with { NextAllocationId = allocation.Id }, byServer: true);
         }

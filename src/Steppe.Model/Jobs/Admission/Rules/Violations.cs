@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Steppe.Model;
 
 /// <summary>Collects every broken rule instead of stopping at the first.</summary>
@@ -18,6 +20,36 @@ internal sealed class Violations
         if (!holds)
         {
             Add(path, sentence);
+        }
+    }
+
+    /// <summary>The same; texts are put together if they are needed.</summary>
+    public void Require(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] BrokenText path, string sentence)
+    {
+        if (!holds)
+        {
+            Add(path.Take(), sentence);
+        }
+    }
+
+    /// <summary>The same; texts are put together if they are needed.</summary>
+    public void Require(bool holds, string path, [InterpolatedStringHandlerArgument(nameof(holds))] BrokenText sentence)
+    {
+        if (!holds)
+        {
+            Add(path, sentence.Take());
+        }
+    }
+
+    /// <summary>The same; texts are put together if they are needed.</summary>
+    public void Require(
+        bool holds,
+        [InterpolatedStringHandlerArgument(nameof(holds))] BrokenText path,
+        [InterpolatedStringHandlerArgument(nameof(holds))] BrokenText sentence)
+    {
+        if (!holds)
+        {
+            Add(path.Take(), sentence.Take());
         }
     }
 
