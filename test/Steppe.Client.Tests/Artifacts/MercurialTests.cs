@@ -15,13 +15,14 @@ public sealed class MercurialTests : IAsyncLifetime
         echo second > file && hg commit -q -m second
         """;
 
-    private readonly string _directory = Directory.CreateTempSubdirectory("steppe-hg-").FullName;
+    private string _directory = "";
     private Process? _server;
     private string _address = "";
 
     public async ValueTask InitializeAsync()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/hg"), "needs the Debian package mercurial");
+        _directory = Directory.CreateTempSubdirectory("steppe-hg-").FullName;
         Processes.Output("/bin/sh", $"cd {_directory}\n{Script}");
         int port = Loopback.FreePort();
         _server = Process.Start(new ProcessStartInfo(

@@ -18,13 +18,14 @@ public sealed class SecureShellTests : IAsyncLifetime
         mkdir -p /run/sshd
         """;
 
-    private readonly string _directory = Directory.CreateTempSubdirectory("steppe-ssh-").FullName;
+    private string _directory = "";
     private Process? _server;
     private int _port;
 
     public async ValueTask InitializeAsync()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists(Program), "needs root and the Debian package openssh-server");
+        _directory = Directory.CreateTempSubdirectory("steppe-ssh-").FullName;
         Processes.Output("/bin/sh", $"cd {_directory}\n{Script}");
         _port = Loopback.FreePort();
         string configuration = Path.Combine(_directory, "sshd_config");
