@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Steppe.State;
 
 namespace Steppe.Server;
 
@@ -9,14 +10,28 @@ public sealed class EventBatch
 {
     private readonly TaskCompletionSource<EventBatch> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal EventBatch(ulong index, long number, ImmutableArray<PublishedEvent> events) =>
-        (Index, Number, Events) = (index, number, events);
+    // Made when the first subscriber reads: mostly nobody listens.
+    private readonly Lazy<ImmutableArray<PublishedEvent>> _events;
+
+    /// <summary>The beginning of a chain, without events.</summary>
+    internal EventBatch(ulong index, long number)
+        : this(index, number, static () => [])
+    {
+    }
+
+    internal EventBatch(CommittedCommand committed, long number)
+        : this(committed.Index, number, () => [.. StateEvents.Of(committed).Select(static happened => new PublishedEvent(happened))])
+    {
+    }
+
+    private EventBatch(ulong index, long number, Func<ImmutableArray<PublishedEvent>> events) =>
+        (Index, Number, _events) = (index, number, new Lazy<ImmutableArray<PublishedEvent>>(events));
 
     /// <summary>Index of the command.</summary>
     public ulong Index { get; }
 
     /// <summary>What happened, in order; empty only for the chain's beginning.</summary>
-    public ImmutableArray<PublishedEvent> Events { get; }
+    public ImmutableArray<PublishedEvent> Events => _events.Value;
 
     /// <summary>Counts batches, to tell how far behind a subscriber is.</summary>
     internal long Number { get; }

@@ -18,7 +18,7 @@ public sealed class EventStream
     private readonly Lock _gate = new();
     private readonly int _kept;
     private readonly Queue<EventBatch> _buffer = new();
-    private EventBatch _newest = new(0, 0, []);
+    private EventBatch _newest = new(0, 0);
     private bool _isClosed;
 
     /// <param name="kept">Batches kept for subscribers that come later; 0 keeps none.</param>
@@ -72,14 +72,13 @@ public sealed class EventStream
             return;
         }
 
-        ImmutableArray<StateEvent> events = StateEvents.Of(committed);
-        if (events.IsEmpty)
+        if (!StateEvents.HasAny(committed))
         {
             return;
         }
 
         EventBatch before = _newest;
-        var batch = new EventBatch(committed.Index, before.Number + 1, [.. events.Select(static happened => new PublishedEvent(happened))]);
+        var batch = new EventBatch(committed, before.Number + 1);
         lock (_gate)
         {
             if (_isClosed)
@@ -110,7 +109,7 @@ public sealed class EventStream
                 return;
             }
 
-            Volatile.Write(ref _newest, new EventBatch(index, before.Number + 1, []));
+            Volatile.Write(ref _newest, new EventBatch(index, before.Number + 1));
             _buffer.Clear();
         }
 

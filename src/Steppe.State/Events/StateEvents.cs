@@ -15,6 +15,15 @@ public static class StateEvents
             .OfType<StateEvent>(),
     ];
 
+    /// <summary>Whether <see cref="Of"/> gives any.</summary>
+    public static bool HasAny(CommittedCommand committed) =>
+        committed.Changes.Any(change => HasRow(change) && EventTypes.Of(committed.Command, change) is not null);
+
+    private static bool HasRow(Change change) => change is Change.OfJob { After: not null } or Change.OfJob { Before: not null }
+        or Change.OfEvaluation { After: not null } or Change.OfAllocation { After: not null } or Change.OfDeployment { After: not null }
+        or Change.OfNode { After: not null } or Change.OfNode { Before: not null }
+        or Change.OfNodePool { After: not null } or Change.OfNodePool { Before: not null };
+
     private static StateEvent? Describe(Change change, string type, ulong index) => change switch
     {
         Change.OfJob { Key: var key } job when (job.After ?? job.Before) is { } row =>

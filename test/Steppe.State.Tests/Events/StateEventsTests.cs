@@ -70,8 +70,9 @@ public sealed class StateEventsTests
     private List<(string Topic, string Type, string Key)> Seen()
     {
         _seen.Clear();
-        _seen.AddRange(StateEvents.Of(new CommittedCommand(_last!, _cluster.State.Index, [.. _cluster.LastChanges]))
-            .Select(static happened => (happened.Topic, happened.Type, happened.Key)));
+        var committed = new CommittedCommand(_last!, _cluster.State.Index, [.. _cluster.LastChanges]);
+        _seen.AddRange(StateEvents.Of(committed).Select(static happened => (happened.Topic, happened.Type, happened.Key)));
+        Assert.Equal(_seen.Count > 0, StateEvents.HasAny(committed));
         return _seen;
     }
 }
