@@ -27,6 +27,7 @@ IBenchmark[] all =
     new GridBenchmark(),
     new BlockedBenchmark(),
     new TraceBenchmark(),
+    new ExplainBenchmark(),
     new MemoryBenchmark("memory", isFromLog: false),
     new MemoryBenchmark("memory-log", isFromLog: true),
     new ClusterBenchmark("c1m", nodes: 5000, jobs: 1000, count: 1000, aim: "60"),
