@@ -13,9 +13,14 @@ internal sealed class AllocationNames(IEnumerable<int> held)
 
     /// <summary>The name <c>job.group[index]</c>. Jobs that run on every node are called by their name, all others by their id.</summary>
     public static string Format(AdmittedJob job, string group, int index) => string.Concat(
+    [
         job.Type is JobType.System or JobType.SysBatch ? job.Specification.Name : job.Key.Id,
         ".",
-        string.Concat(group, "[", index.ToString(CultureInfo.InvariantCulture), "]"));
+        group,
+        "[",
+        index.ToString(CultureInfo.InvariantCulture),
+        "]",
+    ]);
 
     /// <summary>The predecessor's number, or a free one when somebody else holds that too.</summary>
     public int Inherit(int index) => _taken.Add(index) ? index : Next();

@@ -70,10 +70,10 @@ internal sealed class Leagues
         group.Spreads.All(static spread => !new NodeTarget(spread.Attribute).IsPerNode) && !new NodeAffinities(group.Affinities).IsPerNode;
 
     /// <summary>The affinity of a node, or null when the group has none.</summary>
-    public double? AffinityAt(int slot) => _affinities[_columns.KindAt(slot)];
+    public double? AffinityAt(int slot) => HasAffinities ? _affinities[_columns.KindAt(slot)] : null;
 
     /// <summary>The league of a node.</summary>
-    public int LeagueAt(int slot) => _ofKind[_columns.KindAt(slot)];
+    public int LeagueAt(int slot) => HasSpreads ? _ofKind[_columns.KindAt(slot)] : 0;
 
     /// <summary>The league of a kind of nodes.</summary>
     public int LeagueOf(int kind) => _ofKind[kind];

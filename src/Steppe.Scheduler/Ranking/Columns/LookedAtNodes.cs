@@ -23,7 +23,7 @@ internal sealed class LookedAtNodes(AdmittedGroup group, NodeColumns columns, No
     /// <param name="wasScanned">Whether it has been counted by what the columns say.</param>
     public void Look(int slot, bool wasScanned)
     {
-        Candidate candidate = CandidateNodes.At(columns, slot, seed: 0);
+        Candidate candidate = At(slot);
         ref Verdict verdict = ref CollectionsMarshal.GetValueRefOrAddDefault(_verdicts, slot, out bool isKnown);
         string? counted = isKnown ? verdict.Shortage : wasScanned ? judge.InState(candidate).Shortage : null;
         if (!isKnown)
@@ -41,7 +41,7 @@ internal sealed class LookedAtNodes(AdmittedGroup group, NodeColumns columns, No
 
     /// <summary>What a node was found to be.</summary>
     public Verdict VerdictAt(int slot) =>
-        _verdicts.TryGetValue(slot, out Verdict verdict) ? verdict : judge.InState(CandidateNodes.At(columns, slot, seed: 0));
+        _verdicts.TryGetValue(slot, out Verdict verdict) ? verdict : judge.InState(At(slot));
 
     /// <summary>What a node that was looked at brings along itself; null when it cannot take the work.</summary>
     /// <param name="slot">The node.</param>
@@ -53,6 +53,9 @@ internal sealed class LookedAtNodes(AdmittedGroup group, NodeColumns columns, No
             ? ScoreSum.Of(verdict.Fit, ScoreSum.AntiAffinity(verdict.Collisions, group.Count), affinity)
             : null;
     }
+
+    // No lot is drawn: it decides nothing here.
+    private Candidate At(int slot) => new(columns.NodeAt(slot)!, slot, Lot: 0);
 
     private void Count(Node node, string? shortage, int difference)
     {
