@@ -13,7 +13,6 @@ internal sealed class KeptScores
 {
     private readonly Leagues _leagues;
     private readonly NodeOrder _order;
-    private readonly ulong _lotSeed;
 
     // One holds all nodes when nothing is added to what they bring along: then the mean of that puts them in order.
     private readonly List<(int Terms, Heat Heat)> _heats = [];
@@ -27,7 +26,6 @@ internal sealed class KeptScores
     {
         _leagues = leagues;
         _order = new NodeOrder(columns, leagues, lotSeed);
-        _lotSeed = lotSeed;
         _isOneHeat = !leagues.HasSpreads && !leagues.HasAffinities;
         Heat first = HeatOf(ScoreSum.Of(0, 0, leagues.HasAffinities ? 0 : null));
         Span<double> scores = stackalloc double[NodeChunk.Size];
@@ -78,14 +76,14 @@ internal sealed class KeptScores
         }
     }
 
-    private void Offer(TopNodes top, TopNodes best, int league, int terms)
+    private void Offer(TopNodes top, Leaders best, int league, int terms)
     {
         (int welcome, double spread) = (_leagues.WelcomeOf(league), _leagues.ScoreOf(league));
         for (int place = 0; place < best.Count; place++)
         {
-            Standing own = best.StandingAt(place);
-            double score = _isOneHeat ? own.Score : new ScoreSum(own.Score, terms).WithSpread(spread).Mean;
-            if (!top.Offer(new Standing(welcome, score, own.Lot), _order.SlotAt(best[place])))
+            (double own, ulong lot, int position) = best[place];
+            double score = _isOneHeat ? own : new ScoreSum(own, terms).WithSpread(spread).Mean;
+            if (!top.Offer(new Standing(welcome, score, lot), _order.SlotAt(position)))
             {
                 return;
             }
@@ -102,7 +100,7 @@ internal sealed class KeptScores
             }
         }
 
-        _heats.Add((sum.Terms, new Heat(_order, _lotSeed)));
+        _heats.Add((sum.Terms, new Heat(_order)));
         return _heats[^1].Heat;
     }
 }

@@ -23,23 +23,7 @@ internal sealed class TopNodes(ulong lotSeed)
     /// <summary>Seed of the lots.</summary>
     public ulong LotSeed => lotSeed;
 
-    /// <summary>What decided about the node in a place.</summary>
-    public Standing StandingAt(int place) => _best[place].Standing;
-
     public void Clear() => Count = 0;
-
-    /// <summary>Offers what another one has found.</summary>
-    public void Offer(TopNodes others)
-    {
-        for (int place = 0; place < others.Count; place++)
-        {
-            if (!Offer(others._best[place].Standing, others._best[place].Slot))
-            {
-                // What follows is worse still.
-                return;
-            }
-        }
-    }
 
     /// <summary>Offers nodes that are all as welcome.</summary>
     /// <param name="scores">By node; minus infinity where it cannot take the work. Their number can be divided by four.</param>
@@ -57,31 +41,6 @@ internal sealed class TopNodes(ulong lotSeed)
                 int node = at + BitOperations.TrailingZeroCount(better);
                 Offer(0, scores[node], marks[node], firstSlot + node);
                 least = Vector256.Create(LeastScore);
-            }
-        }
-    }
-
-    /// <summary>Offers nodes that are all as welcome and whose lots have been drawn: many that are equally good cost nothing then.</summary>
-    /// <param name="scores">By node; minus infinity where it cannot take the work. Their number can be divided by four.</param>
-    /// <param name="lots">Lots of the nodes.</param>
-    /// <param name="firstSlot">Slot of the first of them.</param>
-    public void OfferDrawn(ReadOnlySpan<double> scores, ReadOnlySpan<ulong> lots, int firstSlot)
-    {
-        ref double firstScore = ref MemoryMarshal.GetReference(scores);
-        ref ulong firstLot = ref MemoryMarshal.GetReference(lots);
-        Vector256<double> leastScore = Vector256.Create(LeastScore);
-        Vector256<ulong> leastLot = Vector256.Create(LeastLot);
-        for (int at = 0; at < scores.Length; at += Vector256<double>.Count)
-        {
-            Vector256<double> here = Vector256.LoadUnsafe(ref firstScore, (nuint)at);
-            Vector256<double> hasLot = Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref firstLot, (nuint)at), leastLot).AsDouble();
-            uint better = (Vector256.GreaterThan(here, leastScore) | (Vector256.Equals(here, leastScore) & hasLot)).ExtractMostSignificantBits();
-            for (; better != 0; better &= better - 1)
-            {
-                int node = at + BitOperations.TrailingZeroCount(better);
-                Offer(new Standing(0, scores[node], lots[node]), firstSlot + node);
-                leastScore = Vector256.Create(LeastScore);
-                leastLot = Vector256.Create(LeastLot);
             }
         }
     }
@@ -128,10 +87,8 @@ internal sealed class TopNodes(ulong lotSeed)
         return true;
     }
 
-    /// <summary>What a node must have at least to get in among nodes that are as welcome; minus infinity never does.</summary>
-    public double LeastScore => Count < _best.Length ? double.MinValue : _best[Count - 1].Standing.Score;
-
-    private ulong LeastLot => Count < _best.Length ? 0 : _best[Count - 1].Standing.Lot;
+    // What a node must have at least to get in among nodes that are as welcome; minus infinity never does.
+    private double LeastScore => Count < _best.Length ? double.MinValue : _best[Count - 1].Standing.Score;
 
     private int LeastWelcome => Count < _best.Length ? int.MinValue : _best[Count - 1].Standing.Welcome;
 
