@@ -1,4 +1,3 @@
-using System.Globalization;
 using Steppe.Bench.Measures;
 using Steppe.Model;
 using Steppe.Scheduler;
@@ -9,7 +8,8 @@ namespace Steppe.Bench.Benchmarks;
 /// <remarks>
 /// <para>Files: a node list with the columns <c>sn, cpu_milli, memory_mib, gpu, model</c> and a pod list with <c>name, cpu_milli,
 /// memory_mib, num_gpu, gpu_milli, …</c>, as the cluster traces of Alibaba have them; without files a set of the same shape is made
-/// up. GPUs are counted, not placed: <c>device</c> blocks decide about those. CPU: one thousandth of a core counts as one MHz.</para>
+/// up. First for CPU and memory alone, then with GPUs as devices (<see cref="GpuTrace"/>; made up, that is a smaller set). CPU: one
+/// thousandth of a core counts as one MHz.</para>
 /// <para>The lower bound counts the largest nodes first, and for CPU and memory each by itself: no scheduler can do with fewer.</para>
 /// </remarks>
 internal sealed class TraceBenchmark : IBenchmark
@@ -47,7 +47,8 @@ internal sealed class TraceBenchmark : IBenchmark
         context.Report.Note($"{nodes.Length} nodes, {pods.Length} pods, {unplaced} unplaced, {used} nodes used, at least {bound} needed");
         context.Report.Figure("nodes used / lower bound", new Samples([(double)used / bound]), "", "1.02");
         context.Report.Figure("pods, each registered, planned and applied", new Samples([pods.Length / seconds]), "/s");
-        context.Report.Note($"GPUs on nodes with less than a core or 2 GiB left: {Stranded(cluster, nodes).ToString(CultureInfo.InvariantCulture)}");
+        (TraceRow[] gpuNodes, TraceRow[] gpuPods) = context.Options.Files.Count > 0 ? (nodes, pods) : TraceRow.MakeUpWithGpus(context.Size("nodes", 300), context.Size("jobs", 1500));
+        new GpuTrace(gpuNodes, gpuPods).Run(context);
         return Task.CompletedTask;
     }
 
@@ -66,16 +67,5 @@ internal sealed class TraceBenchmark : IBenchmark
         }
 
         return count;
-    }
-
-    private static int Stranded(SimulatedCluster cluster, TraceRow[] nodes)
-    {
-        Dictionary<string, TraceRow> byName = nodes.Select(static (node, number) => (Name: $"node-{number}", node)).ToDictionary(static one => one.Name, static one => one.node);
-        return cluster.State.Nodes.Rows.Where(node =>
-        {
-            Allocation[] held = [.. cluster.State.AllocationsOn(node.Id)];
-            return node.Resources.CpuMhz - held.Sum(static allocation => allocation.Resources.Total.CpuMhz) < 1000
-                || node.Resources.MemoryMb - held.Sum(static allocation => allocation.Resources.Total.MemoryMb) < 2048;
-        }).Sum(node => byName[node.Name].Gpus);
     }
 }
