@@ -66,6 +66,7 @@ internal sealed record ClientAgentParts(
                 options, () => description.Node, catalog, TaskHooks.All(options, hostVariables, time, log), database, hostVariables, time, log);
             var reporter = new StatusReporter(servers, identity, entropy.Split(), time, log);
             var roster = new AllocationRoster(services, reporter, entropy.Split());
+            var watch = new AllocationWatch(servers, identity, roster, entropy.Split(), time, log);
             var lastContact = new LastContact(options.StateDirectory, time.GetUtcNow());
             return new ClientAgentParts(
                 services,
@@ -74,9 +75,9 @@ internal sealed record ClientAgentParts(
                 fingerprints,
                 description,
                 new DynamicMetadata(options.Meta, metadata, database, description),
-                new NodeRegistration(servers, identity, description, lastContact, roster.ReportAll, entropy.Split(), time, log),
+                new NodeRegistration(servers, identity, description, lastContact, () => CatchUp(roster, watch), entropy.Split(), time, log),
                 roster,
-                new AllocationWatch(servers, identity, roster, entropy.Split(), time, log),
+                watch,
                 reporter,
                 new SilenceWatch(roster, lastContact, time, log),
                 restored);
@@ -87,6 +88,13 @@ internal sealed record ClientAgentParts(
             stateLock.Dispose();
             throw;
         }
+    }
+
+    // Each side may have missed what the other said.
+    private static void CatchUp(AllocationRoster roster, AllocationWatch watch)
+    {
+        roster.ReportAll();
+        watch.AskAgain();
     }
 
     private static ClientOptions MakeDirectories(ClientOptions options)

@@ -56,7 +56,9 @@ internal static class GenericScheduling
             DesiredUpdates = draft.Preemptions.Count(Scheduling.Counters(decisions).SetItems(rollout.Counters)),
             ClassEligibility = draft.Feasibility.Classes(),
             EscapedComputedClass = draft.Feasibility.HasEscaped,
-            Followups = evaluations,
+            Followups = rollout.IsComplete && HeldFailures.Exist(state, job, deployments.Current)
+                ? evaluations.Add(HeldFailures.LookAgain(evaluation, job, new EvaluationId(evaluationIds.NextUuid())))
+                : evaluations,
         };
         return failed.IsEmpty
             ? outcome

@@ -7,7 +7,8 @@ using Steppe.Protocol;
 namespace Steppe.Client.Servers;
 
 /// <summary>Follows what the servers want of this node and hands it to the roster.</summary>
-/// <remarks>One loop. An answer older than one already seen is thrown away: acting on it would stop what runs.</remarks>
+/// <remarks>One loop, which <see cref="AskAgain"/> may hurry. An answer older than one already seen is thrown away: acting on it would stop
+/// what runs.</remarks>
 internal sealed partial class AllocationWatch(
     IServerConnection servers,
     NodeIdentity identity,
@@ -21,6 +22,10 @@ internal sealed partial class AllocationWatch(
 
     private ulong _seenIndex;
     private int? _held;
+    private volatile TaskCompletionSource _again = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Asks at once: an answer may have been lost while the servers were out of reach, and would be waited for in vain.</summary>
+    public void AskAgain() => _again.TrySetResult();
 
     /// <summary>Follows until cancelled; the node must be registered.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -41,8 +46,7 @@ internal sealed partial class AllocationWatch(
 
     private async Task FollowAsync(CancellationToken cancellation)
     {
-        WatchAllocationsReply reply = await servers.WatchAllocationsAsync(
-            new WatchAllocationsRequest(identity.Id, identity.SecretId, _seenIndex, MaxWait, Held: _held), cancellation);
+        WatchAllocationsReply reply = await WatchAsync(_seenIndex, cancellation) ?? await GetAsync(cancellation);
         if (reply.Index < _seenIndex)
         {
             throw new ServerUnreachableException(
@@ -58,6 +62,28 @@ internal sealed partial class AllocationWatch(
 
         // Last: what failed half-way is asked for again.
         (_seenIndex, _held) = (reply.Index, reply.Allocations.Count);
+    }
+
+    // Null when it is to be asked again.
+    private async Task<WatchAllocationsReply?> WatchAsync(ulong afterIndex, CancellationToken cancellation)
+    {
+        using var given = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task<WatchAllocationsReply> answer = servers.WatchAllocationsAsync(
+            new WatchAllocationsRequest(identity.Id, identity.SecretId, afterIndex, MaxWait, Held: _held), given.Token).AsTask();
+        if (await Task.WhenAny(answer, _again.Task) == answer)
+        {
+            return await answer;
+        }
+
+        await given.CancelAsync();
+        await answer.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return null;
+    }
+
+    private async Task<WatchAllocationsReply> GetAsync(CancellationToken cancellation)
+    {
+        _again = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return await servers.WatchAllocationsAsync(new WatchAllocationsRequest(identity.Id, identity.SecretId, 0, MaxWait), cancellation);
     }
 
     [LoggerMessage(4421, LogLevel.Warning, "allocations could not be watched, will be tried again: {Why}")]

@@ -29,13 +29,12 @@ internal static class SystemReconciler
             [
                 .. view.Allocations.Where(allocation => IsToBeMarkedLost(allocation, view)).Concat(byStep[Step.Lost]).Select(PlannedStops.AsLost),
                 .. byStep[Step.Stop].Concat(surplus).Select(PlannedStops.AsNotNeeded),
-                .. byStep[Step.Move].Where(allocation => !view.Nodes.ContainsKey(allocation.NodeId))
-                    .Select(static allocation => new PlannedStop(allocation.Id, allocation.NodeId, StopReasons.NodeTainted)),
+                .. byStep[Step.Move].Select(static allocation => new PlannedStop(allocation.Id, allocation.NodeId, StopReasons.NodeTainted)),
             ],
             Placements =
             [
                 .. byStep[Step.Move].Where(allocation => view.Nodes.ContainsKey(allocation.NodeId))
-                    .Select(moved => (view.Nodes[moved.NodeId], new Placement(view.Group, 0, moved, StopReasons.NodeTainted))),
+                    .Select(moved => (view.Nodes[moved.NodeId], new Placement(view.Group, 0, moved))),
                 .. Missing(view, byNode),
             ],
             InPlaceCandidates = [.. byStep[Step.InPlace]],

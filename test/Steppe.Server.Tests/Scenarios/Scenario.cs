@@ -9,8 +9,10 @@ namespace Steppe.Server.Tests.Scenarios;
 /// <remarks>
 /// <para>A script is its own expected output: lines that begin with two blanks are what the line above shows, all others are
 /// commands, comments (<c>#</c>) or empty. Commands: <c>node NAME [cpu=N]</c>, <c>job ID KEY=VALUE…</c>, <c>stop ID</c>,
-/// <c>silence NODE</c>, <c>return NODE</c>, <c>purge NODE</c>, <c>ineligible NODE</c>, <c>eligible NODE</c>, <c>fail ALLOC</c>,
-/// <c>finish ALLOC</c>, <c>migrate ALLOC</c>, <c>advance DURATION</c>, <c>show ID</c>, <c>evals ID</c>, <c>nodes</c>.</para>
+/// <c>eval ID [force]</c>, <c>silence NODE</c>, <c>return NODE</c>, <c>purge NODE</c>, <c>ineligible NODE</c>, <c>eligible NODE</c>,
+/// <c>fail ALLOC</c>, <c>finish ALLOC</c>, <c>migrate ALLOC</c>, <c>healthy ALLOC</c>, <c>unhealthy ALLOC</c>, <c>promote ID</c>, <c>pause ID</c>,
+/// <c>resume ID</c>, <c>give-up ID</c> (its deployment), <c>judge ID good|bad ALLOC</c> (by a user), <c>preempt TYPE…</c>,
+/// <c>advance DURATION</c>, <c>show ID</c>, <c>evals ID</c>, <c>deployments ID</c>, <c>versions ID</c>, <c>nodes</c>.</para>
 /// <para>Allocations are called a1, a2, … in the order they came about.</para>
 /// </remarks>
 internal sealed class Scenario
@@ -49,6 +51,35 @@ internal sealed class Scenario
             case "stop":
                 _cluster.Do(context => new DeregisterJob { RequestId = context.NewRequestId(), At = context.At, Job = Key(subject), EvaluationId = context.NewEvaluationId() });
                 break;
+            case "eval":
+                _cluster.Do(context => new EvaluateJob
+                {
+                    RequestId = context.NewRequestId(), At = context.At, Job = Key(subject), EvaluationId = context.NewEvaluationId(), ForceReschedule = words.Contains("force"),
+                });
+                break;
+            case "healthy" or "unhealthy":
+                Judge(subject, words[0] == "healthy");
+                break;
+            case "promote" or "pause" or "resume" or "give-up" or "judge":
+                _cluster.Do(context => ScenarioDeployments.Command(context, words, Find));
+                break;
+            case "preempt":
+                _cluster.Do(context => new SetSchedulerConfiguration
+                {
+                    RequestId = context.NewRequestId(),
+                    At = context.At,
+                    Configuration = context.Head.SchedulerConfiguration with
+                    {
+                        Preemption = new PreemptionSwitches { Service = words.Contains("service"), Batch = words.Contains("batch"), System = words.Contains("system") },
+                    },
+                });
+                break;
+            case "deployments":
+                ScenarioDeployments.Show(_cluster.State, Key(subject)).ForEach(Say);
+                return;
+            case "versions":
+                ScenarioDeployments.ShowVersions(_cluster.State, Key(subject)).ForEach(Say);
+                return;
             case "silence":
                 _cluster.Nodes[subject].IsSilent = true;
                 break;
@@ -105,6 +136,12 @@ internal sealed class Scenario
         _cluster.Nodes[allocation.NodeName].End(allocation.Id, status);
     }
 
+    private void Judge(string label, bool isHealthy)
+    {
+        Allocation allocation = _cluster.State.Allocations.Find(Find(label))!;
+        _cluster.Nodes[allocation.NodeName].Judge(allocation.Id, new HealthVerdict(allocation.DeploymentId, isHealthy, _cluster.Now));
+    }
+
     private void Migrate(AllocationId id) => _cluster.Do(context =>
     {
         Allocation allocation = context.Head.Allocations.Find(id)!;
@@ -141,14 +178,15 @@ internal sealed class Scenario
                 string next = one.NextAllocationId.IsNone ? "" : $", replaced by {Label(one.NextAllocationId)}";
                 string history = one.StateChanges.Count == 0
                     ? "" : $", was {string.Join(", then ", one.StateChanges.Select(change => $"{WordOf(change.Status)} at {At(change.At)}"))}";
-                Say($"{Label(id)} {one.Name} v{one.Job.Version} on {one.NodeName}: {WordOf(one.DesiredStatus)}{told}, {WordOf(one.ClientStatus)}, {runs}{next}{history}");
+                string trial = (one.IsCanary ? ", canary" : "") + (one.Health?.Healthy is { } isHealthy ? isHealthy ? ", healthy" : ", unhealthy" : "");
+                Say($"{Label(id)} {one.Name} v{one.Job.Version} on {one.NodeName}: {WordOf(one.DesiredStatus)}{told}, {WordOf(one.ClientStatus)}, {runs}{trial}{next}{history}");
             }
         }
     }
 
     private void ShowEvaluations(string job)
     {
-        foreach (Evaluation one in _cluster.State.EvaluationsOf(Key(job)).OrderBy(static one => one.CreateIndex))
+        foreach (Evaluation one in _cluster.State.EvaluationsOf(Key(job)).OrderBy(static one => one.CreateIndex).ThenBy(static one => one.TriggeredBy, StringComparer.Ordinal).ThenBy(static one => one.WaitUntil))
         {
             string why = one.StatusDescription.Length > 0 ? $" ({one.StatusDescription})" : "";
             Say($"{At(one.CreatedAt)} {one.TriggeredBy}: {WordOf(one.Status)}{why}{(one is { IsTerminal: false, WaitUntil: { } due } ? $", due at {At(due)}" : "")}");

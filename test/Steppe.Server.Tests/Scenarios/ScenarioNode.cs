@@ -47,6 +47,9 @@ internal sealed class ScenarioNode(Node node)
     /// <summary>Something ends by itself.</summary>
     public void End(AllocationId id, ClientStatus status) => _held[id] = _held[id] with { Status = status, IsNews = true };
 
+    /// <summary>What the client thinks of something it runs.</summary>
+    public void Judge(AllocationId id, HealthVerdict verdict) => _held[id] = _held[id] with { Health = verdict, IsNews = true };
+
     /// <summary>Ends what must not run on in silence.</summary>
     public void EndInSilence(DateTimeOffset now)
     {
@@ -80,11 +83,14 @@ internal sealed class ScenarioNode(Node node)
 
     private sealed record Held(Allocation Allocation, ClientStatus Status, DateTimeOffset StartedAt, bool IsNews)
     {
+        public HealthVerdict? Health { get; init; }
+
         public AllocationUpdate Report() => new()
         {
             Id = Allocation.Id,
             ClientStatus = Status,
             ClientDescription = "",
+            Health = Health,
             TaskStates = ImmutableSortedDictionary.Create<string, TaskState>(StringComparer.Ordinal).Add("main", new TaskState
             {
                 State = Status == ClientStatus.Running ? TaskRunState.Running : TaskRunState.Dead,

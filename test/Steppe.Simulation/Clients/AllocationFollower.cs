@@ -14,26 +14,41 @@ internal sealed class AllocationFollower(ClientLife life, Entropy entropy)
 
     private ulong _seenIndex;
     private int? _held;
+    private int _round;
 
-    public void Follow() => life.Call<WatchAllocationsReply>(
-        "watch",
-        (gateway, answer) => gateway.WatchAllocations(
-            new WatchAllocationsRequest(life.Node.Id, life.Node.SecretId, _seenIndex, MaxWait, Held: _held), answer),
-        Watched,
-        MaxWait + TimeSpan.FromSeconds(15));
+    public void Follow() => Follow(_seenIndex, _held, MaxWait + TimeSpan.FromSeconds(15));
 
-    private void Watched(Answer<WatchAllocationsReply> answer)
+    /// <summary>Asks at once, whatever is under way.</summary>
+    public void AskAgain() => Follow(0, null, TimeSpan.FromSeconds(10));
+
+    private void Follow(ulong afterIndex, int? held, TimeSpan patience)
     {
+        int round = ++_round;
+        life.Call<WatchAllocationsReply>(
+            "watch",
+            (gateway, answer) => gateway.WatchAllocations(
+                new WatchAllocationsRequest(life.Node.Id, life.Node.SecretId, afterIndex, MaxWait, Held: held), answer),
+            answer => Watched(round, answer),
+            patience);
+    }
+
+    private void Watched(int round, Answer<WatchAllocationsReply> answer)
+    {
+        if (round != _round)
+        {
+            return;
+        }
+
         if (answer.Reply is not { } reply || reply.Index < _seenIndex)
         {
-            TryAgain();
+            TryAgain(round);
             return;
         }
 
         ReconcileOutcome outcome = life.Compare(reply.Allocations);
         if (outcome.Fetch.IsEmpty)
         {
-            Take([], outcome, reply);
+            Take(round, [], outcome, reply);
             return;
         }
 
@@ -42,21 +57,35 @@ internal sealed class AllocationFollower(ClientLife life, Entropy entropy)
         {
             if (got.Reply is { } full)
             {
-                Take(full.Allocations, outcome, reply);
+                Take(round, full.Allocations, outcome, reply);
             }
             else
             {
-                TryAgain();
+                TryAgain(round);
             }
         });
     }
 
-    private void Take(IReadOnlyList<AssignedAllocation> fetched, ReconcileOutcome outcome, WatchAllocationsReply reply)
+    private void Take(int round, IReadOnlyList<AssignedAllocation> fetched, ReconcileOutcome outcome, WatchAllocationsReply reply)
     {
+        if (round != _round)
+        {
+            return;
+        }
+
         life.Take(fetched, outcome.Forget);
         (_seenIndex, _held) = (reply.Index, reply.Allocations.Count);
-        life.After(TimeSpan.Zero, null, Follow);
+        life.After(TimeSpan.Zero, null, () => FollowUnlessAsked(round));
     }
 
-    private void TryAgain() => life.After(RetryInterval * (0.75 + (entropy.NextDouble() * 0.5)), null, Follow);
+    private void TryAgain(int round) =>
+        life.After(RetryInterval * (0.75 + (entropy.NextDouble() * 0.5)), null, () => FollowUnlessAsked(round));
+
+    private void FollowUnlessAsked(int round)
+    {
+        if (round == _round)
+        {
+            Follow();
+        }
+    }
 }

@@ -17,6 +17,7 @@ internal sealed class ClientLife
     private readonly SimulatedClient _machine;
     private readonly Entropy _entropy;
     private readonly SortedDictionary<AllocationId, SimulatedAllocation> _running = [];
+    private AllocationFollower? _follower;
     private bool _isFollowing;
     private bool _looksForSilence;
 
@@ -49,6 +50,7 @@ internal sealed class ClientLife
         }
 
         var follower = new AllocationFollower(this, _entropy.Split());
+        _follower = follower;
         new Registration(this, _entropy.Split(), () =>
         {
             if (!_isFollowing)
@@ -77,12 +79,17 @@ internal sealed class ClientLife
     /// <summary>A server has answered.</summary>
     public void Heard(TimeSpan ttl) => _machine.SilentFrom = Now + ttl;
 
-    /// <summary>Tells the servers once more how everything here is.</summary>
+    /// <summary>Tells the servers once more how everything here is, and asks them what they want: each may have missed something.</summary>
     public void ReportAll()
     {
         foreach (SimulatedAllocation allocation in _running.Values)
         {
             Reports.Report(allocation);
+        }
+
+        if (_isFollowing)
+        {
+            _follower!.AskAgain();
         }
     }
 

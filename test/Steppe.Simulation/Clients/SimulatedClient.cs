@@ -72,12 +72,12 @@ internal sealed class SimulatedClient
         SecretId = _entropy.NextUuid(),
         Name = Link.Name,
         Datacenter = "dc1",
-        Meta = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("rack", number == 0 ? "r1" : "r2"),
+        Meta = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("rack", number % 3 == 0 ? "r1" : "r2"),
         Drivers = ImmutableSortedDictionary.Create<string, DriverStatus>(StringComparer.Ordinal)
             .Add("raw_exec", new DriverStatus { Detected = true, Healthy = true }),
         Resources = new NodeResources
         {
-            CpuMhz = 3000 + (1000 * number),
+            CpuMhz = 3000 + (1000 * (number % 5)),
             MemoryMb = 4096,
             DiskMb = 20_000,
             Addresses = [new NodeAddress("default", "eth0", string.Create(CultureInfo.InvariantCulture, $"10.0.0.{number + 1}"), "ipv4", "")],

@@ -12,7 +12,7 @@ internal sealed class FaultScript(SimulatedCluster cluster, Entropy entropy)
 
     public void Begin()
     {
-        for (int faults = 2 + entropy.Next(9); faults > 0; faults--)
+        for (int faults = (2 + entropy.Next(9)) * cluster.Scale; faults > 0; faults--)
         {
             cluster.Time.After(Length * entropy.NextDouble(), null, Strike);
         }

@@ -64,7 +64,7 @@ internal sealed class SlotOracle(SimulatedCluster cluster, ClusterOracles oracle
     }
 
     // Where a client promises to end what it runs when it hears of no server, it has done so before another one starts in its
-    // place; unless its agent was away itself.
+    // place; unless its agent was away itself, or it hears of the servers again and is being told.
     private void CheckSilent(Allocation own, AdmittedTask task)
     {
         if (oracles.Committed.Allocations.Find(own.PreviousAllocationId) is not { LostSince: { } lostAt } lost
@@ -73,12 +73,15 @@ internal sealed class SlotOracle(SimulatedCluster cluster, ClusterOracles oracle
             return;
         }
 
-        SimulatedClient? host = cluster.Clients.FirstOrDefault(client => client.Node.Id == lost.NodeId && client.Life?.BeganAt < lostAt);
+        SimulatedClient? host = cluster.Clients.FirstOrDefault(client => client.Node.Id == lost.NodeId && client.Life?.BeganAt < lostAt && !IsHeardAgain(client, lostAt));
         if (host?.Processes.Living.Any(process => process.Allocation == lost.Id && process.Task == task.Name) == true)
         {
             throw new OracleException(OracleGroup.Slots, $"{own.Name} starts as {own.Id.Short} while {host.Link.Name}, in silence, still runs it as {lost.Id.Short}");
         }
     }
+
+    private bool IsHeardAgain(SimulatedClient client, DateTimeOffset lostAt) =>
+        oracles.Committed.Nodes.Find(client.Node.Id) is { Status: NodeStatus.Ready or NodeStatus.Initializing } node && node.StatusUpdatedAt >= lostAt;
 
     // A canary is called like what it will replace, and goes on to be after its promotion.
     private static DeploymentId TrialOf(StateSnapshot state, Allocation allocation)

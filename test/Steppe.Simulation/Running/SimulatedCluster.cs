@@ -7,12 +7,15 @@ using Steppe.Simulation.Workload;
 
 namespace Steppe.Simulation.Running;
 
-/// <summary>One server, three clients and their users on virtual time: everything that happens follows from the seed.</summary>
+/// <summary>One server, its clients and their users on virtual time: everything that happens follows from the seed.</summary>
 /// <remarks>First there are faults, then they stop; it ends when everything is as asked for and stays so.</remarks>
 internal sealed class SimulatedCluster
 {
-    /// <summary>More events than this are a loop without end.</summary>
-    public const int MaxSteps = 200_000;
+    /// <summary>As many as see most of what can go wrong, soon.</summary>
+    public const int FewClients = 3;
+
+    // More events per client than this are a loop without end.
+    private const int MaxStepsPerClient = 70_000;
 
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(30);
 
@@ -33,7 +36,8 @@ internal sealed class SimulatedCluster
     /// <param name="seed">Everything follows from it.</param>
     /// <param name="broken">Parts that are broken on purpose.</param>
     /// <param name="launches">Whether somebody launches and dispatches jobs besides; histories without are as ever.</param>
-    public SimulatedCluster(ulong seed, BrokenParts? broken = null, bool launches = false)
+    /// <param name="clients">How many clients there are. From ten on there are more users, too, who want more of each job.</param>
+    public SimulatedCluster(ulong seed, BrokenParts? broken = null, bool launches = false, int clients = FewClients)
     {
         _seed = seed;
         var entropy = new Entropy(seed);
@@ -43,7 +47,7 @@ internal sealed class SimulatedCluster
         Network = new Network(Time, Faults, entropy.Split());
         Oracles = new ClusterOracles(this);
         Server = new SimulatedServer(this, entropy.Split());
-        Clients = [.. Enumerable.Range(0, 3).Select(number => new SimulatedClient(this, number, entropy.Split()))];
+        Clients = [.. Enumerable.Range(0, clients).Select(number => new SimulatedClient(this, number, entropy.Split()))];
         _script = new FaultScript(this, entropy.Split());
         _operators = Operator.Hire(this, _script.Length, entropy.Split());
         _convergence = new ConvergenceOracle(this, _operators);
@@ -73,6 +77,9 @@ internal sealed class SimulatedCluster
 
     public SimulatedClient[] Clients { get; }
 
+    /// <summary>How many times as much goes on as in a small cluster.</summary>
+    public int Scale => Math.Max(1, Clients.Length / 10);
+
     /// <summary>Runs to the end.</summary>
     /// <exception cref="SimulationFailedException">An oracle objects, or something broke.</exception>
     public void Run()
@@ -82,16 +89,16 @@ internal sealed class SimulatedCluster
             Begin();
             while (Time.TryStep() && !HasSettled())
             {
-                if (Time.Steps > MaxSteps)
+                if (Time.Steps > (long)MaxStepsPerClient * Clients.Length)
                 {
-                    throw new OracleException(OracleGroup.Convergence, $"no end after {MaxSteps} events");
+                    throw new OracleException(OracleGroup.Convergence, $"no end after {Time.Steps} events");
                 }
             }
         }
         catch (Exception error)
         {
             throw new SimulationFailedException(
-                $"STEPPE_SEED={_seed} replays this, at {(Time.Now - VirtualTime.Start).TotalSeconds:F3} s: {error.Message}\n{Trace.Newest()}", error);
+                $"STEPPE_SEED={_seed}{(Clients.Length == FewClients ? "" : $" STEPPE_CLIENTS={Clients.Length}")} replays this, at {(Time.Now - VirtualTime.Start).TotalSeconds:F3} s: {error.Message}\n{Trace.Newest()}", error);
         }
     }
 

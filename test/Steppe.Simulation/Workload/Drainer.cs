@@ -32,7 +32,7 @@ internal sealed class Drainer
 
     public void Begin()
     {
-        for (int drains = _entropy.Next(4); drains > 0; drains--)
+        for (int drains = _entropy.Next(4) * _cluster.Scale; drains > 0; drains--)
         {
             Later(_length * (_entropy.NextDouble() * 1.2), Drain);
         }

@@ -19,10 +19,17 @@ internal sealed class JobDraft
     private readonly UpdateStrategy? _update;
     private readonly Duration? _maxRunDuration;
     private readonly DisconnectDraft _disconnect;
+    private readonly int _scale;
+    private readonly bool _isSticky;
     private int _version;
 
-    public JobDraft(string id, Entropy entropy)
+    /// <param name="id">Its id.</param>
+    /// <param name="entropy">The seed's word.</param>
+    /// <param name="scale">How many times as much is asked for as in a small cluster.</param>
+    public JobDraft(string id, Entropy entropy, int scale)
     {
+        _scale = scale;
+        _isSticky = entropy.Next(4) == 0;
         _id = id;
         _entropy = entropy;
         _type = DrawType();
@@ -63,12 +70,12 @@ internal sealed class JobDraft
                 _disconnect.On(new TaskGroup
                 {
                     Name = "group",
-                    Count = RunsEverywhere ? 1 : 1 + _entropy.Next(4),
+                    Count = RunsEverywhere ? 1 : 1 + _entropy.Next(4 * _scale),
                     RestartPolicy = _restart,
                     ReschedulePolicy = _reschedule,
                     Update = _update,
                     MaxRunDuration = _maxRunDuration,
-                    EphemeralDisk = new EphemeralDisk { SizeMb = 400 },
+                    EphemeralDisk = new EphemeralDisk { SizeMb = 400, Sticky = _isSticky },
                     Tasks = [Main(), .. _companions],
                 }),
             ],

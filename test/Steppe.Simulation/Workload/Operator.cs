@@ -41,9 +41,9 @@ internal sealed class Operator
     /// <summary>A few of them.</summary>
     public static Operator[] Hire(SimulatedCluster cluster, TimeSpan length, Entropy entropy) =>
     [
-        .. Enumerable.Range(0, 3 + entropy.Next(5)).Select(number => new Operator(
+        .. Enumerable.Range(0, 3 + (entropy.Next(5) * cluster.Scale)).Select(number => new Operator(
             cluster,
-            new JobDraft(string.Create(CultureInfo.InvariantCulture, $"job-{number}"), entropy.Split()),
+            new JobDraft(string.Create(CultureInfo.InvariantCulture, $"job-{number}"), entropy.Split(), cluster.Scale),
             length,
             entropy.Split())),
     ];
