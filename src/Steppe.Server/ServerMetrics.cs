@@ -26,6 +26,8 @@ internal sealed class ServerMetrics : IDisposable
         Gauge("nomad.nomad.broker.total_unacked", static figures => figures.Broker.Leased);
         Gauge("nomad.nomad.blocked_evals.total_blocked", static figures => figures.Blocked);
         Gauge("nomad.nomad.blocked_evals.total_escaped", static figures => figures.BlockedEscaped);
+        Gauge("nomad.nomad.blocked_evals.cpu", static figures => figures.Lacking.CpuMhz);
+        Gauge("nomad.nomad.blocked_evals.memory", static figures => figures.Lacking.MemoryMb);
         Gauge("nomad.nomad.heartbeat.active", static figures => figures.Heartbeats);
         Gauge("nomad.nomad.plan.queue_depth", static figures => figures.Proposals);
         _meter.CreateObservableGauge("nomad.runtime.total_gc_pause_ns", static () => GC.GetTotalPauseDuration().TotalNanoseconds);
@@ -60,7 +62,7 @@ internal sealed class ServerMetrics : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 
-    private void Gauge(string name, Func<LeaderFigures, int> read) =>
+    private void Gauge(string name, Func<LeaderFigures, long> read) =>
         _meter.CreateObservableGauge(name, () => read(Figures));
 
     /// <summary>A duration being measured.</summary>

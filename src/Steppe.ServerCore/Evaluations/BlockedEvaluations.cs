@@ -30,6 +30,9 @@ public sealed class BlockedEvaluations
     /// <summary>How many of them no node class can decide.</summary>
     public int EscapedCount => _escaped;
 
+    /// <summary>What they lack altogether, of cpu and memory; nothing where something else is in the way.</summary>
+    public MissingResources Lacking { get; private set; }
+
     /// <summary>Whether <see cref="TakeDuplicates"/> would return anything.</summary>
     public bool HasDuplicates => _duplicates.Count > 0;
 
@@ -70,6 +73,7 @@ public sealed class BlockedEvaluations
         }
 
         _byPlace.Remove(PlaceOf(tracked));
+        Reckon(tracked, -1);
         _escaped -= tracked.EscapedComputedClass ? 1 : 0;
         _byClass.Remove(tracked);
         if (_byNode.TryGetValue(tracked.NodeId, out SortedSet<EvaluationId>? onNode) && onNode.Remove(id) && onNode.Count == 0)
@@ -139,6 +143,7 @@ public sealed class BlockedEvaluations
     private void Add(Evaluation evaluation)
     {
         _tracked.Add(evaluation.Id, evaluation);
+        Reckon(evaluation, 1);
         _byPlace[PlaceOf(evaluation)] = evaluation.Id;
         _escaped += evaluation.EscapedComputedClass ? 1 : 0;
         if (!WaitsForNode(evaluation))
@@ -153,6 +158,14 @@ public sealed class BlockedEvaluations
         }
 
         onNode.Add(evaluation.Id);
+    }
+
+    private void Reckon(Evaluation evaluation, int times)
+    {
+        foreach (MissingResources task in evaluation.FailedGroups.Values.SelectMany(static group => group.ResourcesExhausted.Values))
+        {
+            Lacking = new MissingResources(Lacking.CpuMhz + (times * task.CpuMhz), Lacking.MemoryMb + (times * task.MemoryMb));
+        }
     }
 
     private bool MissedUnblock(Evaluation evaluation) => _types.IndexOf(evaluation.Type) > evaluation.SnapshotIndex

@@ -62,6 +62,27 @@ public sealed class BlockedEvaluationsTests
     }
 
     [Fact]
+    public void WhatIsLackingIsAddedUpForAsLongAsItIsWaitedFor()
+    {
+        Evaluation Lacking(string job, long cpu, long memory) => Blocked(job, false) with
+        {
+            FailedGroups = ImmutableSortedDictionary.Create<string, AllocationMetrics>(StringComparer.Ordinal).Add("g", new AllocationMetrics
+            {
+                ResourcesExhausted = ImmutableSortedDictionary.Create<string, MissingResources>(StringComparer.Ordinal).Add("t", new MissingResources(cpu, memory)),
+            }),
+        };
+        Evaluation first = Lacking("a", 500, 0), second = Lacking("b", 100, 300);
+        _blocked.TryBlock(first);
+        _blocked.TryBlock(second);
+        Assert.Equal(new MissingResources(600, 300), _blocked.Lacking);
+        _blocked.TryBlock(first with { FailedGroups = second.FailedGroups });
+        Assert.Equal(new MissingResources(200, 600), _blocked.Lacking);
+        _blocked.Remove(second.Id);
+        _blocked.Remove(first.Id);
+        Assert.Equal(default, _blocked.Lacking);
+    }
+
+    [Fact]
     public void OldUnblocksAreForgotten()
     {
         _blocked.Unblock(Node, 11, Samples.Start);
