@@ -41,7 +41,7 @@ internal sealed partial class StateBuilder
         CountInDeployment(earlier, row);
         if (_now.JobSummaries.Find(row.JobKey) is { } summary)
         {
-            PutSummary(JobSummaryRules.WithAllocation(summary, _now.Jobs.Find(row.JobKey), earlier, row, Index));
+            PutSummary(JobSummaryRules.WithAllocation(summary, _now.Jobs.Find(row.JobKey), earlier, row, Index), summary);
         }
 
         _jobsToDerive.Add(row.JobKey);

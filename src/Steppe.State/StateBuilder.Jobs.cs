@@ -141,9 +141,11 @@ internal sealed partial class StateBuilder
         }
     }
 
-    private void PutSummary(JobSummary summary)
+    private void PutSummary(JobSummary summary) => PutSummary(summary, _now.JobSummaries.Find(summary.Job));
+
+    private void PutSummary(JobSummary summary, JobSummary? before)
     {
-        if (!ReferenceEquals(summary, _now.JobSummaries.Find(summary.Job)))
+        if (!ReferenceEquals(summary, before))
         {
             StateSnapshot mine = Mine();
             mine.JobSummaries = mine.JobSummaries.With(summary.Job, summary, _edit);

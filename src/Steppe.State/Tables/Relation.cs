@@ -55,7 +55,7 @@ public sealed class Relation<TKey, TId>
     public Relation<TKey, TId> Without(TKey key, TId id) => Without(key, id, default);
 
     internal Relation<TKey, TId> With(TKey key, TId id, EditStamp edit) =>
-        new(_members.With(key, new Members((_members.Find(key) ?? NoMembers).Ids.With(id, default, edit)), edit));
+        new(_members.With(key, static (before, added) => new Members((before ?? NoMembers).Ids.With(added.Id, default, added.Edit)), (Id: id, Edit: edit), edit));
 
     internal Relation<TKey, TId> Without(TKey key, TId id, EditStamp edit)
     {

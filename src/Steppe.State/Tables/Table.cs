@@ -70,10 +70,13 @@ public sealed class Table<TKey, TRow>
     public Table<TKey, TRow> Without(TKey key) => Without(key, default);
 
     /// <summary>The same, under a stamp: tables made under it earlier are used up.</summary>
-    internal Table<TKey, TRow> With(TKey key, TRow row, EditStamp edit)
+    internal Table<TKey, TRow> With(TKey key, TRow row, EditStamp edit) => With(key, static (_, row) => row, row, edit);
+
+    /// <summary>The same, with a row that is made of the one before, or of none.</summary>
+    internal Table<TKey, TRow> With<TArgument>(TKey key, Func<TRow?, TArgument, TRow> make, TArgument argument, EditStamp edit)
     {
         bool isNew = false;
-        TableNode<TKey, TRow> root = TableNode<TKey, TRow>.With(_root, key, row, edit, ref isNew);
+        TableNode<TKey, TRow> root = TableNode<TKey, TRow>.With(_root, key, make, argument, edit, ref isNew);
         return new(root, isNew ? Count + 1 : Count);
     }
 

@@ -41,25 +41,28 @@ internal sealed class TableNode<TKey, TRow>
     /// <summary>The tree with one row added or replaced.</summary>
     /// <param name="tree">Before.</param>
     /// <param name="key">The key.</param>
-    /// <param name="row">The row.</param>
+    /// <param name="make">Makes the row of the one before, or of none, and <paramref name="argument"/>.</param>
+    /// <param name="argument">For <paramref name="make"/>.</param>
     /// <param name="edit">What was made under this stamp is changed in place.</param>
     /// <param name="isNew">Set when there was no such key.</param>
-    public static TableNode<TKey, TRow> With(TableNode<TKey, TRow>? tree, TKey key, TRow row, EditStamp edit, ref bool isNew)
+    public static TableNode<TKey, TRow> With<TArgument>(
+        TableNode<TKey, TRow>? tree, TKey key, Func<TRow?, TArgument, TRow> make, TArgument argument, EditStamp edit, ref bool isNew)
     {
         if (tree is null)
         {
             isNew = true;
-            return new TableNode<TKey, TRow>(key, row, null, null, edit);
+            return new TableNode<TKey, TRow>(key, make(default, argument), null, null, edit);
         }
 
         int order = key.CompareTo(tree.Key);
         if (order != 0)
         {
             return order < 0
-                ? Balanced(tree, With(tree.Left, key, row, edit, ref isNew), tree.Right, edit)
-                : Balanced(tree, tree.Left, With(tree.Right, key, row, edit, ref isNew), edit);
+                ? Balanced(tree, With(tree.Left, key, make, argument, edit, ref isNew), tree.Right, edit)
+                : Balanced(tree, tree.Left, With(tree.Right, key, make, argument, edit, ref isNew), edit);
         }
 
+        TRow row = make(tree.Row, argument);
         if (!tree.IsMadeUnder(edit))
         {
             return new TableNode<TKey, TRow>(key, row, tree.Left, tree.Right, edit);

@@ -51,13 +51,22 @@ public sealed record ApplyPlan : Command
             }
         }
 
+        AdmittedJob? asked = null, found = null;
         foreach (Allocation allocation in Plan.InPlaceUpdates.Concat(Plan.Placements))
         {
-            if (!TryPlace(state, allocation))
+            // A plan that came through the log names its job by version only; the state holds the job itself. Most rows have the same.
+            if (!ReferenceEquals(asked, allocation.Job))
+            {
+                (asked, found) = (allocation.Job, state.FindJobVersion(allocation.JobKey, allocation.Job.Version));
+            }
+
+            if (found is null)
             {
                 return new CommandOutcome.Refused(new Refusal(
                     RefusalCode.Conflict, null, $"version {allocation.Job.Version} of job {allocation.JobKey} is gone"));
             }
+
+            Place(state, ReferenceEquals(allocation.Job, found) ? allocation : allocation with { Job = found });
         }
 
         foreach (DeploymentEnd end in Plan.DeploymentEnds)
@@ -144,22 +153,14 @@ public sealed record ApplyPlan : Command
         Health = planned.DeploymentId == current.DeploymentId ? current.Health : planned.Health,
     };
 
-    // A plan that came through the log names its job by version only; the state holds the job itself.
-    private static bool TryPlace(StateBuilder state, Allocation allocation)
+    private static void Place(StateBuilder state, Allocation allocation)
     {
-        if (state.FindJobVersion(allocation.JobKey, allocation.Job.Version) is not { } job)
-        {
-            return false;
-        }
-
-        Allocation placed = ReferenceEquals(allocation.Job, job) ? allocation : allocation with { Job = job };
-        Allocation? current = state.FindAllocation(placed.Id);
-        state.PutAllocation(WithClientsWord(placed, current), current, byServer: true);
-        if (!allocation.PreviousAllocationId.IsNone && state.FindAllocation(allocation.PreviousAllocationId) is { } replaced && replaced.NextAllocationId != allocation.Id)
+        Allocation? current = state.FindAllocation(allocation.Id);
+        state.PutAllocation(WithClientsWord(allocation, current), current, byServer: true);
+        if (!allocation.PreviousAllocationId.IsNone
+            && state.FindAllocation(allocation.PreviousAllocationId) is { } replaced && replaced.NextAllocationId != allocation.Id)
         {
             state.PutAllocation(replaced with { NextAllocationId = allocation.Id }, byServer: true);
         }
-
-        return true;
     }
 }
