@@ -184,7 +184,7 @@ public sealed class ServerNode : IAsyncDisposable
         (ulong ticket, Task<TimeSpan?> answer) = loop.Heartbeats.Draw();
         try
         {
-            await loop.PostAsync(new ServerInput.Heartbeat(ticket, node), cancellation);
+            loop.Post(new ServerInput.Heartbeat(ticket, node));
             return await answer.WaitAsync(cancellation);
         }
         finally

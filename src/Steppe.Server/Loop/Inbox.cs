@@ -6,8 +6,8 @@ namespace Steppe.Server;
 /// <remarks>
 /// <para>Thread-safe for those who put; one thread takes. It is woken by whoever puts, with no pool thread between: under load
 /// that one would stand in line behind all requests.</para>
-/// <para>What the thread itself has asked for is put without waiting for room, and is taken first: all that has piled up
-/// depends on it.</para>
+/// <para>What the thread itself has asked for, and what must not wait, is put without waiting for room and is taken first: all that
+/// has piled up depends on it.</para>
 /// </remarks>
 /// <param name="room">How many may wait that were put with <see cref="PutAsync"/>.</param>
 internal sealed class Inbox<T>(int room)
@@ -38,7 +38,7 @@ internal sealed class Inbox<T>(int room)
         }
     }
 
-    /// <summary>Puts in what was asked for; false when it is closed.</summary>
+    /// <summary>Puts in what was asked for or must not wait; false when it is closed.</summary>
     public bool PutAnswer(T item)
     {
         lock (_gate)

@@ -76,6 +76,9 @@ internal sealed partial class ServerLoop
         await _inbox.PutAsync(input, cancellation);
     }
 
+    /// <summary>Puts a sign of life into the inbox, before what waits: one that is late costs a node its work.</summary>
+    public void Post(ServerInput.Heartbeat heartbeat) => _inbox.PutAnswer(heartbeat);
+
     /// <summary>Takes no more proposals, waits until those taken are durable, then ends the loop.</summary>
     public async Task StopAsync()
     {
