@@ -22,6 +22,16 @@ public sealed class JobValidateTests
         Assert.Equal((1, "", "Job validation errors:\n  * a: is wrong\n  * b: too\n"), (outcome.Code, outcome.Output, outcome.Error));
     }
 
+    [Theory]
+    [InlineData("", "This file can be read as HCL2 too: leave -hcl1 out.")]
+    [InlineData("  meta { \"a.b\" = 1, c = 2 }\n", "To see what keeps this file from being HCL2, leave -hcl1 out.")]
+    public async Task Hcl1_is_called_deprecated(string more, string advice)
+    {
+        CliRunner.Outcome outcome = await Offline(Job.Replace("  group", more + "  group", StringComparison.Ordinal)).RunAsync("job", "validate", "-hcl1", "-");
+        Assert.Equal((0, "Job validation successful\n"), (outcome.Code, outcome.Output));
+        Assert.StartsWith($"HCL1 is deprecated: Nomad 1.9 and later do not read it. {advice}\n", outcome.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_an_agent_the_rules_are_the_same_and_what_was_not_checked_is_said()
     {

@@ -3,6 +3,7 @@ using Steppe.Api.Types;
 using Steppe.Cli.CommandLine;
 using Steppe.Cli.CommandLine.Completion;
 using Steppe.Hcl;
+using Steppe.JobSpec;
 using Steppe.Model;
 using Steppe.Server;
 
@@ -57,6 +58,11 @@ internal sealed class JobValidateCommand : ApiCommand
             run.Screen.Warn(file.Warnings);
         }
 
+        if (options.IsHcl1 && !options.HasJsonDiagnostics)
+        {
+            run.Screen.Warn(Deprecation(file.Source));
+        }
+
         Job job = file.Job with
         {
             Region = RegionFlag.Length > 0 ? RegionFlag : file.Job.Region,
@@ -88,6 +94,13 @@ internal sealed class JobValidateCommand : ApiCommand
         run.Screen.Line(run.Screen.Green("Job validation successful"));
         return ExitCodes.Success;
     }
+
+    // Said here alone: this is the command of those who look after their files, and the others may be part of scripts.
+    private static string Deprecation(string text) =>
+        "HCL1 is deprecated: Nomad 1.9 and later do not read it. "
+        + (JobFile.Parse(text, new JobParseOptions()).Job is not null
+            ? "This file can be read as HCL2 too: leave -hcl1 out."
+            : "To see what keeps this file from being HCL2, leave -hcl1 out.");
 
     private static async Task<JobValidateResponse> JudgeAsync(CommandRun run, Job job, CancellationToken cancellation)
     {
