@@ -50,6 +50,8 @@ internal static class ValueErrors
 
     private static string Advice(string wanted, HclExpression expression, HclValue value) => (wanted, value) switch
     {
+        ("a list of string", HclString { Value: var items }) when IsLiteral(expression) && items.Contains(',', StringComparison.Ordinal) =>
+            $" Write [{string.Join(", ", items.Split(',', StringSplitOptions.TrimEntries).Select(static item => $"\"{item}\""))}].",
         ("a list of string", HclString or HclNumber) when IsLiteral(expression) => $" Write [{expression.Range.Text}].",
         ("a number" or "a whole number", HclString { Value: [>= '0' and <= '9', ..] text }) when IsLiteral(expression) =>
             $" Write the number alone: {new string([.. text.TakeWhile(char.IsAsciiDigit)])}.",
