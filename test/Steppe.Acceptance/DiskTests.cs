@@ -87,7 +87,12 @@ public sealed class DiskTests : IAsyncLifetime
         $"the data to be {string.Join(" and ", words)}",
         async () =>
         {
-            string id = (await _cluster.AllocationsAsync("disk"))[0].GetProperty("ID").GetString()!;
+            if (await _cluster.AllocationsAsync("disk") is not [var newest, ..])
+            {
+                return false;
+            }
+
+            string id = newest.GetProperty("ID").GetString()!;
             CommandResult shared = await _cluster.NomadAsync("alloc", "fs", id, "alloc/data/kept");
             CommandResult own = await _cluster.NomadAsync("alloc", "fs", id, "t/local/kept");
             return shared.Output.Trim() == words[0] && own.Output.Trim() == words[1];

@@ -44,7 +44,8 @@ internal sealed class Cluster : IAsyncDisposable
     public ProgramRun this[string agent] => _agents[agent];
 
     /// <summary>Starts the server and waits until it leads.</summary>
-    public async Task StartServerAsync()
+    /// <param name="more">Further lines of the server block.</param>
+    public async Task StartServerAsync(string more = "")
     {
         await File.WriteAllTextAsync(FileOf("server"), $$"""
             data_dir  = "{{Directory}}/data-server"
@@ -52,6 +53,7 @@ internal sealed class Cluster : IAsyncDisposable
             server {
               enabled          = true
               bootstrap_expect = 1
+              {{more}}
             }
             {{Common("server")}}
             """);
