@@ -113,13 +113,23 @@ public sealed record FetchSnapshotReply(ulong Index, string Cluster, string Hash
     public static readonly FetchSnapshotReply None = new(0, "", "", 0, []);
 }
 
-/// <summary>Asks a server how far it has come.</summary>
-public sealed record DescribeServerRequest;
+/// <summary>Asks a server who it is and how far it has come; whoever asks for another region says who it is itself.</summary>
+/// <param name="Region">Region of the one who asks; null when it is the same.</param>
+/// <param name="Servers">The servers of that region.</param>
+public sealed record DescribeServerRequest(string? Region = null, IReadOnlyList<DescribedServer>? Servers = null);
+
+/// <summary>One server of a region, as another server of it sees it.</summary>
+/// <param name="Name">Its name in its region.</param>
+/// <param name="RpcAddress"><c>host:port</c> of its control port.</param>
+/// <param name="IsPresent">Whether it is there.</param>
+public sealed record DescribedServer(string Name, string RpcAddress, bool IsPresent);
 
 /// <summary>How far a server has come.</summary>
 /// <param name="Index">Index of the state it shows.</param>
 /// <param name="LastContact">How old that may be; null when it never heard of the others.</param>
-public sealed record DescribeServerReply(ulong Index, TimeSpan? LastContact);
+/// <param name="Region">Its region.</param>
+/// <param name="Servers">The servers of its region.</param>
+public sealed record DescribeServerReply(ulong Index, TimeSpan? LastContact, string? Region = null, IReadOnlyList<DescribedServer>? Servers = null);
 
 /// <summary>An HTTP request as it came in. Header names in any case.</summary>
 public sealed record ForwardRequest(

@@ -22,6 +22,7 @@ public sealed class ServerNode : IAsyncDisposable
         (_serving, _peers) = (serving, peers);
         _snapshot = new PeerSnapshot(serving.SnapshotAsync);
         Gateway = new NodeGateway(this);
+        Regions = new Regions(Options.Region, Options.Join, Describe, serving.Parts.Environment.Time, serving.Parts.Environment.Logger);
     }
 
     /// <summary>The newest committed state.</summary>
@@ -35,6 +36,9 @@ public sealed class ServerNode : IAsyncDisposable
 
     /// <summary>The server as client agents see it.</summary>
     public NodeGateway Gateway { get; }
+
+    /// <summary>The other regions.</summary>
+    public Regions Regions { get; }
 
     public ServerOptions Options => _serving.Parts.Options;
 
@@ -111,7 +115,14 @@ public sealed class ServerNode : IAsyncDisposable
         try
         {
             await loop.PostAsync(new ServerInput.Propose(ticket, make), cancellation);
-            return await answer.WaitAsync(cancellation);
+            CommandOutcome outcome = await answer.WaitAsync(cancellation);
+            if (outcome is CommandOutcome.Refused { Refusal.Code: not RefusalCode.Fault })
+            {
+                // Nothing was appended that would have shown that another server leads: it may know better.
+                await _serving.ConfirmAsync(cancellation);
+            }
+
+            return outcome;
         }
         finally
         {
@@ -142,6 +153,7 @@ public sealed class ServerNode : IAsyncDisposable
     /// <summary>Shuts down: answers what was asked before, takes a snapshot, gives up the data directory.</summary>
     public async ValueTask DisposeAsync()
     {
+        await Regions.DisposeAsync();
         await _serving.DisposeAsync();
         await _peers.DisposeAsync();
         DryRunTurn.Dispose();
@@ -164,6 +176,10 @@ public sealed class ServerNode : IAsyncDisposable
         }
     }
 
+    /// <summary>The servers of this region, for others.</summary>
+    internal IReadOnlyList<DescribedServer> Describe() =>
+        [.. Members.Select(static member => new DescribedServer(member.Server.Id, member.Server.RpcAddress, member.IsPresent))];
+
     /// <summary>One piece of this server's newest snapshot.</summary>
     internal ValueTask<FetchSnapshotReply> ReadSnapshotAsync(FetchSnapshotRequest request, CancellationToken cancellation) =>
         _snapshot.ReadAsync(request, cancellation);
@@ -171,6 +187,7 @@ public sealed class ServerNode : IAsyncDisposable
     /// <summary>Ends as a crash would: no goodbye to anybody, nothing written.</summary>
     internal async Task KillAsync()
     {
+        await Regions.DisposeAsync();
         await _serving.KillAsync();
         await _peers.DisposeAsync();
         DryRunTurn.Dispose();

@@ -18,6 +18,9 @@ public sealed record ServerOptions
 
     public string Region { get; init; } = "global";
 
+    /// <summary>Servers of other regions; each may lead to a region.</summary>
+    public IReadOnlyList<string> Join { get; init; } = [];
+
     /// <summary><c>host:port</c> of this server's control port as others reach it.</summary>
     public string AdvertisedRpcAddress { get; init; } = "127.0.0.1:4647";
 

@@ -20,6 +20,7 @@ internal static class RoleOptions
         Name = config.Name,
         Etcd = config.Server.Etcd,
         Region = config.Region,
+        Join = config.Server.Join,
         AdvertisedRpcAddress = config.Addresses.AdvertiseRpc,
         AdvertisedHttpAddress = config.Addresses.AdvertiseHttp,
         Seed = seed,

@@ -136,10 +136,9 @@ internal sealed class ConfigRules(AgentConfig config, HostFacts host, ConfigFind
             findings.Error(_server.Origin("bootstrap_expect"), "server.bootstrap_expect must not be negative");
         }
 
-        foreach (string address in config.Server.Join.Where(address => isAlone && !IsThisServer(address)))
+        foreach (string address in config.Server.Join)
         {
-            findings.Error(
-                JoinOrigin(), $"server: there is nothing to join \"{address}\" by, and this server would lead a cluster of its own; give every server the same log \"etcd\", or take the address out");
+            CheckJoin(address);
         }
 
         CheckRange(_server, "job_max_priority", "server.job_max_priority", config.Server.MaxJobPriority, 100, 32766);
@@ -280,17 +279,16 @@ internal sealed class ConfigRules(AgentConfig config, HostFacts host, ConfigFind
         }
     }
 
-    // A lone server that joins itself is common, and asks for nothing.
-    private bool IsThisServer(string address)
+    private void CheckJoin(string address)
     {
-        string host = address.Contains(':', StringComparison.Ordinal) ? address[..address.LastIndexOf(':')] : address;
-        string[] own =
-        [
-            "127.0.0.1", "localhost", "::1", config.Name,
-            config.Addresses.BindSerf.Address.ToString(),
-            .. new[] { config.Addresses.AdvertiseSerf, config.Addresses.AdvertiseRpc }.Select(static known => known[..known.LastIndexOf(':')]),
-        ];
-        return own.Contains(host.Trim('[', ']'), StringComparer.OrdinalIgnoreCase);
+        try
+        {
+            ServerAddress.Parse(address);
+        }
+        catch (FormatException error)
+        {
+            findings.Error(JoinOrigin(), $"server.server_join: {error.Message}");
+        }
     }
 
     private SettingOrigin JoinOrigin() =>

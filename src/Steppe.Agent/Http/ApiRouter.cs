@@ -11,7 +11,7 @@ namespace Steppe.Agent.Http;
 /// <para>What only servers know is answered by a server: an agent without one forwards the request.</para>
 /// </remarks>
 internal sealed partial class ApiRouter(
-    LocalResources local, ServerResources? server, LeaderRouting? leader, Forwarding? forwarding, ILogger logger)
+    LocalResources local, ServerResources? server, RegionRouting? regions, LeaderRouting? leader, Forwarding? forwarding, ILogger logger)
 {
     private const string ApiRoot = "/v1/";
 
@@ -89,6 +89,10 @@ internal sealed partial class ApiRouter(
         if (local.Find(request) is { } answeredHere)
         {
             await answeredHere;
+        }
+        else if (regions is not null && await regions.TryForwardAsync(request))
+        {
+            // The other region has answered.
         }
         else if (leader is not null && await leader.TryRelayAsync(request))
         {

@@ -30,7 +30,8 @@ public sealed class HttpApi : IAsyncDisposable
         Forwarding? forwarding = parts.Server is null && parts.Servers is not null ? new Forwarding(parts.Servers) : null;
         var local = new LocalResources(parts, forwarding);
         LeaderRouting? routing = parts.Server is null ? null : new LeaderRouting(parts.Server);
-        var router = new ApiRouter(local, serverResources, routing, forwarding, logger);
+        RegionRouting? regions = parts.Server is null ? null : new RegionRouting(parts.Server);
+        var router = new ApiRouter(local, serverResources, regions, routing, forwarding, logger);
         if (parts.Server is not null)
         {
             parts.Server.Gateway.ForwardedRequests = (request, token) => Forwarding.AnswerAsync(router, request, token);

@@ -5,7 +5,6 @@ namespace Steppe.Agent.Http;
 /// <summary>The resources that only an agent with a server can answer.</summary>
 internal sealed class ServerResources
 {
-    private readonly string _region;
     private readonly JobsResource _jobs;
     private readonly JobResource _job;
     private readonly AllocationsResource _allocations;
@@ -27,7 +26,6 @@ internal sealed class ServerResources
 
     public ServerResources(ServerNode server, AgentSelfConfig self, SearchOptions search, TimeProvider time)
     {
-        _region = server.Options.Region;
         _jobs = new JobsResource(server);
         _job = new JobResource(server, _jobs);
         _allocations = new AllocationsResource(server);
@@ -49,12 +47,7 @@ internal sealed class ServerResources
     }
 
     /// <summary>The answer of the resource a path names, or null when there is none.</summary>
-    /// <exception cref="ApiException">The request is for another region.</exception>
-    public ValueTask? Find(ApiRequest request) => request.Query.Text("region") is { Length: > 0 } region && region != _region
-        ? throw new ApiException(500, "No path to region")
-        : FindHere(request);
-
-    private ValueTask? FindHere(ApiRequest request) => request.Path switch
+    public ValueTask? Find(ApiRequest request) => request.Path switch
     {
         "jobs" => _jobs.HandleAsync(request),
         "jobs/statuses" => _statuses.HandleAsync(request),

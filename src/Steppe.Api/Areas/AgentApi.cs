@@ -39,6 +39,14 @@ public readonly struct AgentApi(ApiClient client)
         }
     }
 
+    /// <summary>Makes the region of other servers known.</summary>
+    public Task<AgentJoinResponse> JoinAsync(IReadOnlyList<string> addresses, CancellationToken cancellation = default) => client.SendAsync(
+        "PUT",
+        ApiPath.Of("/agent/join?" + string.Join('&', addresses.Select(static address => "address=" + Uri.EscapeDataString(address)))),
+        default,
+        ApiJsonContext.Default.AgentJoinResponse,
+        cancellation);
+
     /// <summary>Takes a server that is gone out of the members.</summary>
     public Task ForceLeaveAsync(string node, bool prune, CancellationToken cancellation = default) =>
         client.SendAsync("PUT", ApiPath.Of("/agent/force-leave").With("node", node).With("prune", prune), cancellation);

@@ -161,8 +161,15 @@ public sealed class NodeGateway : IServerConnection
         _server.ReadSnapshotAsync(request, cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<DescribeServerReply> DescribeServerAsync(DescribeServerRequest request, CancellationToken cancellation) =>
-        ValueTask.FromResult(new DescribeServerReply(_server.Committed.Index, _server.LastContact));
+    public ValueTask<DescribeServerReply> DescribeServerAsync(DescribeServerRequest request, CancellationToken cancellation)
+    {
+        if (request is { Region: { } region, Servers: { } servers })
+        {
+            _server.Regions.Hear(region, servers);
+        }
+
+        return ValueTask.FromResult(new DescribeServerReply(_server.Committed.Index, _server.LastContact, _server.Options.Region, _server.Describe()));
+    }
 
     /// <summary>Whether the servers wait for a word on all that runs on a node.</summary>
     internal static bool MustReport(Node node) => node.Status is not NodeStatus.Ready;

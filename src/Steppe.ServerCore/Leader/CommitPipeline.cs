@@ -35,17 +35,16 @@ internal sealed class CommitPipeline(StateSnapshot restored)
     /// <summary>Applies a command to the head.</summary>
     /// <param name="command">The change.</param>
     /// <param name="ticket">Who waits for the answer; 0 for nobody.</param>
-    /// <param name="reply">The answer when it can be given at once: a refusal, or a repeat of what is committed.</param>
+    /// <param name="reply">The answer when it can be given at once: nothing is on its way that it was told from.</param>
     public Applied Propose(Command command, ulong ticket, out ServerEffect.Reply? reply)
     {
         Applied applied = StateMachine.Apply(Head, command, Head.Index + 1);
         bool isNew = !ReferenceEquals(applied.After, Head);
-        bool isRefused = applied.Outcome is CommandOutcome.Refused;
-        bool canAnswer = isRefused || (!isNew && IsIdle);
+        bool canAnswer = !isNew && IsIdle;
         reply = canAnswer && ticket != 0 ? new ServerEffect.Reply(ticket, applied.Outcome) : null;
-        if (!canAnswer)
+        if (isNew || (!canAnswer && ticket != 0))
         {
-            // A repeat of a proposal that is on its way waits its turn: its first answer is not durable yet.
+            // A repeat, or a refusal, is told from a state that is not durable yet: if that does not land, neither was true.
             _filling.Enqueue(new Proposed(isNew ? command : null, ticket, applied));
             Head = applied.After;
         }
@@ -88,10 +87,18 @@ internal sealed class CommitPipeline(StateSnapshot restored)
         ImmutableArray<Proposed> landed = _inFlight;
         _inFlight = [];
         Committed = landed[^1].Applied.After;
+
+        // What changes nothing and was told from what has landed now needs no entry of its own.
+        List<Proposed> told = [];
+        while (_filling.TryPeek(out Proposed next) && next.Command is null)
+        {
+            told.Add(_filling.Dequeue());
+        }
+
         return
         [
             new ServerEffect.Committed(Committed, [.. landed.Where(static proposed => proposed.Command is not null).Select(Confirmed)]),
-            .. landed.Where(static proposed => proposed.Ticket != 0)
+            .. landed.Concat(told).Where(static proposed => proposed.Ticket != 0)
                 .Select(static proposed => new ServerEffect.Reply(proposed.Ticket, proposed.Applied.Outcome)),
         ];
     }

@@ -63,6 +63,23 @@ internal sealed class ServerCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts a server that is alone in a region of its own.</summary>
+    public async Task StartRegionAsync(string name, string region, params IEnumerable<string> join)
+    {
+        _ports.TryAdd(name, Cluster.FreePorts());
+        await WriteAsync(name, $$"""
+            region = "{{region}}"
+            server {
+              enabled = true
+              server_join {
+                retry_join = [{{string.Join(", ", join.Select(other => $"\"{RpcAddressOf(other)}\""))}}]
+              }
+            }
+            """);
+        Launch(name);
+        await Eventually.TrueAsync($"{name} to lead", async () => await LeaderSeenByAsync(name) is not null, 60);
+    }
+
     /// <summary>Gives the first server an agent file without etcd.</summary>
     public Task WriteAloneAsync()
     {

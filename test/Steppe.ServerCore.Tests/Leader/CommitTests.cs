@@ -65,7 +65,7 @@ public sealed class CommitTests
     }
 
     [Fact]
-    public void ARefusalIsAnsweredAtOnceAndNeverLogged()
+    public void ARefusalOfWhatIsDurableIsAnsweredAtOnceAndNeverLogged()
     {
         _script.LandsAtOnce = false;
         Job job = Samples.Job("web");
@@ -91,7 +91,14 @@ public sealed class CommitTests
             RequestId = context.NewRequestId(), At = context.At, Job = job, EnforcedJobModifyIndex = 0,
         };
         _script.Propose(onlyIfNew);
-        Assert.IsType<CommandOutcome.Refused>(_script.ReplyTo(_script.Propose(onlyIfNew)));
+        ulong second = _script.Propose(onlyIfNew);
+
+        // If the first one does not land, there was nothing to refuse it for.
+        Assert.Null(_script.ReplyTo(second));
+        int entries = _script.EntrySizes.Count;
+        _script.Land();
+        Assert.IsType<CommandOutcome.Refused>(_script.ReplyTo(second));
+        Assert.Equal(entries + 1, _script.EntrySizes.Count);
     }
 
     [Fact]

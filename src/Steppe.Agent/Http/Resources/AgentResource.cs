@@ -79,20 +79,24 @@ internal sealed class AgentResource(HttpApiParts parts)
         }
     }
 
-    public ValueTask JoinAsync(ApiRequest request)
+    public async ValueTask JoinAsync(ApiRequest request)
     {
         request.Require(request.IsWrite);
-        if (parts.Server is null)
+        if (parts.Server is not { } server)
         {
             throw new ApiException(501, "this agent is not a server; ask a server to join others");
         }
 
         string[] addresses = Addresses(request);
-        return addresses.Length == 0
-            ? throw new ApiException(400, "missing address to join")
-            : request.WriteJsonAsync(
-                new AgentJoinResponse { Error = $"cannot join {string.Join(", ", addresses)}: servers find each other by the log they share; give each the same log \"etcd\" in its server block" },
-                ApiJsonContext.Wire.AgentJoinResponse);
+        if (addresses.Length == 0)
+        {
+            throw new ApiException(400, "missing address to join");
+        }
+
+        string?[] wrong = await Task.WhenAll(addresses.Select(address => server.Regions.JoinAsync(address, request.Aborted)));
+        await request.WriteJsonAsync(
+            new AgentJoinResponse { Error = string.Join("; ", wrong.OfType<string>()), Joined = wrong.Count(static one => one is null) },
+            ApiJsonContext.Wire.AgentJoinResponse);
     }
 
     private static string[] Addresses(ApiRequest request) =>

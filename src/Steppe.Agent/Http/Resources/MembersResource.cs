@@ -3,6 +3,7 @@ using System.Globalization;
 using Steppe.Api;
 using Steppe.Api.Types;
 using Steppe.Log;
+using Steppe.Protocol;
 using Steppe.Server;
 
 namespace Steppe.Agent.Http;
@@ -19,7 +20,7 @@ internal sealed class MembersResource(ServerNode server, AgentSelfConfig self)
                 ServerName = server.Options.Name,
                 ServerRegion = server.Options.Region,
                 ServerDatacenter = self.Datacenter,
-                Members = [.. server.Members.Select(member => Member(member, server, self))],
+                Members = [.. server.Members.Select(member => Member(member, server, self)), .. server.Regions.Servers.Select(other => Member(other.Region, other.Server, self))],
             },
             ApiJsonContext.Wire.ServerMembers);
     }
@@ -48,6 +49,33 @@ internal sealed class MembersResource(ServerNode server, AgentSelfConfig self)
         self);
 
     private static string NameOf(LogMember member, ServerNode server) => $"{member.Server.Id}.{server.Options.Region}";
+
+    private static ServerMember Member(string region, DescribedServer other, AgentSelfConfig self)
+    {
+        int colon = other.RpcAddress.LastIndexOf(':');
+        return new ServerMember
+        {
+            Name = $"{other.Name}.{region}",
+            Address = other.RpcAddress[..colon].Trim('[', ']'),
+            Port = self.SerfPort,
+            Status = other.IsPresent ? "alive" : "failed",
+            Tags = ImmutableSortedDictionary<string, string>.Empty
+                .Add("role", "nomad")
+                .Add("region", region)
+                .Add("dc", "")
+                .Add("build", AgentVersion.Nomad)
+                .Add("vsn", "1")
+                .Add("raft_vsn", "3")
+                .Add("rpc_addr", other.RpcAddress[..colon])
+                .Add("port", other.RpcAddress[(colon + 1)..]),
+            ProtocolMinimum = 1,
+            ProtocolMaximum = 5,
+            ProtocolCurrent = 2,
+            DelegateMinimum = 2,
+            DelegateMaximum = 5,
+            DelegateCurrent = 4,
+        };
+    }
 
     private static ServerMember Member(LogMember member, ServerNode server, AgentSelfConfig self)
     {

@@ -21,6 +21,6 @@ internal sealed class StatusResource(ServerNode server)
     public ValueTask RegionsAsync(ApiRequest request)
     {
         request.Require(request.IsGet);
-        return request.WriteJsonAsync([server.Options.Region], ApiJsonContext.Wire.StringList);
+        return request.WriteJsonAsync([.. server.Regions.Names], ApiJsonContext.Wire.StringList);
     }
 }
