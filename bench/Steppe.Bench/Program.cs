@@ -35,6 +35,7 @@ IBenchmark[] all =
     new ClusterBenchmark("kube", nodes: 5000, jobs: 50_000, count: 1, aim: "10"),
     new RestartBenchmark(),
     new NodeLossBenchmark(),
+    new ReplicationBenchmark(),
 ];
 
 string part = args is [var first, ..] ? first : "";

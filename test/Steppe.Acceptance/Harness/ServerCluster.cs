@@ -20,6 +20,9 @@ internal sealed class ServerCluster : IAsyncDisposable
 
     public EtcdMember Etcd { get; }
 
+    /// <summary>What agents are started with.</summary>
+    public string Program { get; set; } = Checkout.Nomad;
+
     /// <summary>Names of the servers, in order.</summary>
     public IReadOnlyList<string> Servers => [.. _ports.Keys.Where(static name => name.StartsWith("srv-", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
@@ -120,7 +123,7 @@ internal sealed class ServerCluster : IAsyncDisposable
 
     /// <summary>Starts an agent from its file.</summary>
     public void Launch(string name) => _agents[name] =
-        ProgramRun.Start(Checkout.Nomad, ["agent", $"-config={FileOf(name)}"], Path.Combine(Directory, name + ".log"), Directory);
+        ProgramRun.Start(Program, ["agent", $"-config={FileOf(name)}"], Path.Combine(Directory, name + ".log"), Directory);
 
     /// <summary>Who leads, by the word of a server: a name, or null.</summary>
     public async Task<string?> LeaderSeenByAsync(string server)
