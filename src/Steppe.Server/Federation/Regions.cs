@@ -160,7 +160,7 @@ public sealed partial class Regions : IAsyncDisposable
             Hear(region, servers);
             return null;
         }
-        catch (Exception error) when (error is ServerUnreachableException or RefusedException)
+        catch (Exception error) when (error is ServerUnreachableException or RefusedException or IOException or FormatException or System.Text.Json.JsonException)
         {
             return $"{name}: {error.Message}";
         }

@@ -56,8 +56,15 @@ internal sealed partial class HealthWatch(
 
         foreach (string dead in HealthRules.Dead(all, _awaySince, parts.Feed.Committed.Autopilot, now))
         {
-            LogForgets(dead, HealthRules.DeadAfter);
-            await forget(dead, cancellation);
+            try
+            {
+                await forget(dead, cancellation);
+                LogForgets(dead, HealthRules.DeadAfter);
+            }
+            catch (LogFailedException)
+            {
+                // The log does not answer; there will be another look.
+            }
         }
     }
 

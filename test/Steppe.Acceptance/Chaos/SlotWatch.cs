@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Steppe.Acceptance;
 
 /// <summary>Looks all the time whether a slot of a job runs twice, by the processes there are.</summary>
@@ -19,7 +21,13 @@ internal sealed class SlotWatch(string directory) : IAsyncDisposable
 
     /// <summary>The slots that run now, by name, with the process.</summary>
     public IReadOnlyList<(string Slot, int Pid)> Running() =>
-        [.. Leftovers.Pids(directory).Select(static pid => (Slot: SlotOf(pid), Pid: pid)).Where(static one => one.Slot.Length > 0)];
+    [
+        .. Directory.EnumerateDirectories("/proc")
+            .Select(static entry => int.TryParse(Path.GetFileName(entry), NumberStyles.None, CultureInfo.InvariantCulture, out int pid) ? pid : 0)
+            .Where(static pid => pid > 0)
+            .Select(pid => (Slot: SlotOf(pid), Pid: pid))
+            .Where(static one => one.Slot.Length > 0),
+    ];
 
     public async ValueTask DisposeAsync()
     {
@@ -43,12 +51,19 @@ internal sealed class SlotWatch(string directory) : IAsyncDisposable
         }
     }
 
-    private static string SlotOf(int pid)
+    // Most processes are none of ours, and their names are quickly read.
+    private string SlotOf(int pid)
     {
         try
         {
-            return File.ReadAllText($"/proc/{pid}/comm").Trim() == "sleep"
-                && File.ReadAllText($"/proc/{pid}/environ").Split('\0').FirstOrDefault(static line => line.StartsWith("NOMAD_ALLOC_NAME=", StringComparison.Ordinal)) is { } line
+            if (File.ReadAllText($"/proc/{pid}/comm").Trim() != "sleep")
+            {
+                return "";
+            }
+
+            string environment = File.ReadAllText($"/proc/{pid}/environ");
+            return environment.Contains(directory, StringComparison.Ordinal)
+                && environment.Split('\0').FirstOrDefault(static line => line.StartsWith("NOMAD_ALLOC_NAME=", StringComparison.Ordinal)) is { } line
                 ? line["NOMAD_ALLOC_NAME=".Length..]
                 : "";
         }

@@ -77,6 +77,23 @@ public sealed class EventStreamTests
     }
 
     [Fact]
+    public async Task AStateThatIsReplacedEndsEverySubscriptionAndNewOnesBeginAfterIt()
+    {
+        IAsyncEnumerator<EventBatch> reading = _events.FollowAsync(0, CancellationToken.None).GetAsyncEnumerator();
+        Publish(1);
+        Assert.True(await NextAsync(reading));
+        _events.Restart(9);
+
+        EventsLostException lost = await Assert.ThrowsAsync<EventsLostException>(async () => await NextAsync(reading));
+        Assert.EndsWith("subscribe with index=9", lost.Message, StringComparison.Ordinal);
+        Assert.Equal(0, _events.Kept);
+        IAsyncEnumerator<EventBatch> later = _events.FollowAsync(9, CancellationToken.None).GetAsyncEnumerator();
+        Publish(10);
+        Assert.True(await NextAsync(later));
+        Assert.Equal(10UL, later.Current.Index);
+    }
+
+    [Fact]
     public async Task TheEndOfTheServerEndsEverySubscription()
     {
         IAsyncEnumerator<EventBatch> reading = _events.FollowAsync(0, CancellationToken.None).GetAsyncEnumerator();
