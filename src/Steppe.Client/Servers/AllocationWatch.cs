@@ -76,7 +76,7 @@ internal sealed partial class AllocationWatch(
         }
 
         await given.CancelAsync();
-        await answer.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return null;
     }
 
