@@ -34,7 +34,7 @@ public sealed class PlugPullTests(ITestOutputHelper output)
         await Task.WhenAll(load);
         output.WriteLine($"{acknowledged.Count} registrations acknowledged over {Kills} kills");
         Assert.True(acknowledged.Count > Kills, "the load was too small to prove anything");
-        await CheckAllRanAsync(cluster, ran, acknowledged);
+        await CheckAllRanAsync(cluster, ran, acknowledged, output);
     }
 
     [Fact]
@@ -179,7 +179,8 @@ public sealed class PlugPullTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task CheckAllRanAsync(Cluster cluster, string ran, ConcurrentDictionary<string, ulong> acknowledged)
+    private static async Task CheckAllRanAsync(
+        Cluster cluster, string ran, ConcurrentDictionary<string, ulong> acknowledged, ITestOutputHelper output)
     {
         foreach ((string id, ulong index) in acknowledged)
         {
@@ -195,6 +196,14 @@ public sealed class PlugPullTests(ITestOutputHelper output)
             240);
         string[] lines = [.. File.ReadLines(ran)];
         ILookup<string, string> byJob = lines.ToLookup(static line => line.Split(' ')[1], StringComparer.Ordinal);
+        foreach (string twice in acknowledged.Keys.Where(id => byJob[id].Count() > 1))
+        {
+            foreach (JsonElement allocation in await cluster.AllocationsAsync(twice))
+            {
+                output.WriteLine($"{twice}: {allocation}");
+            }
+        }
+
         Assert.All(acknowledged.Keys, id => Assert.Single(byJob[id]));
         Assert.Equal(lines.Length, lines.Distinct(StringComparer.Ordinal).Count());
     }
