@@ -33,7 +33,7 @@ public sealed class RowTests
     {
         AllocationMetrics metrics = Full().Metrics!;
         var none = new AllocationMetrics();
-        Assert.Empty(Properties<AllocationMetrics>().Where(property => Equals(property.GetValue(metrics), property.GetValue(none))));
+        Assert.DoesNotContain(Properties<AllocationMetrics>(), property => Equals(property.GetValue(metrics), property.GetValue(none)));
         AllocationMetrics copy = Reread(Full()).Metrics!;
         Assert.Equal(metrics.TopScores.Select(static score => score.NodeId), copy.TopScores.Select(static score => score.NodeId));
         Assert.Equal(0.1 + 0.2, copy.TopScores[0].Scores["binpack"]);
@@ -51,7 +51,7 @@ public sealed class RowTests
             Health = new HealthVerdict(new DeploymentId(_cluster.Uuid()), IsHealthy: true, Then.ToOffset(TimeSpan.FromHours(2))),
         };
         var plain = new AllocationUpdate { Id = default, ClientStatus = default, ClientDescription = "", TaskStates = ImmutableSortedDictionary<string, TaskState>.Empty };
-        Assert.Empty(Properties<AllocationUpdate>().Where(property => Equals(property.GetValue(full), property.GetValue(plain))));
+        Assert.DoesNotContain(Properties<AllocationUpdate>(), property => Equals(property.GetValue(full), property.GetValue(plain)));
 
         var writer = new RowWriter();
         UpdateRows.Write(writer, full);

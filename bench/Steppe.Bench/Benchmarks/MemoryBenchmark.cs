@@ -3,7 +3,6 @@ using Steppe.Bench.Agents;
 using Steppe.Bench.Measures;
 using Steppe.Model;
 using Steppe.Scheduler;
-using Steppe.State;
 
 namespace Steppe.Bench.Benchmarks;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Steppe.Log;
-using Steppe.Model;
 using Steppe.Protocol;
 
 namespace Steppe.Server;

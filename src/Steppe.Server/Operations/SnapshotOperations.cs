@@ -1,5 +1,4 @@
 using System.Globalization;
-using Steppe.Model;
 using Steppe.State;
 
 namespace Steppe.Server;

@@ -12,6 +12,7 @@ internal static class AllocationRows
     [Flags]
     private enum Parts
     {
+        None = 0,
         Metrics = 1,
         TaskStates = 1 << 1,
         Health = 1 << 2,
@@ -100,19 +101,19 @@ internal static class AllocationRows
         new(new JobKey(reader.Text(), reader.Text()), reader.Number(), reader.Number());
 
     private static Parts PartsOf(Allocation row) =>
-        (row.Metrics is null ? 0 : Parts.Metrics)
-        | (row.TaskStates.IsEmpty ? 0 : Parts.TaskStates)
-        | (row.Health is null ? 0 : Parts.Health)
-        | (row.FollowupEvaluationId.IsNone ? 0 : Parts.Followup)
-        | (row.PreviousAllocationId.IsNone ? 0 : Parts.Previous)
-        | (row.NextAllocationId.IsNone ? 0 : Parts.Next)
-        | (row.DeploymentId.IsNone ? 0 : Parts.Deployment)
-        | (row.DesiredTransition == DesiredTransition.None ? 0 : Parts.Transition)
-        | (row.StateChanges.Count == 0 ? 0 : Parts.StateChanges)
-        | (row.Reschedules.Count == 0 ? 0 : Parts.Reschedules)
-        | (row.Preemption is null ? 0 : Parts.Preemption)
-        | (row is { CreateIndex: 0, ModifyIndex: 0, AllocationModifyIndex: 0 } && row.CreatedAt == default && row.ModifiedAt == default ? 0 : Parts.Stored)
-        | (HasUsualName(row) ? 0 : Parts.OtherName);
+        (row.Metrics is null ? Parts.None : Parts.Metrics)
+        | (row.TaskStates.IsEmpty ? Parts.None : Parts.TaskStates)
+        | (row.Health is null ? Parts.None : Parts.Health)
+        | (row.FollowupEvaluationId.IsNone ? Parts.None : Parts.Followup)
+        | (row.PreviousAllocationId.IsNone ? Parts.None : Parts.Previous)
+        | (row.NextAllocationId.IsNone ? Parts.None : Parts.Next)
+        | (row.DeploymentId.IsNone ? Parts.None : Parts.Deployment)
+        | (row.DesiredTransition == DesiredTransition.None ? Parts.None : Parts.Transition)
+        | (row.StateChanges.Count == 0 ? Parts.None : Parts.StateChanges)
+        | (row.Reschedules.Count == 0 ? Parts.None : Parts.Reschedules)
+        | (row.Preemption is null ? Parts.None : Parts.Preemption)
+        | (row is { CreateIndex: 0, ModifyIndex: 0, AllocationModifyIndex: 0 } && row.CreatedAt == default && row.ModifiedAt == default ? Parts.None : Parts.Stored)
+        | (HasUsualName(row) ? Parts.None : Parts.OtherName);
 
     private static void WriteParts(RowWriter writer, Allocation row, Parts parts)
     {

@@ -1,5 +1,3 @@
-using Steppe.Model;
-
 namespace Steppe.State;
 
 /// <summary>The long lists in commands, which an entry holds as rows: the commands themselves stay JSON.</summary>

@@ -9,6 +9,7 @@ internal static class TaskStateRows
     [Flags]
     private enum Parts : byte
     {
+        None = 0,
         Failed = 1,
         LastRestart = 2,
         Started = 4,
@@ -40,8 +41,8 @@ internal static class TaskStateRows
     private static void Write(RowWriter writer, TaskState state)
     {
         writer.Byte((byte)state.State);
-        writer.Byte((byte)((state.Failed ? Parts.Failed : 0) | (state.LastRestartAt is null ? 0 : Parts.LastRestart)
-            | (state.StartedAt is null ? 0 : Parts.Started) | (state.FinishedAt is null ? 0 : Parts.Finished)));
+        writer.Byte((byte)((state.Failed ? Parts.Failed : Parts.None) | (state.LastRestartAt is null ? Parts.None : Parts.LastRestart)
+            | (state.StartedAt is null ? Parts.None : Parts.Started) | (state.FinishedAt is null ? Parts.None : Parts.Finished)));
         writer.Number(state.Restarts);
         Write(writer, state.LastRestartAt);
         Write(writer, state.StartedAt);
