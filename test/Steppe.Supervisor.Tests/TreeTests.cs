@@ -100,7 +100,7 @@ public sealed class TreeTests
     public async Task Usage_covers_the_whole_tree(string cgroups)
     {
         await using Sandbox sandbox = await Sandbox.StartAsync(cgroups);
-        LaunchRequest request = sandbox.Shell("sleep 1000 & i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; echo done; wait");
+        LaunchRequest request = sandbox.Shell("sleep 1000 & i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; echo done; wait");
         TaskRecord record = await sandbox.Client.StartAsync(request);
         await Sandbox.UntilAsync(() => sandbox.Output() == "done\n");
 
