@@ -86,7 +86,7 @@ public sealed class ThreeServersTests(ITestOutputHelper output)
         Assert.Contains("follower", Line(peers.Output, follower), StringComparison.Ordinal);
 
         await Eventually.TrueAsync("every server to be healthy", async () =>
-            (await cluster.NomadAsync(follower, "operator", "autopilot", "health")).Output.Contains("Healthy           = true", StringComparison.Ordinal));
+            (await cluster.NomadAsync(follower, "operator", "autopilot", "health")).Output.Contains("Healthy          = true", StringComparison.Ordinal));
         Assert.Equal(0, (await cluster.NomadAsync(follower, "operator", "autopilot", "set-config", "-max-trailing-logs=300")).ExitCode);
         Assert.Contains("MaxTrailingLogs = 300", (await cluster.NomadAsync(leader, "operator", "autopilot", "get-config")).Output, StringComparison.Ordinal);
         Assert.Contains("is alive", (await cluster.NomadAsync(leader, "server", "force-leave", $"{follower}.global")).Fails(), StringComparison.Ordinal);
@@ -109,7 +109,7 @@ public sealed class ThreeServersTests(ITestOutputHelper output)
         }
 
         await Eventually.TrueAsync("the stopped server to be missed", async () =>
-            (await cluster.NomadAsync(next, "operator", "autopilot", "health")).Output.Contains("Healthy           = false", StringComparison.Ordinal));
+            (await cluster.NomadAsync(next, "operator", "autopilot", "health")).Output.Contains("Healthy          = false", StringComparison.Ordinal));
         (await cluster.NomadAsync(next, "server", "force-leave", $"{follower}.global")).Ok();
         Assert.DoesNotContain(follower, (await cluster.NomadAsync(next, "server", "members")).Ok(), StringComparison.Ordinal);
 
