@@ -202,7 +202,13 @@ internal sealed class AllocationRoster : IAsyncDisposable
                 _disks,
                 changed => _reporter.Report(changed.Id, () => changed.Report),
                 own);
-            _runners[assigned.Id] = runner;
+            if (!_runners.TryAdd(assigned.Id, runner))
+            {
+                // It came twice. A second runner would run its tasks a second time.
+                _ = runner.DisposeAsync().AsTask();
+                return;
+            }
+
             runner.Run();
             _reporter.Report(runner.Id, () => runner.Report);
         }

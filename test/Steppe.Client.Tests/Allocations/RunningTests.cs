@@ -27,6 +27,26 @@ public sealed class RunningTests
     }
 
     [Fact]
+    public async Task What_comes_twice_runs_once()
+    {
+        await using Cluster cluster = await Cluster.StartAsync();
+        cluster.Servers.Stutters = true;
+        AssignedAllocation[] allocations = [.. Enumerable.Range(0, 20).Select(static _ => Jobs.Allocation("batch", Jobs.Script("main", "echo hello")))];
+
+        foreach (AssignedAllocation allocation in allocations)
+        {
+            cluster.Servers.Want(allocation);
+        }
+
+        foreach (AssignedAllocation allocation in allocations)
+        {
+            AllocationUpdate update = await cluster.HearAsync(allocation.Id, ClientStatus.Complete);
+            Assert.Equal("Received,Task Setup,Started,Terminated", Words.Types(update.TaskStates["main"]));
+            Assert.Equal("hello\n", await cluster.ReadLogAsync(allocation.Id, "main"));
+        }
+    }
+
+    [Fact]
     public async Task A_failing_task_is_restarted_by_policy_and_then_fails_the_allocation()
     {
         await using Cluster cluster = await Cluster.StartAsync();

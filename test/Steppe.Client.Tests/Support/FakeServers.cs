@@ -26,6 +26,9 @@ internal sealed class FakeServers : IServerConnection
         }
     }
 
+    /// <summary>Whether every allocation that is asked for comes twice.</summary>
+    public bool Stutters { get; set; }
+
     public List<Node> Registrations { get; } = [];
 
     public int Heartbeats { get; private set; }
@@ -134,7 +137,7 @@ internal sealed class FakeServers : IServerConnection
         lock (_gate)
         {
             return ValueTask.FromResult(new GetAllocationsReply(
-                [.. request.Ids.Where(_allocations.ContainsKey).Select(id => _allocations[id])]));
+                [.. request.Ids.Where(_allocations.ContainsKey).SelectMany(id => Enumerable.Repeat(_allocations[id], Stutters ? 2 : 1))]));
         }
     }
 
