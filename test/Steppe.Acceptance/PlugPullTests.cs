@@ -13,7 +13,7 @@ public sealed class PlugPullTests(ITestOutputHelper output)
     [Fact]
     public async Task ServerKilledUnderLoadLosesNothingItAcknowledged()
     {
-        await using var cluster = new Cluster();
+        await using var cluster = new Cluster { LogLevel = "DEBUG" };
         await cluster.StartServerAsync();
         await cluster.StartClientAsync("client-1", more: "gc_max_allocs = 100000");
         string ran = Path.Combine(cluster.Directory, "ran");
@@ -196,11 +196,13 @@ public sealed class PlugPullTests(ITestOutputHelper output)
             240);
         string[] lines = [.. File.ReadLines(ran)];
         ILookup<string, string> byJob = lines.ToLookup(static line => line.Split(' ')[1], StringComparer.Ordinal);
+        string[] log = cluster["client-1"].Log().Split('\n');
         foreach (string twice in acknowledged.Keys.Where(id => byJob[id].Count() > 1))
         {
             foreach (JsonElement allocation in await cluster.AllocationsAsync(twice))
             {
-                output.WriteLine($"{twice}: {allocation}");
+                string id = allocation.GetProperty("ID").GetString()!;
+                output.WriteLine($"{twice}: {allocation}\n{string.Join('\n', log.Where(line => line.Contains(id) || line.Contains("supervisor")))}");
             }
         }
 

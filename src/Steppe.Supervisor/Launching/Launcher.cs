@@ -13,6 +13,7 @@ namespace Steppe.Supervisor.Launching;
 internal sealed class Launcher : IDisposable
 {
     private const int ThreadStackBytes = 256 * 1024;
+    private const long LookAgainMilliseconds = 1;
 
     private readonly EventLoop _loop;
     private readonly bool _mayOverlap;
@@ -21,7 +22,14 @@ internal sealed class Launcher : IDisposable
     private readonly Queue<LaunchOrder> _underWay = new();
     private readonly Thread _thread;
     private string _childrenFile = "";
+
+    // Whose child is being born. Until the gate lets the child through, the launcher's thread is held up in its birth.
+    private LaunchOrder? _bearing;
     private int _placeError;
+
+    // Whose child has come to the gate; until it is reported nobody else may come.
+    private LaunchOrder? _came;
+    private bool _isThrough;
     private bool _ending;
 
     /// <param name="loop">Loop on whose thread everything is reported.</param>
@@ -108,6 +116,8 @@ internal sealed class Launcher : IDisposable
             if (order.UsesGate)
             {
                 _gate.AddTo(plan);
+                Volatile.Write(ref _placeError, 0);
+                Volatile.Write(ref _bearing, order);
             }
 
             plan.Open(0, command.StandardInput, command.InputFlags);
@@ -115,7 +125,9 @@ internal sealed class Launcher : IDisposable
             plan.Open(2, command.StandardError, command.OutputFlags);
             plan.ChangeDirectory(command.WorkingDirectory);
             int error = plan.Spawn(command.Program, command.Arguments, command.Environment, out int processId);
-            return new LaunchResult(error == 0 ? processId : 0, error, Problem: null);
+            return order.UsesGate && error == 0 && Volatile.Read(ref _placeError) is not 0 and int refused
+                ? Unplaced(processId, refused)
+                : new LaunchResult(error == 0 ? processId : 0, error, Problem: null);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -123,21 +135,46 @@ internal sealed class Launcher : IDisposable
         }
     }
 
-    // Loop thread: a child has come to the gate.
-    private void PlaceChild()
+    private static LaunchResult Unplaced(int processId, int error)
+    {
+        Processes.KillAndReap(processId);
+        return new LaunchResult(0, 0, $"could not put the process in its cgroup: {Errno.Text(error)}");
+    }
+
+    // Loop thread: a child has come to the gate. Orders before it may not be reported yet: their children never came.
+    private void ChildCame()
     {
         StopExpecting();
-        LaunchOrder order = _underWay.First(static waiting => waiting.UsesGate);
+        (_came, _isThrough) = (Volatile.Read(ref _bearing)!, false);
+        PlaceChild(_came);
+    }
+
+    private void PlaceChild(LaunchOrder order)
+    {
+        if (_came != order || _isThrough)
+        {
+            return;
+        }
+
         int child = NewestChild();
-        _placeError = child == 0 ? Errno.NoSuchProcess : order.Place!(child);
-        if (_placeError != 0 && child != 0)
+        if (child == 0)
+        {
+            // Let through without a place it would run, and then be killed and started once more.
+            _loop.After(LookAgainMilliseconds, () => PlaceChild(order));
+            return;
+        }
+
+        int error = order.Place!(child);
+        if (error != 0)
         {
             // Outside its cgroup it must not run.
+            Volatile.Write(ref _placeError, error);
             int handle = Processes.OpenHandle(child);
             Processes.Signal(handle, Constants.SignalKill);
             Files.Close(ref handle);
         }
 
+        _isThrough = true;
         _gate.LetThrough();
     }
 
@@ -151,18 +188,12 @@ internal sealed class Launcher : IDisposable
     private void Finish(LaunchResult result)
     {
         LaunchOrder order = _underWay.Dequeue();
-        if (order.UsesGate)
+        if (order == _came)
         {
+            _came = null;
             ExpectAnnouncement();
         }
 
-        if (_placeError != 0 && result.ProcessId != 0)
-        {
-            Processes.KillAndReap(result.ProcessId);
-            result = new LaunchResult(0, 0, $"could not put the process in its cgroup: {Errno.Text(_placeError)}");
-        }
-
-        _placeError = 0;
         if (!_mayOverlap && _underWay.TryPeek(out LaunchOrder? next))
         {
             HandOver(next);
@@ -175,7 +206,7 @@ internal sealed class Launcher : IDisposable
     {
         StopExpecting();
         _gate.Expect();
-        _loop.Watch(_gate.AnnounceEnd, 0, _ => PlaceChild());
+        _loop.Watch(_gate.AnnounceEnd, 0, _ => ChildCame());
     }
 
     private void StopExpecting()

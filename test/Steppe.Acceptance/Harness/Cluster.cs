@@ -33,6 +33,9 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Variables that agents start with.</summary>
     public IReadOnlyList<(string Name, string Value)> Environment { get; init; } = [];
 
+    /// <summary>How much agents write to their logs.</summary>
+    public string LogLevel { get; init; } = "INFO";
+
     public HttpClient Http { get; }
 
     /// <summary>The server's API.</summary>
@@ -221,6 +224,7 @@ internal sealed class Cluster : IAsyncDisposable
     private string FileOf(string name) => Path.Combine(Directory, $"nomad-local-config-{name}.hcl");
 
     private string Common(string name) => $$"""
+        log_level = "{{LogLevel}}"
         advertise {
           http = "127.0.0.1"
           rpc  = "127.0.0.1"

@@ -65,6 +65,50 @@ public sealed class LauncherTests : IDisposable
         Reap([results[3].ProcessId]);
     }
 
+    [Fact]
+    public void Child_is_placed_for_its_own_order_when_the_one_before_had_none()
+    {
+        Assert.SkipUnless(SpawnPlan.CanCloseFrom, "needs glibc 2.34");
+        var loop = new EventLoop();
+        using var launcher = new Launcher(loop, _directory, mayOverlap: true);
+        List<string> placed = [];
+        List<LaunchResult> results = [];
+        for (int round = 1; round <= 20; round++)
+        {
+            launcher.Enqueue(new LaunchOrder(() => throw new IOException("not ready"), _ => Placed("the one without a child"), results.Add));
+            launcher.Enqueue(Order("/bin/true", _ => Placed("the one with a child"), results.Add));
+
+            // Both are known to the loop before it looks: the end of the first, and the child at the gate.
+            Eventually(() => Children().Any(IsAsleep));
+            RunUntil(loop, () => results.Count == 2 * round);
+        }
+
+        Assert.Equal(Enumerable.Repeat("the one with a child", 20), placed);
+        Assert.All(results.Where(static (_, number) => number % 2 == 1), static result => Assert.NotEqual(0, result.ProcessId));
+        Reap(results.Select(static result => result.ProcessId).Where(static id => id != 0));
+
+        int Placed(string whose)
+        {
+            placed.Add(whose);
+            return 0;
+        }
+    }
+
+    private static IEnumerable<string> Children() => Directory.EnumerateDirectories("/proc/self/task")
+        .SelectMany(static thread => File.ReadAllText($"{thread}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+    private static bool IsAsleep(string id) => File.ReadAllText($"/proc/{id}/stat") is { } stat && stat[stat.LastIndexOf(')')..].StartsWith(") S", StringComparison.Ordinal);
+
+    private static void Eventually(Func<bool> condition)
+    {
+        long deadline = Environment.TickCount64 + 20_000;
+        while (!condition())
+        {
+            Assert.True(Environment.TickCount64 < deadline);
+            Thread.Yield();
+        }
+    }
+
     private static LaunchOrder Order(string program, Func<int, int>? place, Action<LaunchResult> done, params string[] arguments) =>
         new(() => new LaunchCommand(program, [program, .. arguments], [], "/", "/dev/null", "/dev/null"), place, done);
 
