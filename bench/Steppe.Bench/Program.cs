@@ -24,6 +24,7 @@ IBenchmark[] all =
     new ParseBenchmark(),
     new PlaceBenchmark(),
     new CurveBenchmark(),
+    new SplitBenchmark(),
     new GridBenchmark(),
     new BlockedBenchmark(),
     new TraceBenchmark(),

@@ -279,5 +279,50 @@ public sealed class AllocationCommandTests
         Assert.Equal(job.Groups[0].Ask.CpuMhz, _cluster.State.NodeColumns.Chunks[0].UsedCpuMhz[0]);
     }
 
+    [Fact]
+    public void ColumnsKnowWhichCoresAndDevicesOfANodeAreFree()
+    {
+        NodeDeviceGroup gpus = new() { Vendor = "nvidia", Type = "gpu", Name = "a100", Instances = [new NodeDevice("a", true), new NodeDevice("b", true), new NodeDevice("c", false)] };
+        Node node = _cluster.AddNode("n1");
+        node = node with { Resources = node.Resources with { ReservableCores = [0, 1, 2, 3], Devices = [gpus] } };
+        _cluster.Do(new RegisterNode { RequestId = _cluster.Request(), At = _cluster.Now, Node = node });
+        AdmittedJob job = _cluster.Register(Cluster.Job("web"));
+        Allocation[] pair = [.. Enumerable.Range(0, 2).Select(index => WithPieces(_cluster.Allocation(job, node, index), "b", 1, 3))];
+        Assert.Equal((4, 2), Free());
+
+        // What a successor has while its predecessor ends is held twice, and free once both have gone.
+        _cluster.Apply(_cluster.Plan(pair[0]));
+        _cluster.Apply(_cluster.Plan(pair[1]) with { Stops = [new PlannedStop(pair[0].Id, node.Id, "replaced")] });
+        Assert.Equal((2, 1), Free());
+        Assert.Equal([0, 2], _cluster.State.NodeColumns.PiecesAt(0).FreeCores);
+        Assert.Equal(["a"], _cluster.State.NodeColumns.PiecesAt(0).FreeOf(gpus));
+        _cluster.Report(pair[0], ClientStatus.Complete);
+        Assert.Equal((2, 1), Free());
+
+        // The node comes back with other devices: what is held of the old ones is not forgotten.
+        _cluster.Do(new RegisterNode { RequestId = _cluster.Request(), At = _cluster.Now, Node = node with { Resources = node.Resources with { Devices = [] } } });
+        Assert.Equal((2, 0), Free());
+        _cluster.Do(new RegisterNode { RequestId = _cluster.Request(), At = _cluster.Now, Node = node });
+        Assert.Equal((2, 1), Free());
+        _cluster.Report(pair[1], ClientStatus.Failed);
+        Assert.Equal((4, 2), Free());
+
+        (int Cores, int Devices) Free() => (_cluster.State.NodeColumns.PiecesAt(0).FreeCoreCount, _cluster.State.NodeColumns.PiecesAt(0).FreeDeviceCount(0));
+    }
+
+    private static Allocation WithPieces(Allocation allocation, string device, params int[] cores)
+    {
+        (string task, AllocatedTaskResources of) = allocation.Resources.Tasks.First();
+        AllocatedTaskResources with = of with { Cores = cores, Devices = [new AllocatedDevice("nvidia", "gpu", "a100", [device])] };
+        return allocation with
+        {
+            Resources = allocation.Resources with
+            {
+                Tasks = allocation.Resources.Tasks.SetItem(task, with),
+                Total = allocation.Resources.Total with { Cores = cores.Length, Devices = 1 },
+            },
+        };
+    }
+
     private static AllocatedPort Port(int value) => new("port", value, 0, "10.0.0.1", IsStatic: true);
 }

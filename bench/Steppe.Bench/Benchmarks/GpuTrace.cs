@@ -6,8 +6,8 @@ using Steppe.Scheduler;
 namespace Steppe.Bench.Benchmarks;
 
 /// <summary>A trace whose GPUs are devices that pods get: whole ones, and shares of a tenth of those that are shared.</summary>
-/// <remarks>Of the GPUs of a node every second one is shared: a device belongs to one group, and cannot be given away whole and in
-/// parts. A node's shares are one group, so the shares of a pod may lie on two GPUs.</remarks>
+/// <remarks>Of the GPUs of all nodes as many are shared as pods ask for parts of: a device belongs to one group, and cannot be given away
+/// whole and in parts. A node's shares are one group, so the shares of a pod may lie on two GPUs.</remarks>
 internal sealed class GpuTrace(TraceRow[] nodes, TraceRow[] pods)
 {
     private const int SharesOfOne = 10;
@@ -19,11 +19,14 @@ internal sealed class GpuTrace(TraceRow[] nodes, TraceRow[] pods)
     /// <summary>Places the pods one after the other and reports what became of the GPUs.</summary>
     public void Run(BenchmarkContext context)
     {
+        double asked = pods.Sum(static pod => pod.GpusAsked);
+        double sharedPart = pods.Where(static pod => pod.AsksForPart).Sum(static pod => pod.GpusAsked) / Math.Max(1, asked);
+        double owed = 0;
         _cluster.AddNodes(nodes.Length, (number, node) => node with
         {
             Resources = node.Resources with
             {
-                CpuMhz = nodes[number].Cpu, MemoryMb = nodes[number].Memory, DiskMb = 100_000_000, Devices = [.. DevicesOf(nodes[number].Gpus)],
+                CpuMhz = nodes[number].Cpu, MemoryMb = nodes[number].Memory, DiskMb = 100_000_000, Devices = [.. DevicesOf(nodes[number].Gpus, sharedPart, ref owed)],
             },
         });
         int unplaced = 0;
@@ -35,7 +38,7 @@ internal sealed class GpuTrace(TraceRow[] nodes, TraceRow[] pods)
             unplaced += outcome.Plan.Placements.Count == 0 ? 1 : 0;
             _cluster.Carry(outcome, evaluation);
         }).Wall;
-        double there = nodes.Sum(static node => node.Gpus), asked = pods.Sum(static pod => pod.GpusAsked);
+        double there = nodes.Sum(static node => node.Gpus);
         double given = _cluster.State.Allocations.Rows.Sum(static allocation => GpusOf(allocation));
         context.Report.Note(string.Create(CultureInfo.InvariantCulture, $"{nodes.Length} nodes with {there} GPUs, {pods.Length} pods that ask for {asked:0.0}; {unplaced} pods unplaced"));
         context.Report.Figure("GPUs given / asked for", new Samples([given / asked]), "");
@@ -52,13 +55,16 @@ internal sealed class GpuTrace(TraceRow[] nodes, TraceRow[] pods)
     private static RequestedDevice[]? AsksOf(TraceRow pod) => pod switch
     {
         { Gpus: 0 } => null,
-        { GpuMilli: > 0 and < 1000 and int milli } => [new RequestedDevice { Name = Share, Count = (milli + (1000 / SharesOfOne) - 1) / (1000 / SharesOfOne) }],
+        { AsksForPart: true, GpuMilli: int milli } => [new RequestedDevice { Name = Share, Count = (milli + (1000 / SharesOfOne) - 1) / (1000 / SharesOfOne) }],
         _ => [new RequestedDevice { Name = Whole, Count = pod.Gpus }],
     };
 
-    private static IEnumerable<NodeDeviceGroup> DevicesOf(int gpus)
+    // What a node cannot share in whole GPUs is owed to the next.
+    private static IEnumerable<NodeDeviceGroup> DevicesOf(int gpus, double sharedPart, ref double owed)
     {
-        int shared = gpus / 2;
+        owed += gpus * sharedPart;
+        int shared = Math.Min(gpus, (int)owed);
+        owed -= shared;
         return new[] { Group("whole", gpus - shared), Group("share", shared * SharesOfOne) }.Where(static group => group.Instances.Count > 0);
     }
 

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using Steppe.Bench.Measures;
 using Steppe.Model;
 using Steppe.Scheduler;
@@ -23,6 +25,14 @@ internal sealed class PlaceBenchmark : IBenchmark
         {
             Networks = [new NetworkResource { ReservedPorts = [new Port { Label = "web", Value = 8080 }], DynamicPorts = [new Port { Label = "any" }] }],
         }),
+        ("a node each", static group => group with { Constraints = [new Constraint { LTarget = "", Operand = "distinct_hosts", RTarget = "" }] }),
+        ("at most 20 in a rack", static group => group with { Constraints = [new Constraint { LTarget = "${meta.rack}", Operand = "distinct_property", RTarget = "20" }] }),
+        ("a volume", static group => group with
+        {
+            Volumes = ImmutableSortedDictionary.Create<string, VolumeRequest>(StringComparer.Ordinal).Add("data", new VolumeRequest { Name = "data", Type = "host", Source = "data" }),
+        }),
+        ("a core", static group => Asking(group, static resources => resources with { Cpu = null, Cores = 1 })),
+        ("a device", static group => Asking(group, static resources => resources with { Devices = [new RequestedDevice { Name = "gpu", Count = 1 }] })),
     ];
 
     public string Name => "place";
@@ -32,7 +42,7 @@ internal sealed class PlaceBenchmark : IBenchmark
     public Task RunAsync(BenchmarkContext context)
     {
         int nodes = context.Size("nodes", 10_000), count = context.Options.Find("count") ?? context.Times(1000);
-        SimulatedCluster cluster = SimulatedCluster.WithSomeWork(nodes);
+        SimulatedCluster cluster = SimulatedCluster.WithSomeWork(nodes, change: AddThings);
         Job single = SimulatedCluster.Job("single", 1), group = SimulatedCluster.Job("group", count);
         Evaluation one = cluster.Register(single), many = cluster.Register(group);
         AdmittedJob admitted = cluster.State.Jobs.Find(one.JobKey)!;
@@ -63,6 +73,22 @@ internal sealed class PlaceBenchmark : IBenchmark
         context.Report.Figure("the same by processor time", Samples.Ratios(bare.Select(static one => one.Processor), singles.Select(static one => one.Processor)), "", "0.6");
         return Task.CompletedTask;
     }
+
+    private static TaskGroup Asking(TaskGroup group, Func<Resources, Resources> change) =>
+        group with { Tasks = [group.Tasks![0] with { Resources = change(group.Tasks[0].Resources!) }] };
+
+    // Things that plain work does not ask for: racks, a volume, cores that can be one's own, and devices.
+    private static Node AddThings(int number, Node node) => node with
+    {
+        Meta = node.Meta.Add("rack", (number % 100).ToString(CultureInfo.InvariantCulture)),
+        HostVolumes = ImmutableSortedDictionary.Create<string, HostVolume>(StringComparer.Ordinal).Add("data", new HostVolume("/data", ReadOnly: false)),
+        Resources = node.Resources with
+        {
+            TotalCores = 8,
+            ReservableCores = [.. Enumerable.Range(0, 8)],
+            Devices = [new NodeDeviceGroup { Vendor = "vendor", Type = "gpu", Name = "model", Instances = [.. Enumerable.Range(0, 4).Select(static at => new NodeDevice($"{at}", Healthy: true))] }],
+        },
+    };
 
     private static void Tell(BenchmarkContext context, string what, List<Spent> spent, int times, string? aim)
     {
@@ -96,10 +122,12 @@ internal sealed class PlaceBenchmark : IBenchmark
     {
         Span<double> scores = stackalloc double[NodeChunk.Size];
         var top = new TopNodes(lotSeed: 1);
+        int[] cpuAsks = new int[NodeChunk.Size];
+        Array.Fill(cpuAsks, ColumnScan.Amount(ask.CpuMhz));
         var shortages = default(Shortages);
         for (int number = 0; number < columns.Chunks.Length; number++)
         {
-            ColumnScan.Rate(columns.Chunks[number], ask, columns.Chunks[number].Ready, spreads: false, scores, ref shortages);
+            ColumnScan.Rate(columns.Chunks[number], ask, cpuAsks, columns.Chunks[number].Ready, spreads: false, scores, ref shortages);
             top.Offer(scores, columns.Chunks[number].Marks, number * NodeChunk.Size);
         }
 

@@ -50,10 +50,10 @@ internal sealed class SimulatedCluster
     }
 
     /// <summary>A cluster of so many nodes on which other jobs run already, so that hardly two nodes are equally full.</summary>
-    public static SimulatedCluster WithSomeWork(int nodes, int cpuMhz = 100, int memoryMb = 200)
+    public static SimulatedCluster WithSomeWork(int nodes, int cpuMhz = 100, int memoryMb = 200, Func<int, Node, Node>? change = null)
     {
         var cluster = new SimulatedCluster();
-        cluster.AddNodes(nodes);
+        cluster.AddNodes(nodes, change);
         for (int size = 1; size <= 5; size++)
         {
             Evaluation evaluation = cluster.Register(Job($"other-{size}", nodes / 4, cpuMhz * size, memoryMb + (size * 7)));
@@ -70,6 +70,15 @@ internal sealed class SimulatedCluster
             Node node = change is null ? NodeOf(i) : change(i, NodeOf(i));
             Do(new RegisterNode { RequestId = Request(), At = Now, Node = node });
             Do(new UpdateNodeStatus { RequestId = Request(), At = Now, NodeId = node.Id, Status = NodeStatus.Ready });
+        }
+    }
+
+    /// <summary>Half of the nodes are given up, all at once.</summary>
+    public void LoseHalfOfTheNodes()
+    {
+        foreach (Node node in State.Nodes.Rows.Where(static (_, at) => at % 2 == 0).ToArray())
+        {
+            Do(new UpdateNodeStatus { RequestId = Request(), At = Now, NodeId = node.Id, Status = NodeStatus.Down });
         }
     }
 

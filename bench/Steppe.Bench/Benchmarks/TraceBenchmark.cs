@@ -8,7 +8,7 @@ namespace Steppe.Bench.Benchmarks;
 /// <remarks>
 /// <para>Files: a node list with the columns <c>sn, cpu_milli, memory_mib, gpu, model</c> and a pod list with <c>name, cpu_milli,
 /// memory_mib, num_gpu, gpu_milli, …</c>, as the cluster traces of Alibaba have them; without files a set of the same shape is made
-/// up. First for CPU and memory alone, then with GPUs as devices (<see cref="GpuTrace"/>; made up, that is a smaller set). CPU: one
+/// up. First for CPU and memory alone, then with GPUs as devices (<see cref="GpuTrace"/>; made up, that is another set). CPU: one
 /// thousandth of a core counts as one MHz.</para>
 /// <para>The lower bound counts the largest nodes first, and for CPU and memory each by itself: no scheduler can do with fewer.</para>
 /// </remarks>
@@ -47,7 +47,7 @@ internal sealed class TraceBenchmark : IBenchmark
         context.Report.Note($"{nodes.Length} nodes, {pods.Length} pods, {unplaced} unplaced, {used} nodes used, at least {bound} needed");
         context.Report.Figure("nodes used / lower bound", new Samples([(double)used / bound]), "", "1.02");
         context.Report.Figure("pods, each registered, planned and applied", new Samples([pods.Length / seconds]), "/s");
-        (TraceRow[] gpuNodes, TraceRow[] gpuPods) = context.Options.Files.Count > 0 ? (nodes, pods) : TraceRow.MakeUpWithGpus(context.Size("nodes", 300), context.Size("jobs", 1500));
+        (TraceRow[] gpuNodes, TraceRow[] gpuPods) = context.Options.Files.Count > 0 ? (nodes, pods) : TraceRow.MakeUpWithGpus(context.Size("nodes", 1523), context.Size("jobs", 8152));
         new GpuTrace(gpuNodes, gpuPods).Run(context);
         return Task.CompletedTask;
     }

@@ -15,8 +15,11 @@ internal sealed record TraceRow(string Name, int Cpu, int Memory, int Gpus)
     /// <summary>Thousandths of its only GPU that a pod asks for; 0 or 1000 for whole ones.</summary>
     public int GpuMilli { get; init; }
 
+    /// <summary>Whether a pod asks for a part of one GPU.</summary>
+    public bool AsksForPart => Gpus == 1 && GpuMilli is > 0 and < 1000;
+
     /// <summary>GPUs that a pod asks for, counted in parts.</summary>
-    public double GpusAsked => Gpus == 1 && GpuMilli is > 0 and < 1000 ? GpuMilli / 1000.0 : Gpus;
+    public double GpusAsked => AsksForPart ? GpuMilli / 1000.0 : Gpus;
 
     /// <summary>Reads a list; the first line names the columns, of which those that are not needed may be missing.</summary>
     /// <param name="path">The file.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Steppe.Model;
+using Steppe.State;
 
 namespace Steppe.Scheduler.Devices;
 
@@ -17,49 +18,39 @@ internal sealed record DeviceChoice(DeviceAsk? Missing, ImmutableArray<(string T
     /// <summary>Chooses for all asks of a group among what is free.</summary>
     /// <param name="asks">The asks.</param>
     /// <param name="node">The node.</param>
-    /// <param name="there">Everything proposed for it.</param>
-    public static DeviceChoice Make(ImmutableArray<DeviceAsk> asks, Node node, IEnumerable<Allocation> there)
+    /// <param name="pieces">What is held of it.</param>
+    public static DeviceChoice Make(ImmutableArray<DeviceAsk> asks, Node node, NodePieces pieces)
     {
-        HashSet<(string Group, string Id)> taken = TakenBy(there);
+        IReadOnlyList<NodeDeviceGroup> groups = node.Resources.Devices;
+        int[] given = new int[groups.Count];
         var chosen = ImmutableArray.CreateBuilder<(string, AllocatedDevice)>(asks.Length);
         int weight = 0;
         foreach (DeviceAsk ask in asks)
         {
-            if (FindBest(ask, node, taken) is not { } best)
+            int best = FindBest(ask, groups, pieces, given);
+            if (best < 0)
             {
                 return new DeviceChoice(ask, [], null);
             }
 
-            string[] ids = [.. Free(best, taken).Take(ask.Count)];
-            taken.UnionWith(ids.Select(id => (best.Id, id)));
-            chosen.Add((ask.Task, new AllocatedDevice(best.Vendor, best.Type, best.Name, ids)));
-            weight += ask.WeightOf(best);
+            NodeDeviceGroup group = groups[best];
+            string[] ids = [.. pieces.FreeOf(group).Skip(given[best]).Take(ask.Count)];
+            given[best] += ask.Count;
+            chosen.Add((ask.Task, new AllocatedDevice(group.Vendor, group.Type, group.Name, ids)));
+            weight += ask.WeightOf(group);
         }
 
         int total = asks.Sum(static ask => ask.TotalWeight);
         return new DeviceChoice(null, chosen.ToImmutable(), total == 0 ? null : (double)weight / total);
     }
 
-    /// <summary>What allocations hold.</summary>
-    public static HashSet<(string Group, string Id)> TakenBy(IEnumerable<Allocation> allocations) =>
-    [
-        .. allocations.Where(static one => one.Resources.Total.Devices > 0)
-            .SelectMany(static one => one.Resources.Tasks.Values)
-            .SelectMany(static task => task.Devices ?? [])
-            .SelectMany(static device => device.DeviceIds.Select(id => ($"{device.Vendor}/{device.Type}/{device.Name}", id))),
-    ];
-
-    /// <summary>The devices of a group that can be given away, in order.</summary>
-    public static IEnumerable<string> Free(NodeDeviceGroup group, HashSet<(string Group, string Id)> taken) =>
-        group.Instances.Where(one => one.Healthy && !taken.Contains((group.Id, one.Id))).Select(static one => one.Id);
-
-    private static NodeDeviceGroup? FindBest(DeviceAsk ask, Node node, HashSet<(string, string)> taken)
+    private static int FindBest(DeviceAsk ask, IReadOnlyList<NodeDeviceGroup> groups, NodePieces pieces, int[] given)
     {
-        NodeDeviceGroup? best = null;
-        foreach (NodeDeviceGroup group in node.Resources.Devices)
+        int best = -1;
+        for (int at = 0; at < groups.Count; at++)
         {
-            bool fits = ask.Matches(group) && Free(group, taken).Take(ask.Count).Count() == ask.Count;
-            best = fits && (best is null || ask.WeightOf(group) >= ask.WeightOf(best)) ? group : best;
+            bool fits = pieces.FreeDeviceCount(at) - given[at] >= ask.Count && ask.Matches(groups[at]);
+            best = fits && (best < 0 || ask.WeightOf(groups[at]) >= ask.WeightOf(groups[best])) ? at : best;
         }
 
         return best;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Steppe.Model;
 using Steppe.Scheduler.Devices;
+using Steppe.State;
 
 namespace Steppe.Scheduler.Exclusive;
 
@@ -19,6 +20,9 @@ internal sealed class ExclusiveAsk
         Devices = DeviceAsk.Of(group);
     }
 
+    /// <summary>How many cores it asks for.</summary>
+    public int CoreCount => _group.Ask.Cores;
+
     /// <summary>The devices it asks for.</summary>
     public ImmutableArray<DeviceAsk> Devices { get; }
 
@@ -28,16 +32,18 @@ internal sealed class ExclusiveAsk
     /// <summary>Which pieces of a node one more allocation gets.</summary>
     /// <param name="node">The node.</param>
     /// <param name="there">Everything proposed for it.</param>
-    public ExclusiveChoice Choose(Node node, IEnumerable<Allocation> there)
+    public ExclusiveChoice Choose(Node node, IEnumerable<Allocation> there) => Choose(node, NodePieces.Of(node, there.Select(static one => one.Resources)));
+
+    /// <summary>The same where it is known what is held.</summary>
+    public ExclusiveChoice Choose(Node node, NodePieces pieces)
     {
-        Allocation[] all = [.. there];
-        var devices = DeviceChoice.Make(Devices, node, all);
+        var devices = DeviceChoice.Make(Devices, node, pieces);
         if (devices.Missing is not null)
         {
             return ExclusiveChoice.Failed(DeviceChoice.Failure);
         }
 
-        Queue<int> free = new(FreeCores.Of(node, all));
+        Queue<int> free = new(pieces.FreeCores);
         return free.Count < _group.Ask.Cores ? ExclusiveChoice.Failed(Cores) : new ExclusiveChoice(
             null,
             _group.Tasks.ToImmutableSortedDictionary(

@@ -15,7 +15,7 @@ internal sealed class NodeObstacles(AdmittedJob job, AdmittedGroup group, Propos
 {
     private readonly NodeScope _scope = new(job);
     private readonly ImmutableArray<DeviceAsk> _devices = DeviceAsk.Of(group);
-    private readonly DistinctRules _distinct = new(job, group);
+    private readonly DistinctRules _distinct = new(job, group, proposed);
     private readonly ImmutableArray<(string Driver, DriverChecker Checker)> _drivers =
         [.. group.Drivers.Select(static driver => (driver, new DriverChecker([driver])))];
 
@@ -94,7 +94,7 @@ internal sealed class NodeObstacles(AdmittedJob job, AdmittedGroup group, Propos
 
     private IEnumerable<Obstacle> Distinct(Node node, int slot)
     {
-        if (_distinct.FindRejection(node, slot, proposed) is { } rejection)
+        if (_distinct.FindRejection(node, slot) is { } rejection)
         {
             yield return rejection == ConstraintOperators.DistinctHosts
                 ? new Obstacle(ObstacleKind.DistinctHosts, rejection, "to hold nothing of the job yet (distinct_hosts)")
@@ -141,7 +141,7 @@ internal sealed class NodeObstacles(AdmittedJob job, AdmittedGroup group, Propos
     private IEnumerable<Obstacle> Devices(Node node, int slot)
     {
         if (!_devices.IsEmpty && new DeviceChecker(_devices).FindMissing(node) is null
-            && DeviceChoice.Make(_devices, node, proposed.AllocationsOn(node.Id, slot)).Missing is { } wanted)
+            && DeviceChoice.Make(_devices, node, proposed.PiecesAt(slot)).Missing is { } wanted)
         {
             yield return new Obstacle(ObstacleKind.Device, $"device {wanted.Name}", string.Create(CultureInfo.InvariantCulture, $"{wanted.Count} free of device {wanted.Name}"));
         }
@@ -149,7 +149,7 @@ internal sealed class NodeObstacles(AdmittedJob job, AdmittedGroup group, Propos
 
     private IEnumerable<Obstacle> Cores(Node node, int slot)
     {
-        int missing = group.Ask.Cores == 0 ? 0 : group.Ask.Cores - FreeCores.Of(node, proposed.AllocationsOn(node.Id, slot)).Count();
+        int missing = group.Ask.Cores == 0 ? 0 : group.Ask.Cores - proposed.PiecesAt(slot).FreeCoreCount;
         return Short(ObstacleKind.Cores, ExclusiveAsk.Cores, missing == 1 ? "core" : "cores", missing, hasNone: false);
     }
 

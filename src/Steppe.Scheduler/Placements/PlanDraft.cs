@@ -23,6 +23,7 @@ internal sealed class PlanDraft
     private readonly List<PlannedStop> _stops;
     private readonly List<Allocation> _placements;
     private readonly List<Allocation> _inPlaceUpdates;
+    private readonly Dictionary<string, DistinctRules> _distinct = new(StringComparer.Ordinal);
     private CandidateNodes? _candidates;
 
     public PlanDraft(StateSnapshot state, AdmittedJob job, Evaluation evaluation, DateTimeOffset now, Entropy entropy)
@@ -89,7 +90,7 @@ internal sealed class PlanDraft
 
     /// <summary>Says whether a feasible node can take one more of a group.</summary>
     public NodeJudge JudgeFor(AdmittedGroup group) =>
-        new(group, new DistinctRules(_job, group), PortCheck.Of(group, Columns, Proposed), Proposed, SpreadsWork);
+        new(group, DistinctRulesOf(group), Columns, Proposed, SpreadsWork);
 
     /// <summary>Says who would have to make room on a node without it.</summary>
     public VictimSearch VictimsFor(AdmittedGroup group) =>
@@ -165,7 +166,7 @@ internal sealed class PlanDraft
 
         int slot = _state.NodeColumns.SlotOf(node.Id);
         Proposed.Stop(allocation);
-        if (new DistinctRules(_job, group).FindRejection(node, slot, Proposed) is not null
+        if (DistinctRulesOf(group).FindRejection(node, slot) is not null
             || Proposed.RoomAt(slot).FindShortage(group.AskOn(node)) is not null)
         {
             Proposed.Keep(allocation);
@@ -178,6 +179,17 @@ internal sealed class PlanDraft
         return true;
     }
 
+    private DistinctRules DistinctRulesOf(AdmittedGroup group)
+    {
+        if (!_distinct.TryGetValue(group.Name, out DistinctRules? rules))
+        {
+            rules = new DistinctRules(_job, group, Proposed);
+            _distinct.Add(group.Name, rules);
+        }
+
+        return rules;
+    }
+
     private AllocatedResources GiveResources(AdmittedGroup group, Candidate node)
     {
         AllocatedResources resources = _factory.ResourcesOf(group);
@@ -188,7 +200,7 @@ internal sealed class PlanDraft
             return resources;
         }
 
-        ExclusiveChoice choice = exclusive.Choose(node.Node, Proposed.AllocationsOn(node.Node.Id, node.Slot));
+        ExclusiveChoice choice = exclusive.Choose(node.Node, Proposed.PiecesAt(node.Slot));
         Invariant.Holds(choice.Failure is null, "a node that was ranked has the pieces that are asked for");
         return choice.AddTo(resources, group, node.Node);
     }

@@ -14,7 +14,9 @@ internal sealed class NodePorts
     private readonly PortRanges _reserved;
     private readonly IEnumerable<Allocation> _allocations;
     private readonly HeldPorts? _held;
-    private readonly HashSet<(string Address, int Port)> _chosen = [];
+    private readonly List<(string Address, int Port)> _chosen = [];
+
+    private (string Network, NodeAddress[] Addresses)? _asked;
 
     // Made when a port is asked for that may be among them.
     private HashSet<(string Address, int Port)>? _taken;
@@ -37,8 +39,16 @@ internal sealed class NodePorts
     public int LastDynamic => _node.Resources.MaxDynamicPort;
 
     /// <summary>The addresses of a host network; empty when the node has none.</summary>
-    public IReadOnlyList<NodeAddress> AddressesOf(string network) =>
-        [.. _node.Resources.Addresses.Where(address => address.Alias == network)];
+    public IReadOnlyList<NodeAddress> AddressesOf(string network)
+    {
+        // Most ports of a group are of one network.
+        if (_asked is not { } last || last.Network != network)
+        {
+            _asked = last = (network, [.. _node.Resources.Addresses.Where(address => address.Alias == network)]);
+        }
+
+        return last.Addresses;
+    }
 
     /// <summary>Whether nobody holds the port on any of the addresses.</summary>
     public bool IsFree(IReadOnlyList<NodeAddress> addresses, int port)

@@ -11,6 +11,7 @@ namespace Steppe.Scheduler.Ports;
 internal sealed class PortCheck(NetworkAsk ask, NodeColumns columns, ProposedWork proposed)
 {
     private readonly int _asked = ask.StaticPorts.Length + ask.DynamicPorts.Length;
+    private readonly string[] _collisions = [.. ask.StaticPorts.Select(PortChoice.CollisionOf)];
     private readonly OfKind?[] _kinds = new OfKind?[columns.Kinds.Entries.Select(static kind => kind.Key).DefaultIfEmpty().Max() + 1];
 
     /// <summary>The one for a group, or null when it asks for no ports.</summary>
@@ -20,55 +21,56 @@ internal sealed class PortCheck(NetworkAsk ask, NodeColumns columns, ProposedWor
     /// <summary>What is missing on a node as things are, or null.</summary>
     public string? FindFailure(Candidate node)
     {
-        OfKind kind = KindAt(node.Slot);
+        OfKind kind = KindOf(columns.KindAt(node.Slot));
         HeldPorts held = proposed.HeldPortsAt(node.Slot);
-        return IsDecided(kind, held) ? kind.Failure : Choose(node, proposed.AllocationsOn(node.Node.Id, node.Slot));
+        return IsDecided(kind, held, node.Node, out string? failure) ? failure : Choose(node, proposed.AllocationsOn(node.Node.Id, node.Slot));
     }
 
     /// <summary>What is missing on a node without the plan, or null.</summary>
     public string? FindFailureInState(Candidate node)
     {
-        OfKind kind = KindAt(node.Slot);
-        if (columns.HeldPortsAt(node.Slot) is not { } ports)
-        {
-            return kind.Failure;
-        }
-
-        var held = new HeldPorts(ports, []);
-        return IsDecided(kind, held) ? kind.Failure : Choose(node, proposed.AllocationsInState(node.Node.Id));
+        OfKind kind = KindOf(columns.KindAt(node.Slot));
+        var held = new HeldPorts(columns.HeldPortsAt(node.Slot), Placed: null);
+        return IsDecided(kind, held, node.Node, out string? failure) ? failure : Choose(node, proposed.AllocationsInState(node.Node.Id));
     }
 
-    private bool IsDecided(OfKind kind, HeldPorts held)
+    /// <summary>What is missing on a node of a kind of which no ports are held, or null.</summary>
+    public string? FindFailureOnEmpty(int kind) => KindOf(kind).Failure;
+
+    private bool IsDecided(OfKind kind, HeldPorts held, Node node, out string? failure)
     {
-        int count = held.Count();
+        failure = kind.Failure;
+        int count = held.Count;
         if (count == 0)
         {
             return true;
         }
 
-        if (kind.Failure is not null || (!ask.DynamicPorts.IsEmpty && count + _asked > kind.Free))
+        if (kind.Failure is not null)
         {
             return false;
         }
 
-        foreach (PortAsk port in ask.StaticPorts)
+        for (int at = 0; at < ask.StaticPorts.Length; at++)
         {
+            PortAsk port = ask.StaticPorts[at];
             if (!port.IgnoresCollision && held.MayInclude(port.Value))
             {
-                return false;
+                // What the plan gives away is not given back: this is the first port that cannot be had.
+                failure = held.IsPlaced(port.Value, port.HostNetwork, node) ? _collisions[at] : null;
+                return failure is not null;
             }
         }
 
-        return true;
+        return ask.DynamicPorts.IsEmpty || count + _asked <= kind.Free;
     }
 
     // Whether ports can be had does not depend on which random ones are tried.
     private string? Choose(Candidate node, IEnumerable<Allocation> there) =>
         PortChoice.Make(ask, new NodePorts(node.Node, there), new Entropy(node.Lot)).Failure;
 
-    private OfKind KindAt(int slot)
+    private OfKind KindOf(int number)
     {
-        int number = columns.KindAt(slot);
         if (_kinds[number] is { } known)
         {
             return known;

@@ -17,8 +17,9 @@ internal readonly record struct PortChoice(ImmutableArray<AllocatedPort> Ports, 
     public static PortChoice Make(NetworkAsk ask, NodePorts node, Entropy entropy)
     {
         var chosen = ImmutableArray.CreateBuilder<AllocatedPort>(ask.StaticPorts.Length + ask.DynamicPorts.Length);
-        foreach (PortAsk port in ask.StaticPorts.Concat(ask.DynamicPorts))
+        for (int at = 0; at < chosen.Capacity; at++)
         {
+            PortAsk port = at < ask.StaticPorts.Length ? ask.StaticPorts[at] : ask.DynamicPorts[at - ask.StaticPorts.Length];
             IReadOnlyList<NodeAddress> addresses = node.AddressesOf(port.HostNetwork);
             if (addresses.Count == 0)
             {
@@ -29,9 +30,7 @@ internal readonly record struct PortChoice(ImmutableArray<AllocatedPort> Ports, 
             int? value = isStatic ? FindStatic(port, node, addresses) : FindDynamic(node, addresses, entropy);
             if (value is null)
             {
-                return Failed(isStatic
-                    ? string.Create(CultureInfo.InvariantCulture, $"reserved port collision {port.Label}={port.Value}")
-                    : "dynamic port selection failed");
+                return isStatic ? new PortChoice([], CollisionOf(port)) : Failed("dynamic port selection failed");
             }
 
             node.Take(addresses[0], value.Value);
@@ -43,8 +42,12 @@ internal readonly record struct PortChoice(ImmutableArray<AllocatedPort> Ports, 
             });
         }
 
-        return new PortChoice(chosen.ToImmutable(), Failure: null);
+        return new PortChoice(chosen.MoveToImmutable(), Failure: null);
     }
+
+    /// <summary>What is missing when somebody has a static port already.</summary>
+    public static string CollisionOf(PortAsk port) =>
+        string.Create(CultureInfo.InvariantCulture, $"network: reserved port collision {port.Label}={port.Value}");
 
     private static PortChoice Failed(string why) => new([], "network: " + why);
 

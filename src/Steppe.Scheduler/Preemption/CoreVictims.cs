@@ -1,5 +1,5 @@
 using Steppe.Model;
-using Steppe.Scheduler.Exclusive;
+using Steppe.State;
 
 namespace Steppe.Scheduler.Preemption;
 
@@ -19,7 +19,7 @@ internal static class CoreVictims
         List<Allocation> left = [.. evictable.Where(static one => one.Resources.Total.Cores > 0)];
 
         // Counted anew each time: a core may still be held by somebody who was told to stop.
-        while (count - FreeCores.Of(node, there.Where(one => chosen.TrueForAll(gone => gone.Id != one.Id))).Count() is > 0 and var missing)
+        while (count - FreeWithout(chosen) is > 0 and var missing)
         {
             if (left.MinBy(one => (one.Job.Priority, Math.Abs(missing - one.Resources.Total.Cores), one.Id)) is not { } next)
             {
@@ -31,5 +31,8 @@ internal static class CoreVictims
         }
 
         return chosen;
+
+        int FreeWithout(List<Allocation> gone) =>
+            NodePieces.Of(node, there.Where(one => gone.TrueForAll(other => other.Id != one.Id)).Select(static one => one.Resources)).FreeCoreCount;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Steppe.Model;
 using Steppe.Scheduler.Devices;
+using Steppe.State;
 
 namespace Steppe.Scheduler.Preemption;
 
@@ -18,13 +19,13 @@ internal static class DeviceVictims
         ImmutableArray<DeviceAsk> asks, Node node, IReadOnlyList<Allocation> there, IReadOnlyList<Allocation> evictable)
     {
         List<Allocation> chosen = [];
-        while (DeviceChoice.Make(asks, node, Without(there, chosen)).Missing is { } missing)
+        while (DeviceChoice.Make(asks, node, PiecesOf(node, Without(there, chosen))).Missing is { } missing)
         {
             Allocation[] left = [.. Without(evictable, chosen)];
             Allocation[][] options =
             [
                 .. node.Resources.Devices.Where(missing.Matches)
-                    .Select(group => HoldersOf(group, missing.Count, [.. Without(there, chosen)], left))
+                    .Select(group => HoldersOf(group, missing.Count, PiecesOf(node, Without(there, chosen)), left))
                     .Where(static option => option.Length > 0),
             ];
             if (options.Length == 0)
@@ -38,9 +39,9 @@ internal static class DeviceVictims
         return chosen;
     }
 
-    private static Allocation[] HoldersOf(NodeDeviceGroup group, int count, Allocation[] there, Allocation[] evictable)
+    private static Allocation[] HoldersOf(NodeDeviceGroup group, int count, NodePieces pieces, Allocation[] evictable)
     {
-        int free = DeviceChoice.Free(group, DeviceChoice.TakenBy(there)).Count();
+        int free = pieces.FreeOf(group).Count();
         List<Allocation> holders = [];
         foreach (Allocation next in evictable.Where(one => HeldOf(group, one) > 0)
             .OrderBy(static one => one.Job.Priority).ThenByDescending(one => HeldOf(group, one)).ThenBy(static one => one.Id))
@@ -60,6 +61,8 @@ internal static class DeviceVictims
         .SelectMany(static task => task.Devices ?? [])
         .Where(device => device.IsOf(group))
         .Sum(static device => device.DeviceIds.Count);
+
+    private static NodePieces PiecesOf(Node node, IEnumerable<Allocation> there) => NodePieces.Of(node, there.Select(static one => one.Resources));
 
     private static IEnumerable<Allocation> Without(IEnumerable<Allocation> allocations, List<Allocation> gone) =>
         allocations.Where(one => gone.TrueForAll(other => other.Id != one.Id));

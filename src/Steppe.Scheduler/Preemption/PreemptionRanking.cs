@@ -74,7 +74,7 @@ internal sealed class PreemptionRanking
         _spread.Recount(_proposed.Touched.Skip(_seenPlan), []);
         _seenPlan = _proposed.Touched.Count;
         _seenLedger = _ledger.Touched.Count;
-        Look(_judge.ReachesBeyondTheNode
+        Look(!_judge.Distinct.Limits.IsEmpty
             ? Enumerable.Range(0, _feasible.Length)
             : changed.Select(slot => _positions.GetValueOrDefault(slot, -1)).Where(static position => position >= 0));
     }

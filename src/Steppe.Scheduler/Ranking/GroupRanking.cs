@@ -8,8 +8,8 @@ namespace Steppe.Scheduler.Ranking;
 
 /// <summary>Keeps every node ranked for one group while placements go on.</summary>
 /// <remarks>All nodes are looked at, never a sample. The first look is at every candidate; after that only at nodes whose
-/// contents the plan has changed, and at the spread values it has changed the use of. Mutable; one instance serves one evaluation, on one thread.
-/// Source: scheduler reference §13, §15.</remarks>
+/// contents the plan has changed, at those that share a limited property with one of them, and at the spread values it has changed
+/// the use of. Mutable; one instance serves one evaluation, on one thread. Source: scheduler reference §13, §15.</remarks>
 internal sealed class GroupRanking : IGroupRanking
 {
     private readonly AdmittedGroup _group;
@@ -25,6 +25,7 @@ internal sealed class GroupRanking : IGroupRanking
     private readonly (NodeScore Score, double Spread)?[] _explained;
     private readonly SpreadRating _spread;
     private readonly RankedNodes _ranked;
+    private readonly LimitReach _reach;
     private int _seen;
 
     public GroupRanking(AdmittedGroup group, PlanDraft draft)
@@ -46,6 +47,7 @@ internal sealed class GroupRanking : IGroupRanking
         }
 
         _seen = _proposed.Touched.Count;
+        _reach = new LimitReach(_judge.Distinct, _feasible.Select(static (candidate, position) => (position, candidate.Node)));
         _ranked = new RankedNodes(_feasible, [.. Enumerable.Range(0, _feasible.Length).Select(ScoreOf)], _spread);
     }
 
@@ -84,10 +86,7 @@ internal sealed class GroupRanking : IGroupRanking
             return;
         }
 
-        IEnumerable<int> positions = _judge.ReachesBeyondTheNode
-            ? Enumerable.Range(0, _feasible.Length)
-            : PositionsOf(_proposed.Touched.Skip(_seen));
-        foreach (int position in positions)
+        foreach (int position in PositionsOf(_proposed.Touched.Skip(_seen)).Concat(_reach.FindMoved()))
         {
             Count(position, difference: -1);
             _verdicts[position] = _judge.Look(_feasible[position]);

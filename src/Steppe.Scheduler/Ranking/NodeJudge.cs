@@ -2,59 +2,77 @@ using Steppe.Model;
 using Steppe.Scheduler.Exclusive;
 using Steppe.Scheduler.Feasibility;
 using Steppe.Scheduler.Ports;
+using Steppe.State;
 
 namespace Steppe.Scheduler.Ranking;
 
 /// <summary>Looks at one feasible node for one more allocation of a group: rejected, without room, or a score.</summary>
-/// <remarks>Its answers change with every placement. Source: scheduler reference §13, §15.1.</remarks>
+/// <remarks>Its answers change with every placement. One instance serves one group in one evaluation, on one thread.
+/// Source: scheduler reference §13, §15.1.</remarks>
 /// <param name="group">The group.</param>
 /// <param name="distinct">Its rules about other copies.</param>
-/// <param name="ports">Its ports, or null when it asks for none.</param>
+/// <param name="columns">The nodes without the plan.</param>
 /// <param name="proposed">What nodes would hold.</param>
 /// <param name="spreadsWork">Whether empty nodes are rated high instead of full ones.</param>
-internal sealed class NodeJudge(AdmittedGroup group, DistinctRules distinct, PortCheck? ports, ProposedWork proposed, bool spreadsWork)
+internal sealed class NodeJudge(AdmittedGroup group, DistinctRules distinct, NodeColumns columns, ProposedWork proposed, bool spreadsWork)
 {
-    private readonly ExclusiveAsk? _exclusive = ExclusiveAsk.Of(group);
+    // By speed of a core; only where whole cores are asked for.
+    private readonly Dictionary<int, ResourceAsk> _asks = [];
 
-    /// <summary>Whether ports are asked for.</summary>
-    public bool LooksAtPorts => ports is not null;
+    /// <summary>Its rules about other copies.</summary>
+    public DistinctRules Distinct => distinct;
 
-    /// <summary>Whether a placement on one node can change the answer for another.</summary>
-    public bool ReachesBeyondTheNode => distinct.ReachBeyondTheNode;
+    /// <summary>The check of ports, or null when none are asked for.</summary>
+    public PortCheck? Ports { get; } = PortCheck.Of(group, columns, proposed);
 
-    /// <summary>Whether nothing counts but amounts of CPU, memory and disk, and ports: then columns tell all there is to know.</summary>
-    public bool LooksAtColumnsOnly =>
-        distinct.AreEmpty
-        && _exclusive is null
-        && group.Ask.Cores == 0
-        && group.Specification.Volumes is null or { Count: 0 }
-        && group.Tasks.All(static task => task.Specification.Resources?.Devices is null or { Count: 0 });
+    /// <summary>The check of cores and devices, or null when none are asked for.</summary>
+    public PieceCheck? Pieces { get; } = PieceCheck.Of(group, columns);
 
-    /// <summary>What the node lacks of ports without the plan, as a key of <c>DimensionExhausted</c>; or null.</summary>
-    public string? FindPortFailureInState(Candidate candidate) => ports?.FindFailureInState(candidate);
+    /// <summary>Whether empty nodes are rated high instead of full ones.</summary>
+    public bool SpreadsWork => spreadsWork;
 
-    /// <summary>What comes of the node without the plan, when columns tell all and it holds nothing of the job.</summary>
+    /// <summary>What one allocation takes from a node.</summary>
+    public ResourceAsk AskOn(Node node)
+    {
+        if (group.Ask.Cores == 0)
+        {
+            return group.Ask;
+        }
+
+        if (!_asks.TryGetValue(node.Resources.MhzPerCore, out ResourceAsk ask))
+        {
+            ask = group.AskOn(node);
+            _asks.Add(node.Resources.MhzPerCore, ask);
+        }
+
+        return ask;
+    }
+
+    /// <summary>What comes of the node without the plan, when it holds nothing of the job and no rule about other copies is in the
+    /// way.</summary>
     public Verdict InState(Candidate candidate)
     {
-        Room room = proposed.RoomInState(candidate.Slot);
-        return (ports?.FindFailureInState(candidate) ?? room.FindShortage(group.Ask)) is { } shortage
-            ? Verdict.Exhausted(shortage)
-            : new Verdict(null, null, room.Score(group.Ask, spreadsWork), Collisions: 0);
+        double? wishes = null;
+        return (Ports?.FindFailureInState(candidate) ?? Pieces?.FindFailure(columns.KindAt(candidate.Slot), columns.PiecesAt(candidate.Slot), out wishes)) is { } failure
+            ? Verdict.Exhausted(failure)
+            : Fill(proposed.RoomInState(candidate.Slot), AskOn(candidate.Node), collisions: 0, wishes);
     }
 
     /// <summary>What comes of the node as things are.</summary>
     public Verdict Look(Candidate candidate)
     {
-        if (distinct.FindRejection(candidate.Node, candidate.Slot, proposed) is { } rejection)
+        if (distinct.FindRejection(candidate.Node, candidate.Slot) is { } rejection)
         {
             return Verdict.Rejected(rejection);
         }
 
-        Room room = proposed.RoomAt(candidate.Slot);
-        ResourceAsk ask = group.AskOn(candidate.Node);
-        ExclusiveChoice? pieces = _exclusive?.Choose(candidate.Node, proposed.AllocationsOn(candidate.Node.Id, candidate.Slot));
-        return (ports?.FindFailure(candidate) ?? pieces?.Failure ?? room.FindShortage(ask)) is { } shortage
-            ? Verdict.Exhausted(shortage)
-            : new Verdict(null, null, room.Score(ask, spreadsWork), proposed.CountOfGroup(candidate.Slot, group.Name)) { Devices = pieces?.DeviceScore };
+        double? wishes = null;
+        return (Ports?.FindFailure(candidate) ?? Pieces?.FindFailure(columns.KindAt(candidate.Slot), proposed.PiecesAt(candidate.Slot), out wishes)) is { } failure
+            ? Verdict.Exhausted(failure)
+            : Fill(proposed.RoomAt(candidate.Slot), AskOn(candidate.Node), proposed.CountOfGroup(candidate.Slot, group.Name), wishes);
     }
+
+    private Verdict Fill(Room room, ResourceAsk ask, int collisions, double? wishes) => room.FindShortage(ask) is { } shortage
+        ? Verdict.Exhausted(shortage)
+        : new Verdict(null, null, room.Score(ask, spreadsWork), collisions) { Devices = wishes };
 }

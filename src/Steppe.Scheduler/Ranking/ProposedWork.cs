@@ -111,25 +111,37 @@ internal sealed class ProposedWork
     /// <summary>Allocations at a slot, of one group or (null) of the whole job, that are neither ended nor to be stopped.</summary>
     public int CountLive(int slot, string? group) => Count(slot, group, onlyWanted: true);
 
-    /// <summary>The same over all nodes that meet a condition.</summary>
-    public int CountLiveWhere(string? group, Func<Node, bool> isCounted) =>
-        _slots.Values
-            .SelectMany(static work => work.OfJob)
-            .Count(allocation => IsCounted(allocation, group, onlyWanted: true) && _state.Nodes.Find(allocation.NodeId) is { } node && isCounted(node));
-
     /// <summary>Everything that may run on a node without the plan, of all jobs.</summary>
     public IEnumerable<Allocation> AllocationsInState(NodeId node) =>
         _state.AllocationsOn(node).Where(static allocation => !allocation.IsClientTerminal);
 
     /// <summary>The ports that may be held on a node.</summary>
     public HeldPorts HeldPortsAt(int slot) =>
-        new(_state.NodeColumns.HeldPortsAt(slot), _slots.TryGetValue(slot, out SlotWork? work) ? work.Placed : []);
+        new(_state.NodeColumns.HeldPortsAt(slot), _slots.TryGetValue(slot, out SlotWork? work) ? work.PlacedPorts : null);
+
+    /// <summary>The cores and devices of a node, and what of them is held.</summary>
+    public NodePieces PiecesAt(int slot) =>
+        _slots.TryGetValue(slot, out SlotWork? work) && work.Pieces is { } changed ? changed : _state.NodeColumns.PiecesAt(slot);
 
     /// <summary>Everything proposed for a node, of all jobs.</summary>
-    public IEnumerable<Allocation> AllocationsOn(NodeId node, int slot) =>
-        AllocationsInState(node)
-            .Where(allocation => !_stopped.Contains(allocation.Id))
-            .Concat(_slots.TryGetValue(slot, out SlotWork? work) ? work.Placed : []);
+    public IEnumerable<Allocation> AllocationsOn(NodeId node, int slot)
+    {
+        foreach (Allocation allocation in _state.AllocationsOn(node))
+        {
+            if (!allocation.IsClientTerminal && !_stopped.Contains(allocation.Id))
+            {
+                yield return allocation;
+            }
+        }
+
+        if (_slots.TryGetValue(slot, out SlotWork? work))
+        {
+            foreach (Allocation placed in work.Placed)
+            {
+                yield return placed;
+            }
+        }
+    }
 
     // Most nodes hold nothing of the job, and asking about them must cost nothing; one that holds much is asked after every placement.
     private int Count(int slot, string? group, bool onlyWanted)
@@ -173,6 +185,11 @@ internal sealed class ProposedWork
     {
         ResourceAsk ask = allocation.Resources.Total;
         work.Change += new Use(sign * ask.CpuMhz, sign * ask.MemoryMb, sign * ask.DiskMb);
+        if (ask is not { Cores: 0, Devices: 0 })
+        {
+            work.Pieces = (work.Pieces ?? _state.NodeColumns.PiecesAt(slot)).With(allocation.Resources, sign);
+        }
+
         _touched.Add(slot);
     }
 

@@ -1,4 +1,5 @@
 using Steppe.Model;
+using Steppe.State;
 
 namespace Steppe.Scheduler.Ranking;
 
@@ -19,6 +20,12 @@ internal sealed class SlotWork
 
     /// <summary>What the plan places there.</summary>
     public IEnumerable<Allocation> Placed => OfJob.Count == _inState ? [] : OfJob.Skip(_inState);
+
+    /// <summary>The ports of what the plan places there; null for none.</summary>
+    public List<AllocatedPort>? PlacedPorts { get; private set; }
+
+    /// <summary>The node's cores and devices, while the plan changes what of them is held.</summary>
+    public NodePieces? Pieces { get; set; }
 
     /// <summary>Allocations of the group last counted whose tasks may run.</summary>
     public int Running { get; private set; }
@@ -43,6 +50,11 @@ internal sealed class SlotWork
     public void Place(Allocation allocation)
     {
         OfJob.Add(allocation);
+        if (allocation.Resources.Ports.Count > 0)
+        {
+            (PlacedPorts ??= []).AddRange(allocation.Resources.Ports);
+        }
+
         if (_group is null || _group == allocation.TaskGroup)
         {
             Running++;

@@ -14,8 +14,12 @@ internal sealed class Tally(IEnumerable<string> always)
     /// <summary>Adds to a count, or with a negative number takes away.</summary>
     public void Add(string key, int difference)
     {
-        CollectionsMarshal.GetValueRefOrAddDefault(_counts, key, out _) += difference;
-        _read = null;
+        ref int count = ref CollectionsMarshal.GetValueRefOrAddDefault(_counts, key, out _);
+        count += difference;
+        if (_read is not null)
+        {
+            _read = count != 0 || _always.Contains(key) ? _read.SetItem(key, count) : _read.Remove(key);
+        }
     }
 
     /// <summary>The counts that are not 0, and those always shown.</summary>

@@ -16,6 +16,10 @@ public sealed class NodeChunk
     // Else only what is used is this chunk's own, and the rest is shared with the chunk it was copied from.
     private readonly bool _ownsAll;
 
+    // Few allocations hold pieces, so these are copied apart from what else is used.
+    private NodePieces?[] _pieces = new NodePieces?[Size];
+    private bool _ownsPieces = true;
+
     internal NodeChunk(EditStamp edit = default)
         : this(edit, ownsAll: true)
     {
@@ -51,6 +55,20 @@ public sealed class NodeChunk
     /// none.</summary>
     public ushort[]?[] HeldPorts { get; private init; } = new ushort[]?[Size];
 
+    /// <summary>The cores and devices of each node.</summary>
+    public ReadOnlySpan<NodePieces?> Pieces => _pieces;
+
+    /// <summary>Writes the pieces of a node, into a chunk that may be written to.</summary>
+    internal void SetPieces(int at, NodePieces? pieces)
+    {
+        if (!_ownsPieces)
+        {
+            (_pieces, _ownsPieces) = ([.. _pieces], true);
+        }
+
+        _pieces[at] = pieces;
+    }
+
     /// <summary>A chunk to be changed under a stamp: this one, if it was made under it.</summary>
     internal NodeChunk For(EditStamp edit) => edit.Value != 0 && edit == _edit && _ownsAll ? this : new(edit)
     {
@@ -65,6 +83,8 @@ public sealed class NodeChunk
         UsedMemoryMb = (int[])UsedMemoryMb.Clone(),
         UsedDiskMb = (int[])UsedDiskMb.Clone(),
         HeldPorts = (ushort[]?[])HeldPorts.Clone(),
+        _pieces = _pieces,
+        _ownsPieces = false,
     };
 
     /// <summary>The same, of which only what is used will be changed.</summary>
@@ -81,5 +101,7 @@ public sealed class NodeChunk
         UsedMemoryMb = (int[])UsedMemoryMb.Clone(),
         UsedDiskMb = (int[])UsedDiskMb.Clone(),
         HeldPorts = (ushort[]?[])HeldPorts.Clone(),
+        _pieces = _pieces,
+        _ownsPieces = false,
     };
 }

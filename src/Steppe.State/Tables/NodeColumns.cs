@@ -43,6 +43,9 @@ public sealed class NodeColumns
     /// <summary>The ports held on the node in a slot, in order; null for none.</summary>
     public ushort[]? HeldPortsAt(int slot) => Chunks[slot / NodeChunk.Size].HeldPorts[slot % NodeChunk.Size];
 
+    /// <summary>The cores and devices of the node in a slot that holds one.</summary>
+    public NodePieces PiecesAt(int slot) => Chunks[slot / NodeChunk.Size].Pieces[slot % NodeChunk.Size]!;
+
     /// <summary>A number from a node's id alone.</summary>
     public static ulong MarkOf(NodeId node)
     {
@@ -66,6 +69,7 @@ public sealed class NodeColumns
         chunk.AvailableCpuMhz[at] = node.Resources.CpuMhz - node.Reserved.CpuMhz;
         chunk.AvailableMemoryMb[at] = node.Resources.MemoryMb - node.Reserved.MemoryMb;
         chunk.AvailableDiskMb[at] = node.Resources.DiskMb - node.Reserved.DiskMb;
+        chunk.SetPieces(at, chunk.Pieces[at]?.On(node) ?? NodePieces.Of(node));
         return new NodeColumns(columns.Chunks, columns._slots, columns._free, kinds);
     }
 
@@ -91,6 +95,11 @@ public sealed class NodeColumns
             chunk.HeldPorts[at] = PortList.With(chunk.HeldPorts[at], resources.Ports, sign);
         }
 
+        if (ask is not { Cores: 0, Devices: 0 })
+        {
+            chunk.SetPieces(at, chunk.Pieces[at]!.With(resources, sign));
+        }
+
         return columns;
     }
 
@@ -112,6 +121,7 @@ public sealed class NodeColumns
         chunk.AvailableCpuMhz[at] = chunk.AvailableMemoryMb[at] = chunk.AvailableDiskMb[at] = 0;
         chunk.UsedCpuMhz[at] = chunk.UsedMemoryMb[at] = chunk.UsedDiskMb[at] = 0;
         chunk.HeldPorts[at] = null;
+        chunk.SetPieces(at, null);
         return new NodeColumns(cleared.Chunks, _slots.Without(id, edit), _free.Add(slot), kinds);
     }
 

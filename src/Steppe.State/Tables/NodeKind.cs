@@ -2,7 +2,7 @@ using Steppe.Model;
 
 namespace Steppe.State;
 
-/// <summary>Nodes that no check on class, datacenter, pool or ports can tell apart while nothing runs there, counted.</summary>
+/// <summary>Nodes that no check on class, datacenter, pool, host volumes or ports can tell apart while nothing runs there, counted.</summary>
 /// <remarks>Immutable. So a scheduler asks once for all of them.</remarks>
 /// <param name="Sample">One of them, or one that was.</param>
 /// <param name="Count">How many are registered.</param>
@@ -13,5 +13,6 @@ public sealed record NodeKind(Node Sample, int Count, int Ready)
     internal static string NameOf(Node node) => string.Join(
         '\n', node.ComputedClass, node.Datacenter, node.NodePool, node.NodeClass,
         node.Reserved.Ports, node.Resources.MinDynamicPort, node.Resources.MaxDynamicPort,
-        string.Join(';', node.Resources.Addresses.Select(static address => $"{address.Alias} {address.ReservedPorts}")));
+        string.Join(';', node.Resources.Addresses.Select(static address => $"{address.Alias} {address.ReservedPorts}")),
+        string.Join(';', node.HostVolumes.Select(static volume => $"{(volume.Value.ReadOnly ? "r" : "w")} {volume.Key}")));
 }

@@ -4,7 +4,7 @@ using Steppe.State;
 
 namespace Steppe.Scheduler.Ranking;
 
-/// <summary>Ranks nodes for a group of which kinds of nodes and amounts tell everything, by scanning the state's columns.</summary>
+/// <summary>Ranks nodes for a group of which kinds of nodes and columns tell everything, by scanning the state's columns.</summary>
 /// <remarks>
 /// <para>Decides exactly as <see cref="GroupRanking"/> does. Nodes that hold something of the job, or whose contents the plan has
 /// changed, are looked at one by one, all others eight at a time. A scan for a single placement keeps nothing. For more than one the
@@ -16,15 +16,18 @@ internal sealed class ColumnRanking : IGroupRanking
     private readonly AdmittedGroup _group;
     private readonly ProposedWork _proposed;
     private readonly PlacementMetrics _metrics;
-    private readonly NodeJudge _judge;
     private readonly NodeColumns _columns;
     private readonly AllowedNodes _allowed;
     private readonly Leagues _leagues;
+    private readonly KindLimits? _limits;
     private readonly LookedAtNodes _looks;
+    private readonly ChunkRating _chunks;
     private readonly TopNodes _top;
-    private readonly bool _spreadsWork;
+    private readonly bool _hasWishes;
     private readonly bool _expectsMore;
-    private readonly Dictionary<int, (NodeScore Score, double Spread)> _explained = [];
+
+    // The best nodes stay much the same from one placement to the next: what was said of one is said again.
+    private readonly List<(int Slot, NodeScore Score, double Spread)> _explained = [];
     private KeptScores? _kept;
     private bool _hasScanned;
     private int _seen;
@@ -34,13 +37,14 @@ internal sealed class ColumnRanking : IGroupRanking
         _group = group;
         _proposed = draft.Proposed;
         _metrics = metrics;
-        _judge = judge;
         _columns = draft.Columns;
         _allowed = allowed;
         _leagues = leagues;
-        _looks = new LookedAtNodes(group, _columns, judge, _metrics);
+        _limits = KindLimits.Of(judge.Distinct, _columns, allowed);
+        _looks = new LookedAtNodes(group, _columns, judge, _limits, _metrics);
+        _chunks = new ChunkRating(group, judge, _columns, allowed, _looks, _limits, _metrics);
         _top = new TopNodes(draft.Candidates.LotSeed);
-        _spreadsWork = draft.SpreadsWork;
+        _hasWishes = judge.Pieces is { HasWishes: true };
         _expectsMore = expectsMore;
         foreach (int slot in _proposed.SlotsOfJob.Where(_allowed.Includes))
         {
@@ -55,7 +59,7 @@ internal sealed class ColumnRanking : IGroupRanking
     public static ColumnRanking? TryCreate(AdmittedGroup group, PlanDraft draft, bool expectsMore)
     {
         NodeJudge judge = draft.JudgeFor(group);
-        if (draft.Feasibility.HasEscaped || !judge.LooksAtColumnsOnly || !Leagues.CanTell(group))
+        if (draft.Feasibility.HasEscaped || judge.Distinct.Limits.Any(static limit => limit.IsPerNode) || !Leagues.CanTell(group))
         {
             return null;
         }
@@ -73,13 +77,7 @@ internal sealed class ColumnRanking : IGroupRanking
         int[] avoided = penalized.Count == 0 ? [] : [.. penalized.Distinct().Select(_proposed.SlotOf).Where(_allowed.Includes)];
         LookAtChanges(avoided);
         Rank(avoided);
-        var scores = new NodeScore[_top.Count];
-        for (int place = 0; place < scores.Length; place++)
-        {
-            scores[place] = Explain(_top[place], avoided);
-        }
-
-        metrics = _metrics.Read(scores);
+        metrics = _metrics.Read(Explain(avoided));
         return _top.Count > 0 ? CandidateAt(_top[0]) : null;
     }
 
@@ -92,13 +90,12 @@ internal sealed class ColumnRanking : IGroupRanking
 
         for (; _seen < _proposed.Touched.Count; _seen++)
         {
-            int slot = _proposed.Touched[_seen];
-            if (_allowed.Includes(slot))
-            {
-                _looks.Look(slot, _hasScanned);
-                _explained.Remove(slot);
-                _kept?.Set(slot, OwnAt(slot));
-            }
+            LookAgain(_proposed.Touched[_seen]);
+        }
+
+        if (_limits is not null && _limits.FindMoves())
+        {
+            FollowLimits(_limits);
         }
 
         foreach (int slot in avoided)
@@ -108,6 +105,46 @@ internal sealed class ColumnRanking : IGroupRanking
                 _looks.Look(slot, _hasScanned);
             }
         }
+    }
+
+    private void LookAgain(int slot)
+    {
+        if (_allowed.Includes(slot))
+        {
+            _looks.Look(slot, _hasScanned);
+            Forget(slot);
+            _kept?.Set(slot, OwnAt(slot));
+        }
+    }
+
+    private void Forget(int slot)
+    {
+        for (int place = _explained.Count - 1; place >= 0; place--)
+        {
+            if (_explained[place].Slot == slot)
+            {
+                _explained.RemoveAt(place);
+            }
+        }
+    }
+
+    // A value that is used up, or free again, changes the answer for nodes that nobody has touched.
+    private void FollowLimits(KindLimits limits)
+    {
+        for (int number = 0; number < _columns.Chunks.Length; number++)
+        {
+            NodeChunk chunk = _columns.Chunks[number];
+            for (int at = 0; at < NodeChunk.Size; at++)
+            {
+                int slot = (number * NodeChunk.Size) + at;
+                if (limits.HasMoved(chunk.Kinds[at]) && (_hasScanned || _looks.Contains(slot)))
+                {
+                    LookAgain(slot);
+                }
+            }
+        }
+
+        limits.Accept();
     }
 
     private void Rank(int[] avoided)
@@ -141,7 +178,7 @@ internal sealed class ColumnRanking : IGroupRanking
 
     private KeptScores KeepScores()
     {
-        var kept = new KeptScores(_columns, _leagues, _top.LotSeed, Rate);
+        var kept = new KeptScores(_columns, _leagues, _hasWishes, _top.LotSeed, Rate);
         for (int number = 0; number < _columns.Chunks.Length; number++)
         {
             foreach (int slot in _looks.In(number))
@@ -155,8 +192,8 @@ internal sealed class ColumnRanking : IGroupRanking
 
     private void ScanOnce(int[] avoided)
     {
-        bool isPlain = !_leagues.HasSpreads && !_leagues.HasAffinities;
-        KindScores? kinds = isPlain ? null : _leagues.ByKind();
+        bool isPlain = !_leagues.HasSpreads && !_leagues.HasAffinities && !_hasWishes;
+        KindScores? kinds = isPlain ? null : _leagues.ByKind(_hasWishes ? 2 : 1);
         Span<double> scores = stackalloc double[NodeChunk.Size];
         for (int number = 0; number < _columns.Chunks.Length; number++)
         {
@@ -195,84 +232,49 @@ internal sealed class ColumnRanking : IGroupRanking
         }
     }
 
-    // Nodes that are looked at one by one get no score here.
-    private void Rate(int number, Span<double> scores)
-    {
-        NodeChunk chunk = _columns.Chunks[number];
-        Span<int> allowed = stackalloc int[NodeChunk.Size];
-        _allowed.Fill(chunk, allowed);
-        foreach (int slot in _looks.In(number))
-        {
-            allowed[slot % NodeChunk.Size] = 0;
-        }
-
-        if (_judge.LooksAtPorts)
-        {
-            RuleOutByPorts(chunk, allowed, number * NodeChunk.Size);
-        }
-
-        var shortages = default(Shortages);
-        ColumnScan.Rate(chunk, _group.Ask, allowed, _spreadsWork, scores, ref shortages);
-        if (!_hasScanned)
-        {
-            Count(chunk, allowed, scores, shortages);
-        }
-    }
-
-    private void RuleOutByPorts(NodeChunk chunk, Span<int> allowed, int firstSlot)
-    {
-        for (int at = 0; at < NodeChunk.Size; at++)
-        {
-            if (allowed[at] != 0 && _judge.FindPortFailureInState(new Candidate(chunk.Nodes[at]!, firstSlot + at, Lot: 0)) is { } failure)
-            {
-                allowed[at] = 0;
-                if (!_hasScanned)
-                {
-                    _metrics.CountExhausted(chunk.Nodes[at]!, failure);
-                }
-            }
-        }
-    }
-
-    private void Count(NodeChunk chunk, ReadOnlySpan<int> allowed, ReadOnlySpan<double> scores, Shortages shortages)
-    {
-        _metrics.CountExhausted(shortages);
-        if (shortages is { Cpu: 0, Memory: 0, Disk: 0 } || !_allowed.HaveClasses)
-        {
-            return;
-        }
-
-        for (int at = 0; at < NodeChunk.Size; at++)
-        {
-            if (allowed[at] != 0 && double.IsNegativeInfinity(scores[at]))
-            {
-                _metrics.CountExhaustedClass(chunk.Nodes[at]!.NodeClass);
-            }
-        }
-    }
+    private void Rate(int number, Span<double> scores) => _chunks.Rate(number, scores, counts: !_hasScanned);
 
     private ScoreSum? OwnAt(int slot) => _looks.OwnAt(slot, _leagues.AffinityAt(slot));
 
     private Candidate CandidateAt(int slot) => CandidateNodes.At(_columns, slot, _top.LotSeed);
 
-    // The best nodes stay much the same from one placement to the next: what was said of one is said again.
+    private NodeScore[] Explain(int[] avoided)
+    {
+        var scores = new NodeScore[_top.Count];
+        for (int place = 0; place < scores.Length; place++)
+        {
+            scores[place] = Explain(_top[place], avoided);
+        }
+
+        _explained.Clear();
+        for (int place = 0; place < scores.Length; place++)
+        {
+            if (!avoided.Contains(_top[place]))
+            {
+                _explained.Add((_top[place], scores[place], _leagues.ScoreOf(_leagues.LeagueAt(_top[place]))));
+            }
+        }
+
+        return scores;
+    }
+
     private NodeScore Explain(int slot, int[] avoided)
     {
         double spread = _leagues.ScoreOf(_leagues.LeagueAt(slot));
         bool isPenalized = avoided.Contains(slot);
-        if (!isPenalized && _explained.TryGetValue(slot, out (NodeScore Score, double Spread) known) && known.Spread.Equals(spread))
+        if (!isPenalized)
         {
-            return known.Score;
+            foreach ((int known, NodeScore score, double before) in _explained)
+            {
+                if (known == slot && before.Equals(spread))
+                {
+                    return score;
+                }
+            }
         }
 
         Verdict verdict = _looks.VerdictAt(slot);
         double antiAffinity = ScoreSum.AntiAffinity(verdict.Collisions, _group.Count);
-        NodeScore score = ScoreSum.Explain(_columns.NodeAt(slot)!.Id, verdict, antiAffinity, _leagues.AffinityAt(slot), spread, isPenalized);
-        if (!isPenalized)
-        {
-            _explained[slot] = (score, spread);
-        }
-
-        return score;
+        return ScoreSum.Explain(_columns.NodeAt(slot)!.Id, verdict, antiAffinity, _leagues.AffinityAt(slot), spread, isPenalized);
     }
 }

@@ -17,24 +17,29 @@ internal static class ColumnScan
     /// <summary>The largest ask a column can hold; nothing larger ever fits.</summary>
     private const long MostAsked = int.MaxValue / 2;
 
+    /// <summary>An amount that is asked for, as columns hold it.</summary>
+    public static int Amount(long asked) => (int)Math.Min(asked, MostAsked);
+
     /// <summary>Rates all nodes of a chunk.</summary>
     /// <param name="chunk">The nodes.</param>
-    /// <param name="ask">What one allocation takes.</param>
+    /// <param name="ask">What one allocation takes of memory and disk.</param>
+    /// <param name="cpuAsks">By node what it takes of CPU, which depends on the node where whole cores are asked for.</param>
     /// <param name="allowed">By node, not 0 where it may be rated.</param>
     /// <param name="spreads">Whether empty nodes are rated high instead of full ones.</param>
     /// <param name="scores">By node how well it would be filled; minus infinity where it is not allowed or has no room.</param>
     /// <param name="shortages">Allowed nodes without room are added.</param>
-    public static void Rate(NodeChunk chunk, ResourceAsk ask, ReadOnlySpan<int> allowed, bool spreads, Span<double> scores, ref Shortages shortages)
+    public static void Rate(NodeChunk chunk, ResourceAsk ask, ReadOnlySpan<int> cpuAsks, ReadOnlySpan<int> allowed, bool spreads, Span<double> scores, ref Shortages shortages)
     {
         ref int allow = ref MemoryMarshal.GetReference(allowed);
         ref double score = ref MemoryMarshal.GetReference(scores);
-        var cpu = Vector256.Create((int)Math.Min(ask.CpuMhz, MostAsked));
-        var memory = Vector256.Create((int)Math.Min(ask.MemoryMb, MostAsked));
-        var disk = Vector256.Create((int)Math.Min(ask.DiskMb, MostAsked));
+        ref int cpuAsk = ref MemoryMarshal.GetReference(cpuAsks);
+        var memory = Vector256.Create(Amount(ask.MemoryMb));
+        var disk = Vector256.Create(Amount(ask.DiskMb));
         var out4 = Vector256.Create(double.NegativeInfinity);
         for (int at = 0; at < NodeChunk.Size; at += Step)
         {
             Vector256<int> candidates = ~Vector256.Equals(Vector256.LoadUnsafe(ref allow, (nuint)at), Vector256<int>.Zero);
+            Vector256<int> cpu = Vector256.LoadUnsafe(ref cpuAsk, (nuint)at);
             Vector256<int> availableCpu = Load(chunk.AvailableCpuMhz, at), usedCpu = Load(chunk.UsedCpuMhz, at);
             Vector256<int> availableMemory = Load(chunk.AvailableMemoryMb, at), usedMemory = Load(chunk.UsedMemoryMb, at);
             Vector256<int> hasCpu = Vector256.GreaterThan(availableCpu, Vector256<int>.Zero) & Vector256.GreaterThanOrEqual(availableCpu - usedCpu, cpu);

@@ -20,14 +20,15 @@ internal sealed class KeptScores
 
     /// <param name="columns">The nodes.</param>
     /// <param name="leagues">What is said of them by kind.</param>
+    /// <param name="hasWishes">Whether ratings have in them how far wishes about devices are met.</param>
     /// <param name="lotSeed">Seed of the lots.</param>
-    /// <param name="rate">Says how well the nodes of a chunk would be filled, but for those that are looked at one by one.</param>
-    public KeptScores(NodeColumns columns, Leagues leagues, ulong lotSeed, RateChunk rate)
+    /// <param name="rate">Rates the nodes of a chunk, but for those that are looked at one by one.</param>
+    public KeptScores(NodeColumns columns, Leagues leagues, bool hasWishes, ulong lotSeed, RateChunk rate)
     {
         _leagues = leagues;
         _order = new NodeOrder(columns, leagues, lotSeed);
-        _isOneHeat = !leagues.HasSpreads && !leagues.HasAffinities;
-        Heat first = HeatOf(ScoreSum.Of(0, 0, leagues.HasAffinities ? 0 : null));
+        _isOneHeat = !leagues.HasSpreads && !leagues.HasAffinities && !hasWishes;
+        Heat first = HeatOf(ScoreSum.Of(0, 0, leagues.HasAffinities ? 0 : null, hasWishes ? 0 : null));
         Span<double> scores = stackalloc double[NodeChunk.Size];
         for (int number = 0; number < columns.Chunks.Length; number++)
         {

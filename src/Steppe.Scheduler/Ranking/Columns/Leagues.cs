@@ -103,13 +103,14 @@ internal sealed class Leagues
     }
 
     /// <summary>All of it as columns.</summary>
-    public KindScores ByKind()
+    /// <param name="ownTerms">How many scores nodes have besides.</param>
+    public KindScores ByKind(int ownTerms)
     {
         double[] spread = [.. _ofKind.Select(league => _scores[league])];
         return new KindScores(
             [.. _affinities.Select(static affinity => affinity ?? 0)],
             spread,
-            [.. spread.Select(score => 1.0 + (HasAffinities ? 1 : 0) + (score == 0 ? 0 : 1))],
+            [.. spread.Select(score => ownTerms + (HasAffinities ? 1.0 : 0) + (score == 0 ? 0 : 1))],
             [.. _ofKind.Select(league => _welcome[league])]);
     }
 

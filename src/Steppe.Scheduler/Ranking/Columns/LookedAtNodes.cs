@@ -1,19 +1,23 @@
-using System.Runtime.InteropServices;
 using Steppe.Model;
 using Steppe.State;
 
 namespace Steppe.Scheduler.Ranking;
 
-/// <summary>Nodes of which more must be known than the columns say: they hold something of the job, or the plan has changed them.</summary>
-/// <remarks>Keeps the counts of nodes without room right. One instance serves one group in one evaluation, on one thread.</remarks>
-internal sealed class LookedAtNodes(AdmittedGroup group, NodeColumns columns, NodeJudge judge, PlacementMetrics metrics)
+/// <summary>Nodes of which more must be known than the columns say: they hold something of the job, the plan has changed them, or a
+/// rule about other copies has come to say something else of them.</summary>
+/// <remarks>Keeps the counts of nodes that are ruled out right. One instance serves one group in one evaluation, on one thread.</remarks>
+internal sealed class LookedAtNodes(AdmittedGroup group, NodeColumns columns, NodeJudge judge, KindLimits? limits, PlacementMetrics metrics)
 {
+    private const int PageSize = 128;
     private static readonly List<int> None = [];
 
-    private readonly Dictionary<int, Verdict> _verdicts = [];
+    private readonly Dictionary<int, int> _places = [];
+
+    // By page: one array for all would be too large for the garbage collector's young generations.
+    private readonly List<Verdict[]> _verdicts = [];
     private readonly List<int>?[] _byChunk = new List<int>?[columns.Chunks.Length];
 
-    public bool Contains(int slot) => _verdicts.ContainsKey(slot);
+    public bool Contains(int slot) => _places.ContainsKey(slot);
 
     /// <summary>Those in a chunk.</summary>
     public IReadOnlyList<int> In(int chunk) => _byChunk[chunk] ?? None;
@@ -23,45 +27,64 @@ internal sealed class LookedAtNodes(AdmittedGroup group, NodeColumns columns, No
     /// <param name="wasScanned">Whether it has been counted by what the columns say.</param>
     public void Look(int slot, bool wasScanned)
     {
-        Candidate candidate = At(slot);
-        ref Verdict verdict = ref CollectionsMarshal.GetValueRefOrAddDefault(_verdicts, slot, out bool isKnown);
-        string? counted = isKnown ? verdict.Shortage : wasScanned ? judge.InState(candidate).Shortage : null;
-        if (!isKnown)
-        {
-            (_byChunk[slot / NodeChunk.Size] ??= []).Add(slot);
-        }
-
-        verdict = judge.Look(candidate);
-        if (counted != verdict.Shortage)
+        Candidate candidate = CandidateAt(slot);
+        bool isKnown = _places.TryGetValue(slot, out int place);
+        Verdict counted = isKnown ? At(place) : wasScanned ? InState(candidate) : default;
+        place = isKnown ? place : Add(slot);
+        Verdict verdict = judge.Look(candidate);
+        At(place) = verdict;
+        if (counted.Rejection != verdict.Rejection || counted.Shortage != verdict.Shortage)
         {
             Count(candidate.Node, counted, -1);
-            Count(candidate.Node, verdict.Shortage, 1);
+            Count(candidate.Node, verdict, 1);
         }
     }
 
     /// <summary>What a node was found to be.</summary>
     public Verdict VerdictAt(int slot) =>
-        _verdicts.TryGetValue(slot, out Verdict verdict) ? verdict : judge.InState(At(slot));
+        _places.TryGetValue(slot, out int place) ? At(place) : InState(CandidateAt(slot));
 
     /// <summary>What a node that was looked at brings along itself; null when it cannot take the work.</summary>
     /// <param name="slot">The node.</param>
     /// <param name="affinity">Its affinity, or null when the group has none.</param>
     public ScoreSum? OwnAt(int slot, double? affinity)
     {
-        Verdict verdict = _verdicts[slot];
+        Verdict verdict = At(_places[slot]);
         return verdict.IsPlaceable
-            ? ScoreSum.Of(verdict.Fit, ScoreSum.AntiAffinity(verdict.Collisions, group.Count), affinity)
+            ? ScoreSum.Of(verdict.Fit, ScoreSum.AntiAffinity(verdict.Collisions, group.Count), affinity, verdict.Devices)
             : null;
     }
 
-    // No lot is drawn: it decides nothing here.
-    private Candidate At(int slot) => new(columns.NodeAt(slot)!, slot, Lot: 0);
+    private ref Verdict At(int place) => ref _verdicts[place / PageSize][place % PageSize];
 
-    private void Count(Node node, string? shortage, int difference)
+    private int Add(int slot)
     {
-        if (shortage is not null)
+        int place = _places.Count;
+        _places.Add(slot, place);
+        (_byChunk[slot / NodeChunk.Size] ??= []).Add(slot);
+        if (place == _verdicts.Count * PageSize)
         {
-            metrics.CountExhausted(node, shortage, difference);
+            _verdicts.Add(new Verdict[PageSize]);
+        }
+
+        return place;
+    }
+
+    private Verdict InState(Candidate candidate) =>
+        limits?.RejectionOf(columns.KindAt(candidate.Slot)) is { } rejection ? Verdict.Rejected(rejection) : judge.InState(candidate);
+
+    // No lot is drawn: it decides nothing here.
+    private Candidate CandidateAt(int slot) => new(columns.NodeAt(slot)!, slot, Lot: 0);
+
+    private void Count(Node node, Verdict verdict, int difference)
+    {
+        if (verdict.Rejection is { } reason)
+        {
+            metrics.CountFiltered(node, reason, difference);
+        }
+        else if (verdict.Shortage is { } dimension)
+        {
+            metrics.CountExhausted(node, dimension, difference);
         }
     }
 }

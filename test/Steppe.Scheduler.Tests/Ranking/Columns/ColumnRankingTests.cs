@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Steppe.Model;
 using Steppe.Scheduler.Placements;
 using Steppe.Scheduler.Ports;
@@ -29,23 +28,7 @@ public sealed class ColumnRankingTests
             }
 
             compared++;
-            var nodes = new GroupRanking(group, drafts[1]);
-            for (int index = 0; index < 15; index++)
-            {
-                NodeId[] penalized = [.. cluster.State.Nodes.Keys.Where(_ => entropy.Next(12) == 0)];
-                Candidate? expected = nodes.FindBest(penalized, out AllocationMetrics reasons);
-                Candidate? actual = columns.FindBest(penalized, out AllocationMetrics seen);
-                Assert.Equal(expected?.Node.Id, actual?.Node.Id);
-                Assert.True(JsonSerializer.Serialize(reasons) == JsonSerializer.Serialize(seen), $"seed {seed}:\n{JsonSerializer.Serialize(reasons)}\n{JsonSerializer.Serialize(seen)}");
-                if (actual is not { } best)
-                {
-                    break;
-                }
-
-                placed++;
-                drafts[0].Place(new Placement(group, index), best, seen);
-                drafts[1].Place(new Placement(group, index), expected!.Value, reasons);
-            }
+            placed += RankingComparison.Compare(group, cluster, drafts, columns, entropy, $"seed {seed}");
         }
 
         Assert.True(compared > 100 && placed > 500, $"{compared} clusters and {placed} placements compared");
@@ -102,19 +85,31 @@ public sealed class ColumnRankingTests
     };
 
     [Fact]
-    public void What_is_more_than_an_amount_is_not_left_to_columns()
+    public void What_is_unique_to_a_node_is_not_left_to_columns()
     {
         Cluster cluster = new();
         cluster.AddNode("n1");
         Assert.NotNull(RankingOf(cluster, Cluster.Job("plain")));
         Assert.NotNull(RankingOf(cluster, Cluster.Job("port").WithNetwork(new Port { Label = "web" })));
-        Assert.Null(RankingOf(cluster, Cluster.Job("hosts").WithConstraint("", "distinct_hosts", "")));
+        Assert.NotNull(RankingOf(cluster, Cluster.Job("hosts").WithConstraint("", "distinct_hosts", "")));
+        Assert.NotNull(RankingOf(cluster, Cluster.Job("racks").WithConstraint("${meta.rack}", "distinct_property", "2")));
+        Assert.Null(RankingOf(cluster, Cluster.Job("names").WithConstraint("${node.unique.name}", "distinct_property", "")));
+        Assert.NotNull(RankingOf(cluster, Cluster.Job("volume").WithVolume("data")));
+        Assert.NotNull(RankingOf(cluster, Cluster.Job("cores").WithTask(static task => task with { Resources = task.Resources! with { Cores = 1 } })));
+        Assert.NotNull(RankingOf(cluster, WithDevice("device", new RequestedDevice { Name = "gpu" })));
+        Assert.Null(RankingOf(cluster, WithDevice("one-device", new RequestedDevice
+        {
+            Name = "gpu", Constraints = [new Constraint { LTarget = "${device.ids}", Operand = "set_contains", RTarget = "a" }],
+        })));
         Assert.Null(RankingOf(cluster, Cluster.Job("node").WithConstraint("${node.unique.name}", "=", "n1")));
         Assert.NotNull(RankingOf(cluster, Cluster.Job("spread").WithSpread("${node.class}")));
         Assert.Null(RankingOf(cluster, Cluster.Job("spread-over-nodes").WithSpread("${node.unique.name}")));
         Assert.NotNull(RankingOf(cluster, Cluster.Job("wish").WithAffinity("${meta.rack}", "=", "1", 50)));
         Assert.Null(RankingOf(cluster, Cluster.Job("wish-for-a-node").WithAffinity("${node.unique.name}", "=", "n1", 50)));
     }
+
+    private static Job WithDevice(string id, RequestedDevice device) =>
+        Cluster.Job(id).WithTask(task => task with { Resources = task.Resources! with { Devices = [device] } });
 
     private static ColumnRanking? RankingOf(Cluster cluster, Job job)
     {

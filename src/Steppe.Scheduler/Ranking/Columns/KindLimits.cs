@@ -1,0 +1,76 @@
+using Steppe.Model;
+using Steppe.Scheduler.Feasibility;
+using Steppe.State;
+
+namespace Steppe.Scheduler.Ranking;
+
+/// <summary>What <c>distinct_property</c> constraints say of nodes that hold nothing of the job, by kind of node.</summary>
+/// <remarks>Nodes of a kind have the same properties, so a placement changes the answer for the few kinds that share a value with its
+/// node. Answers stay as they were until the change is accepted: what has been counted by them can be taken back first. One instance
+/// serves one group in one evaluation, on one thread.</remarks>
+internal sealed class KindLimits
+{
+    private readonly DistinctRules _rules;
+    private readonly NodeColumns _columns;
+    private readonly LimitReach _reach;
+    private readonly string?[] _rejections;
+    private readonly List<int> _moved = [];
+    private readonly bool[] _hasMoved;
+
+    private KindLimits(DistinctRules rules, NodeColumns columns, AllowedNodes allowed)
+    {
+        (_rules, _columns) = (rules, columns);
+        _rejections = new string?[allowed.KindsEnd];
+        _hasMoved = new bool[allowed.KindsEnd];
+        (int Number, Node Sample)[] kinds =
+            [.. columns.Kinds.Entries.Where(kind => allowed.IncludesKind(kind.Key)).Select(static kind => (kind.Key, kind.Value.Sample))];
+        _reach = new LimitReach(rules, kinds);
+        foreach ((int number, Node sample) in kinds)
+        {
+            _rejections[number] = rules.FindLimit(sample);
+        }
+    }
+
+    /// <summary>Those of a group, or null when it has no such constraint.</summary>
+    /// <param name="rules">The group's rules, of which none reads what is unique to a node.</param>
+    /// <param name="columns">The nodes.</param>
+    /// <param name="allowed">Those that can ever run the group.</param>
+    public static KindLimits? Of(DistinctRules rules, NodeColumns columns, AllowedNodes allowed) =>
+        rules.Limits.IsEmpty ? null : new KindLimits(rules, columns, allowed);
+
+    /// <summary>Why nodes of a kind are rejected, or null.</summary>
+    public string? RejectionOf(int kind) => _rejections[kind];
+
+    /// <summary>Whether another answer is true by now of nodes of a kind.</summary>
+    public bool HasMoved(int kind) => _hasMoved[kind];
+
+    /// <summary>Finds the kinds of which another answer is true by now.</summary>
+    /// <returns>Whether there are any.</returns>
+    public bool FindMoves()
+    {
+        foreach (int kind in _reach.FindMoved())
+        {
+            if (!_hasMoved[kind] && TrueAnswerFor(kind) != _rejections[kind])
+            {
+                _hasMoved[kind] = true;
+                _moved.Add(kind);
+            }
+        }
+
+        return _moved.Count > 0;
+    }
+
+    /// <summary>From now on the answers are those that are true.</summary>
+    public void Accept()
+    {
+        foreach (int kind in _moved)
+        {
+            _rejections[kind] = TrueAnswerFor(kind);
+            _hasMoved[kind] = false;
+        }
+
+        _moved.Clear();
+    }
+
+    private string? TrueAnswerFor(int kind) => _rules.FindLimit(_columns.Kinds.Find(kind)!.Sample);
+}
