@@ -302,12 +302,17 @@ public sealed class AllocationCommandTests
         // The node comes back with other devices: what is held of the old ones is not forgotten.
         _cluster.Do(new RegisterNode { RequestId = _cluster.Request(), At = _cluster.Now, Node = node with { Resources = node.Resources with { Devices = [] } } });
         Assert.Equal((2, 0), Free());
+        Assert.Equal(0, _cluster.State.NodeColumns.PiecesAt(0).FreeDeviceCounts.Length);
         _cluster.Do(new RegisterNode { RequestId = _cluster.Request(), At = _cluster.Now, Node = node });
         Assert.Equal((2, 1), Free());
         _cluster.Report(pair[1], ClientStatus.Failed);
         Assert.Equal((4, 2), Free());
 
-        (int Cores, int Devices) Free() => (_cluster.State.NodeColumns.PiecesAt(0).FreeCoreCount, _cluster.State.NodeColumns.PiecesAt(0).FreeDeviceCount(0));
+        (int Cores, int Devices) Free()
+        {
+            PieceColumns columns = _cluster.State.NodeColumns.Chunks[0].Pieces;
+            return (columns.FreeCores[0], columns.FreeDevices[0][0]);
+        }
     }
 
     private static Allocation WithPieces(Allocation allocation, string device, params int[] cores)

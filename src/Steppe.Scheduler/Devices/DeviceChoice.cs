@@ -49,7 +49,7 @@ internal sealed record DeviceChoice(DeviceAsk? Missing, ImmutableArray<(string T
         int best = -1;
         for (int at = 0; at < groups.Count; at++)
         {
-            bool fits = pieces.FreeDeviceCount(at) - given[at] >= ask.Count && ask.Matches(groups[at]);
+            bool fits = pieces.FreeDeviceCounts[at] - given[at] >= ask.Count && ask.Matches(groups[at]);
             best = fits && (best < 0 || ask.WeightOf(groups[at]) >= ask.WeightOf(groups[best])) ? at : best;
         }
 

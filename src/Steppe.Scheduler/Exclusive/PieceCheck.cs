@@ -21,9 +21,12 @@ internal sealed class PieceCheck
     {
         (_ask, _columns) = (ask, columns);
         _totalWeight = ask.Devices.Sum(static one => one.TotalWeight);
-        _kinds = new (int, int)[][]?[columns.Kinds.Entries.Select(static kind => kind.Key).DefaultIfEmpty().Max() + 1];
-        _given = new int[columns.Kinds.Rows.Select(static kind => kind.Sample.Resources.Devices.Count).DefaultIfEmpty().Max()];
+        _kinds = new (int, int)[][]?[columns.KindsEnd];
+        _given = new int[ask.Devices.IsEmpty ? 0 : columns.Kinds.Rows.Select(static kind => kind.Sample.Resources.Devices.Count).DefaultIfEmpty().Max()];
     }
+
+    /// <summary>The most groups of devices a node has.</summary>
+    public int GroupsEnd => _given.Length;
 
     /// <summary>Whether some devices are wished for more than others.</summary>
     public bool HasWishes => _totalWeight != 0;
@@ -33,10 +36,15 @@ internal sealed class PieceCheck
         ExclusiveAsk.Of(group) is { } ask ? new PieceCheck(ask, columns) : null;
 
     /// <summary>What is missing, as a key of <c>DimensionExhausted</c>; or null.</summary>
+    public string? FindFailure(int kind, NodePieces pieces, out double? wishes) =>
+        FindFailure(kind, pieces.FreeCoreCount, pieces.FreeDeviceCounts, out wishes);
+
+    /// <summary>What is missing, as a key of <c>DimensionExhausted</c>; or null.</summary>
     /// <param name="kind">The node's kind.</param>
-    /// <param name="pieces">What of it is held.</param>
+    /// <param name="freeCores">How many of its cores nobody holds.</param>
+    /// <param name="freeDevices">The same of its devices, by group.</param>
     /// <param name="wishes">How far wishes about devices are met, from -1 to 1; null when there are none.</param>
-    public string? FindFailure(int kind, NodePieces pieces, out double? wishes)
+    public string? FindFailure(int kind, int freeCores, ReadOnlySpan<int> freeDevices, out double? wishes)
     {
         (int Group, int Weight)[][] matches = _kinds[kind] ??= MatchesOn(_columns.Kinds.Find(kind)!.Sample);
         int weight = 0;
@@ -44,25 +52,27 @@ internal sealed class PieceCheck
         for (int at = 0; at < matches.Length; at++)
         {
             int count = _ask.Devices[at].Count;
-            (int Group, int Weight)? best = null;
-            foreach ((int Group, int Weight) match in matches[at])
+            (int best, int bestWeight) = (-1, 0);
+            foreach ((int group, int itsWeight) in matches[at])
             {
-                bool fits = pieces.FreeDeviceCount(match.Group) - _given[match.Group] >= count;
-                best = fits && (best is null || match.Weight >= best.Value.Weight) ? match : best;
+                if (group < freeDevices.Length && freeDevices[group] - _given[group] >= count && (best < 0 || itsWeight >= bestWeight))
+                {
+                    (best, bestWeight) = (group, itsWeight);
+                }
             }
 
-            if (best is not { } given)
+            if (best < 0)
             {
                 wishes = null;
                 return DeviceChoice.Failure;
             }
 
-            _given[given.Group] += count;
-            weight += given.Weight;
+            _given[best] += count;
+            weight += bestWeight;
         }
 
         wishes = HasWishes ? (double)weight / _totalWeight : null;
-        return pieces.FreeCoreCount < _ask.CoreCount ? ExclusiveAsk.Cores : null;
+        return freeCores < _ask.CoreCount ? ExclusiveAsk.Cores : null;
     }
 
     private (int Group, int Weight)[][] MatchesOn(Node sample) =>

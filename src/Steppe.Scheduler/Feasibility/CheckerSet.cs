@@ -21,7 +21,8 @@ internal sealed class CheckerSet(ImmutableArray<IFeasibilityChecker> checkers)
     /// <summary>Why the node is rejected, or null. The reason is charged to the first node of a class only.</summary>
     public string? FindRejection(Node node)
     {
-        if (HasEscaped)
+        // Without checks there is nothing to remember.
+        if (HasEscaped || checkers.IsEmpty)
         {
             return Ask(node);
         }

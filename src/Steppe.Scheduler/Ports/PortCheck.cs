@@ -12,7 +12,7 @@ internal sealed class PortCheck(NetworkAsk ask, NodeColumns columns, ProposedWor
 {
     private readonly int _asked = ask.StaticPorts.Length + ask.DynamicPorts.Length;
     private readonly string[] _collisions = [.. ask.StaticPorts.Select(PortChoice.CollisionOf)];
-    private readonly OfKind?[] _kinds = new OfKind?[columns.Kinds.Entries.Select(static kind => kind.Key).DefaultIfEmpty().Max() + 1];
+    private readonly OfKind?[] _kinds = new OfKind?[columns.KindsEnd];
 
     /// <summary>The one for a group, or null when it asks for no ports.</summary>
     public static PortCheck? Of(AdmittedGroup group, NodeColumns columns, ProposedWork proposed) =>

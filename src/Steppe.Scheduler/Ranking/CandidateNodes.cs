@@ -24,15 +24,24 @@ internal sealed class CandidateNodes
     {
         (_columns, _scope, LotSeed) = (state.NodeColumns, scope, lotSeed);
         var available = new Tally(scope.Datacenters.Named);
-        foreach (NodeKind kind in _columns.Kinds.Rows.Where(kind => scope.IncludesPoolOf(kind.Sample)))
+        var kinds = ImmutableArray.CreateBuilder<(int, NodeKind)>();
+        foreach ((int number, NodeKind kind) in _columns.Kinds.Entries)
         {
-            InPool += kind.Count;
-            if (kind.Ready > 0 && scope.Includes(kind.Sample))
+            bool isInPool = scope.IncludesPoolOf(kind.Sample);
+            InPool += isInPool ? kind.Count : 0;
+            if (isInPool && kind.Ready > 0 && scope.Includes(kind.Sample))
             {
                 Count += kind.Ready;
                 available.Add(kind.Sample.Datacenter, kind.Ready);
+                kinds.Add((number, kind));
+            }
+            else
+            {
+                AreAllThatAreReady &= kind.Ready == 0;
             }
         }
+
+        Kinds = kinds.DrainToImmutable();
 
         Available = available.Read();
         _nodes = new Lazy<ImmutableArray<Candidate>>(FindAll);
@@ -44,6 +53,12 @@ internal sealed class CandidateNodes
 
     /// <summary>How many candidates there are.</summary>
     public int Count { get; }
+
+    /// <summary>The kinds of nodes there are among them, by number.</summary>
+    public ImmutableArray<(int Number, NodeKind Kind)> Kinds { get; }
+
+    /// <summary>Whether every node that is ready is one.</summary>
+    public bool AreAllThatAreReady { get; } = true;
 
     /// <summary>The candidates, in order of slot; found when first asked for.</summary>
     public ImmutableArray<Candidate> Nodes => _nodes.Value;

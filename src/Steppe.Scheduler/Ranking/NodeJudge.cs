@@ -50,13 +50,13 @@ internal sealed class NodeJudge(AdmittedGroup group, DistinctRules distinct, Nod
 
     /// <summary>What comes of the node without the plan, when it holds nothing of the job and no rule about other copies is in the
     /// way.</summary>
-    public Verdict InState(Candidate candidate)
-    {
-        double? wishes = null;
-        return (Ports?.FindFailureInState(candidate) ?? Pieces?.FindFailure(columns.KindAt(candidate.Slot), columns.PiecesAt(candidate.Slot), out wishes)) is { } failure
-            ? Verdict.Exhausted(failure)
-            : Fill(proposed.RoomInState(candidate.Slot), AskOn(candidate.Node), collisions: 0, wishes);
-    }
+    public Verdict InState(Candidate candidate) => FindFailureInState(candidate, out double? wishes) is { } failure
+        ? Verdict.Exhausted(failure)
+        : Fill(proposed.RoomInState(candidate.Slot), AskOn(candidate.Node), collisions: 0, wishes);
+
+    /// <summary>What the node lacks then, or null: half of the answer, for less than half of the work.</summary>
+    public string? FindShortageInState(Candidate candidate) =>
+        FindFailureInState(candidate, out _) ?? proposed.RoomInState(candidate.Slot).FindShortage(AskOn(candidate.Node));
 
     /// <summary>What comes of the node as things are.</summary>
     public Verdict Look(Candidate candidate)
@@ -70,6 +70,12 @@ internal sealed class NodeJudge(AdmittedGroup group, DistinctRules distinct, Nod
         return (Ports?.FindFailure(candidate) ?? Pieces?.FindFailure(columns.KindAt(candidate.Slot), proposed.PiecesAt(candidate.Slot), out wishes)) is { } failure
             ? Verdict.Exhausted(failure)
             : Fill(proposed.RoomAt(candidate.Slot), AskOn(candidate.Node), proposed.CountOfGroup(candidate.Slot, group.Name), wishes);
+    }
+
+    private string? FindFailureInState(Candidate candidate, out double? wishes)
+    {
+        wishes = null;
+        return Ports?.FindFailureInState(candidate) ?? Pieces?.FindFailure(columns.KindAt(candidate.Slot), columns.PiecesAt(candidate.Slot), out wishes);
     }
 
     private Verdict Fill(Room room, ResourceAsk ask, int collisions, double? wishes) => room.FindShortage(ask) is { } shortage

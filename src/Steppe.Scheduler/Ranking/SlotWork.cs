@@ -16,7 +16,7 @@ internal sealed class SlotWork
 
     /// <summary>What is there of the job, what the plan stops included: anti-affinity and <c>distinct_*</c> never look at others.
     /// What the plan places comes last.</summary>
-    public List<Allocation> OfJob { get; } = [];
+    public List<Allocation> OfJob { get; } = new(capacity: 1);
 
     /// <summary>What the plan places there.</summary>
     public IEnumerable<Allocation> Placed => OfJob.Count == _inState ? [] : OfJob.Skip(_inState);

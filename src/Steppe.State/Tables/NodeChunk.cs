@@ -16,8 +16,7 @@ public sealed class NodeChunk
     // Else only what is used is this chunk's own, and the rest is shared with the chunk it was copied from.
     private readonly bool _ownsAll;
 
-    // Few allocations hold pieces, so these are copied apart from what else is used.
-    private NodePieces?[] _pieces = new NodePieces?[Size];
+    // Copied apart from what else is used, when some of it is changed.
     private bool _ownsPieces = true;
 
     internal NodeChunk(EditStamp edit = default)
@@ -55,18 +54,18 @@ public sealed class NodeChunk
     /// none.</summary>
     public ushort[]?[] HeldPorts { get; private init; } = new ushort[]?[Size];
 
-    /// <summary>The cores and devices of each node.</summary>
-    public ReadOnlySpan<NodePieces?> Pieces => _pieces;
+    /// <summary>Cores and devices.</summary>
+    public PieceColumns Pieces { get; private set; } = new();
 
     /// <summary>Writes the pieces of a node, into a chunk that may be written to.</summary>
     internal void SetPieces(int at, NodePieces? pieces)
     {
         if (!_ownsPieces)
         {
-            (_pieces, _ownsPieces) = ([.. _pieces], true);
+            (Pieces, _ownsPieces) = (Pieces.Copy(), true);
         }
 
-        _pieces[at] = pieces;
+        Pieces.Set(at, pieces);
     }
 
     /// <summary>A chunk to be changed under a stamp: this one, if it was made under it.</summary>
@@ -83,7 +82,7 @@ public sealed class NodeChunk
         UsedMemoryMb = (int[])UsedMemoryMb.Clone(),
         UsedDiskMb = (int[])UsedDiskMb.Clone(),
         HeldPorts = (ushort[]?[])HeldPorts.Clone(),
-        _pieces = _pieces,
+        Pieces = Pieces,
         _ownsPieces = false,
     };
 
@@ -101,7 +100,7 @@ public sealed class NodeChunk
         UsedMemoryMb = (int[])UsedMemoryMb.Clone(),
         UsedDiskMb = (int[])UsedDiskMb.Clone(),
         HeldPorts = (ushort[]?[])HeldPorts.Clone(),
-        _pieces = _pieces,
+        Pieces = Pieces,
         _ownsPieces = false,
     };
 }

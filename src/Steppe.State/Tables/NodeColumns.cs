@@ -31,6 +31,9 @@ public sealed class NodeColumns
     /// <summary>The kinds of nodes, by the numbers in <see cref="NodeChunk.Kinds"/>.</summary>
     public Table<int, NodeKind> Kinds => _kinds.Rows;
 
+    /// <summary>The number after that of the last kind there was.</summary>
+    public int KindsEnd => _kinds.End;
+
     /// <summary>The slot of a node, or -1.</summary>
     public int SlotOf(NodeId id) => _slots.TryFind(id, out int slot) ? slot : -1;
 
@@ -44,7 +47,7 @@ public sealed class NodeColumns
     public ushort[]? HeldPortsAt(int slot) => Chunks[slot / NodeChunk.Size].HeldPorts[slot % NodeChunk.Size];
 
     /// <summary>The cores and devices of the node in a slot that holds one.</summary>
-    public NodePieces PiecesAt(int slot) => Chunks[slot / NodeChunk.Size].Pieces[slot % NodeChunk.Size]!;
+    public NodePieces PiecesAt(int slot) => Chunks[slot / NodeChunk.Size].Pieces.Nodes[slot % NodeChunk.Size]!;
 
     /// <summary>A number from a node's id alone.</summary>
     public static ulong MarkOf(NodeId node)
@@ -69,7 +72,7 @@ public sealed class NodeColumns
         chunk.AvailableCpuMhz[at] = node.Resources.CpuMhz - node.Reserved.CpuMhz;
         chunk.AvailableMemoryMb[at] = node.Resources.MemoryMb - node.Reserved.MemoryMb;
         chunk.AvailableDiskMb[at] = node.Resources.DiskMb - node.Reserved.DiskMb;
-        chunk.SetPieces(at, chunk.Pieces[at]?.On(node) ?? NodePieces.Of(node));
+        chunk.SetPieces(at, chunk.Pieces.Nodes[at]?.On(node) ?? NodePieces.Of(node));
         return new NodeColumns(columns.Chunks, columns._slots, columns._free, kinds);
     }
 
@@ -97,7 +100,7 @@ public sealed class NodeColumns
 
         if (ask is not { Cores: 0, Devices: 0 })
         {
-            chunk.SetPieces(at, chunk.Pieces[at]!.With(resources, sign));
+            chunk.SetPieces(at, chunk.Pieces.Nodes[at]!.With(resources, sign));
         }
 
         return columns;

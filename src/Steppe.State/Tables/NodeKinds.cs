@@ -18,6 +18,9 @@ internal sealed class NodeKinds
     /// <summary>By number.</summary>
     public Table<int, NodeKind> Rows { get; }
 
+    /// <summary>The number after the highest.</summary>
+    public int End => Rows.Count + _free.Count + 1;
+
     /// <summary>With a node more.</summary>
     public NodeKinds With(Node node, EditStamp edit, out int number)
     {

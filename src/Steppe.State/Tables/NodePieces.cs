@@ -44,9 +44,8 @@ public sealed class NodePieces
         return new NodePieces(node, [.. shares.SelectMany(CoresOf)], [.. shares.SelectMany(DevicesOf)]);
     }
 
-    /// <summary>How many devices of a group can be given away.</summary>
-    /// <param name="group">The group's place in <see cref="NodeResources.Devices"/>; beyond the last there are none.</param>
-    public int FreeDeviceCount(int group) => group < _freeDevices.Length ? _freeDevices[group] : 0;
+    /// <summary>How many devices of each group can be given away, by its place in <see cref="NodeResources.Devices"/>.</summary>
+    public ReadOnlySpan<int> FreeDeviceCounts => _freeDevices;
 
     /// <summary>The devices of a group of this node that can be given away, in order.</summary>
     public IEnumerable<string> FreeOf(NodeDeviceGroup group)

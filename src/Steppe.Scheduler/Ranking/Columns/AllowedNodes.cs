@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Steppe.Scheduler.Placements;
 using Steppe.State;
 
@@ -17,25 +18,22 @@ internal sealed class AllowedNodes
     public AllowedNodes(PlanDraft draft, string group, PlacementMetrics metrics)
     {
         _columns = draft.Columns;
-        _byKind = new int[_columns.Kinds.Entries.Select(static kind => kind.Key).DefaultIfEmpty().Max() + 1];
-        _isEverything = true;
-        foreach ((int number, NodeKind kind) in _columns.Kinds.Entries)
+        _byKind = new int[_columns.KindsEnd];
+        Kinds = draft.Candidates.Kinds.RemoveAll(kind => !Allows(draft, kind.Kind, group, metrics));
+        foreach ((int number, NodeKind kind) in Kinds)
         {
+            _byKind[number] = 1;
             HaveClasses |= kind.Sample.NodeClass.Length > 0;
-            bool isAllowed = kind.Ready > 0 && draft.Includes(kind.Sample) && Allows(draft, kind, group, metrics);
-            _byKind[number] = isAllowed ? 1 : 0;
-            _isEverything &= isAllowed || kind.Ready == 0;
         }
+
+        _isEverything = draft.Candidates.AreAllThatAreReady && Kinds.Length == draft.Candidates.Kinds.Length;
     }
 
-    /// <summary>Whether any node has a class by name.</summary>
+    /// <summary>Whether any of them has a class by name.</summary>
     public bool HaveClasses { get; }
 
-    /// <summary>The number after the last kind.</summary>
-    public int KindsEnd => _byKind.Length;
-
-    /// <summary>Whether nodes of a kind are allowed while they are ready.</summary>
-    public bool IncludesKind(int kind) => _byKind[kind] != 0;
+    /// <summary>The kinds of nodes there are among them, by number.</summary>
+    public ImmutableArray<(int Number, NodeKind Kind)> Kinds { get; }
 
     /// <summary>Whether a node is allowed; a slot of -1 is no node.</summary>
     public bool Includes(int slot)

@@ -19,6 +19,7 @@ internal sealed class ChunkRating
     private readonly KindLimits? _limits;
     private readonly PlacementMetrics _metrics;
     private readonly int[] _cpuAsks = new int[NodeChunk.Size];
+    private (int MhzPerCore, int CpuMhz) _lastCpuAsk = (-1, 0);
 
     public ChunkRating(
         AdmittedGroup group, NodeJudge judge, NodeColumns columns, AllowedNodes allowed, LookedAtNodes looks, KindLimits? limits, PlacementMetrics metrics)
@@ -104,7 +105,10 @@ internal sealed class ChunkRating
 
     private void RuleOutByPieces(PieceCheck pieces, NodeChunk chunk, Span<int> allowed, bool counts, Span<double> wishes)
     {
-        ReadOnlySpan<NodePieces?> there = chunk.Pieces;
+        PieceColumns columns = chunk.Pieces;
+        ReadOnlySpan<int> freeCores = columns.FreeCores, mhzPerCore = columns.MhzPerCore;
+        ReadOnlySpan<int[]> freeDevices = columns.FreeDevices;
+        Span<int> free = stackalloc int[Math.Min(freeDevices.Length, pieces.GroupsEnd)];
         for (int at = 0; at < allowed.Length; at++)
         {
             if (allowed[at] == 0)
@@ -112,7 +116,12 @@ internal sealed class ChunkRating
                 continue;
             }
 
-            RuleOut(pieces.FindFailure(chunk.Kinds[at], there[at]!, out double? met), chunk, at, allowed, counts);
+            for (int group = 0; group < free.Length; group++)
+            {
+                free[group] = freeDevices[group][at];
+            }
+
+            RuleOut(pieces.FindFailure(chunk.Kinds[at], freeCores[at], free, out double? met), chunk, at, allowed, counts);
             if (!wishes.IsEmpty)
             {
                 wishes[at] = met ?? 0;
@@ -120,9 +129,20 @@ internal sealed class ChunkRating
 
             if (_group.Ask.Cores > 0)
             {
-                _cpuAsks[at] = ColumnScan.Amount(_judge.AskOn(chunk.Nodes[at]!).CpuMhz);
+                _cpuAsks[at] = CpuAskAt(mhzPerCore[at], chunk.Nodes[at]!);
             }
         }
+    }
+
+    // Machines of one model are often neighbours.
+    private int CpuAskAt(int mhzPerCore, Node node)
+    {
+        if (_lastCpuAsk.MhzPerCore != mhzPerCore)
+        {
+            _lastCpuAsk = (mhzPerCore, ColumnScan.Amount(_judge.AskOn(node).CpuMhz));
+        }
+
+        return _lastCpuAsk.CpuMhz;
     }
 
     private void RuleOut(string? failure, NodeChunk chunk, int at, Span<int> allowed, bool counts)

@@ -1,4 +1,3 @@
-using Steppe.Model;
 using Steppe.Scheduler.Feasibility;
 using Steppe.State;
 
@@ -20,14 +19,12 @@ internal sealed class KindLimits
     private KindLimits(DistinctRules rules, NodeColumns columns, AllowedNodes allowed)
     {
         (_rules, _columns) = (rules, columns);
-        _rejections = new string?[allowed.KindsEnd];
-        _hasMoved = new bool[allowed.KindsEnd];
-        (int Number, Node Sample)[] kinds =
-            [.. columns.Kinds.Entries.Where(kind => allowed.IncludesKind(kind.Key)).Select(static kind => (kind.Key, kind.Value.Sample))];
-        _reach = new LimitReach(rules, kinds);
-        foreach ((int number, Node sample) in kinds)
+        _rejections = new string?[columns.KindsEnd];
+        _hasMoved = new bool[columns.KindsEnd];
+        _reach = new LimitReach(rules, allowed.Kinds.Select(static kind => (kind.Number, kind.Kind.Sample)));
+        foreach ((int number, NodeKind kind) in allowed.Kinds)
         {
-            _rejections[number] = rules.FindLimit(sample);
+            _rejections[number] = rules.FindLimit(kind.Sample);
         }
     }
 

@@ -21,14 +21,14 @@ internal sealed class Leagues
     private readonly double[] _scores;
     private readonly int[] _welcome;
 
-    private Leagues(NodeColumns columns, AdmittedGroup group, SpreadRating spread, int[] ofKind)
+    private Leagues(NodeColumns columns, AdmittedGroup group, SpreadRating spread, int[] ofKind, AllowedNodes allowed)
     {
         _columns = columns;
         _spread = spread;
         _ofKind = ofKind;
         _affinities = new double?[ofKind.Length];
         var affinities = new NodeAffinities(group.Affinities);
-        foreach ((int number, NodeKind kind) in columns.Kinds.Entries)
+        foreach ((int number, NodeKind kind) in group.Affinities.IsEmpty ? [] : allowed.Kinds)
         {
             _affinities[number] = affinities.Of(kind.Sample);
         }
@@ -56,13 +56,13 @@ internal sealed class Leagues
     public static Leagues? Find(AdmittedGroup group, ProposedWork proposed, NodeColumns columns, AllowedNodes allowed)
     {
         var spread = new SpreadRating(group, proposed);
-        int[] ofKind = new int[allowed.KindsEnd];
-        foreach ((int number, NodeKind kind) in columns.Kinds.Entries)
+        int[] ofKind = new int[columns.KindsEnd];
+        foreach ((int number, NodeKind kind) in group.Spreads.IsEmpty ? [] : allowed.Kinds)
         {
-            ofKind[number] = allowed.IncludesKind(number) ? spread.LeagueOf(kind.Sample) : 0;
+            ofKind[number] = spread.LeagueOf(kind.Sample);
         }
 
-        return spread.LeagueCount <= Most ? new Leagues(columns, group, spread, ofKind) : null;
+        return spread.LeagueCount <= Most ? new Leagues(columns, group, spread, ofKind, allowed) : null;
     }
 
     /// <summary>Whether kinds of nodes can tell what the group's affinities and spreads say.</summary>

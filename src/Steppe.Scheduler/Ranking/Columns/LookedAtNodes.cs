@@ -29,7 +29,7 @@ internal sealed class LookedAtNodes(AdmittedGroup group, NodeColumns columns, No
     {
         Candidate candidate = CandidateAt(slot);
         bool isKnown = _places.TryGetValue(slot, out int place);
-        Verdict counted = isKnown ? At(place) : wasScanned ? InState(candidate) : default;
+        Verdict counted = isKnown ? At(place) : wasScanned ? CountedInState(candidate) : default;
         place = isKnown ? place : Add(slot);
         Verdict verdict = judge.Look(candidate);
         At(place) = verdict;
@@ -71,7 +71,14 @@ internal sealed class LookedAtNodes(AdmittedGroup group, NodeColumns columns, No
     }
 
     private Verdict InState(Candidate candidate) =>
-        limits?.RejectionOf(columns.KindAt(candidate.Slot)) is { } rejection ? Verdict.Rejected(rejection) : judge.InState(candidate);
+        RejectionOf(candidate) is { } rejection ? Verdict.Rejected(rejection) : judge.InState(candidate);
+
+    private Verdict CountedInState(Candidate candidate) =>
+        RejectionOf(candidate) is { } rejection ? Verdict.Rejected(rejection)
+        : judge.FindShortageInState(candidate) is { } shortage ? Verdict.Exhausted(shortage)
+        : default;
+
+    private string? RejectionOf(Candidate candidate) => limits?.RejectionOf(columns.KindAt(candidate.Slot));
 
     // No lot is drawn: it decides nothing here.
     private Candidate CandidateAt(int slot) => new(columns.NodeAt(slot)!, slot, Lot: 0);
