@@ -7,7 +7,7 @@ namespace Steppe.Scheduler.Reconciliation;
 /// <remarks>Pure. Compares the JSON of what tasks were started with, and of affinities and spreads of all levels: new wishes
 /// about nodes are only fulfilled by moving. Whatever is not named below (count, constraints, services, policies, kill timeout,
 /// log sizes) changes in place. Source: scheduler reference §8.</remarks>
-internal static class SpecificationChange
+public static class SpecificationChange
 {
     /// <summary>Whether the group's tasks must be started anew.</summary>
     public static bool IsDestructive(AdmittedJob before, AdmittedJob after, string group)
