@@ -66,8 +66,8 @@ internal sealed record ClientAgentParts(
                 options, () => description.Node, catalog, TaskHooks.All(options, hostVariables, time, log), database, hostVariables, time, log);
             var reporter = new StatusReporter(servers, identity, entropy.Split(), time, log);
             var roster = new AllocationRoster(services, reporter, entropy.Split());
-            var watch = new AllocationWatch(servers, identity, roster, entropy.Split(), time, log);
             var lastContact = new LastContact(options.StateDirectory, time.GetUtcNow());
+            var watch = new AllocationWatch(servers, identity, roster, lastContact, entropy.Split(), time, log);
             return new ClientAgentParts(
                 services,
                 stateLock,

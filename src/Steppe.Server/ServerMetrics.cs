@@ -26,8 +26,10 @@ internal sealed class ServerMetrics : IDisposable
         Gauge("nomad.nomad.broker.total_unacked", static figures => figures.Broker.Leased);
         Gauge("nomad.nomad.blocked_evals.total_blocked", static figures => figures.Blocked);
         Gauge("nomad.nomad.blocked_evals.total_escaped", static figures => figures.BlockedEscaped);
-        Gauge("nomad.nomad.blocked_evals.cpu", static figures => figures.Lacking.CpuMhz);
-        Gauge("nomad.nomad.blocked_evals.memory", static figures => figures.Lacking.MemoryMb);
+        Gauge("nomad.nomad.blocked_evals.job.cpu", static figures => ByJob(figures, static lacking => lacking.CpuMhz));
+        Gauge("nomad.nomad.blocked_evals.job.memory", static figures => ByJob(figures, static lacking => lacking.MemoryMb));
+        Gauge("nomad.nomad.blocked_evals.cpu", static figures => ByNodes(figures, static lacking => lacking.CpuMhz));
+        Gauge("nomad.nomad.blocked_evals.memory", static figures => ByNodes(figures, static lacking => lacking.MemoryMb));
         Gauge("nomad.nomad.heartbeat.active", static figures => figures.Heartbeats);
         Gauge("nomad.nomad.plan.queue_depth", static figures => figures.Proposals);
         _meter.CreateObservableGauge("nomad.runtime.total_gc_pause_ns", static () => GC.GetTotalPauseDuration().TotalNanoseconds);
@@ -64,6 +66,17 @@ internal sealed class ServerMetrics : IDisposable
 
     private void Gauge(string name, Func<LeaderFigures, long> read) =>
         _meter.CreateObservableGauge(name, () => read(Figures));
+
+    private void Gauge(string name, Func<LeaderFigures, IEnumerable<Measurement<long>>> read) =>
+        _meter.CreateObservableGauge(name, () => read(Figures));
+
+    private static IEnumerable<Measurement<long>> ByJob(LeaderFigures figures, Func<MissingResources, long> read) =>
+        (figures.Lacking ?? Shortages.None).ByJob.Select(job => new Measurement<long>(
+            read(job.Value), new("job", job.Key.Id), new("namespace", job.Key.Namespace)));
+
+    private static IEnumerable<Measurement<long>> ByNodes(LeaderFigures figures, Func<MissingResources, long> read) =>
+        (figures.Lacking ?? Shortages.None).ByNodes.Select(nodes => new Measurement<long>(
+            read(nodes.Value), new("datacenter", nodes.Key.Datacenter), new("node_class", nodes.Key.NodeClass), new("node_pool", nodes.Key.NodePool)));
 
     /// <summary>A duration being measured.</summary>
     public readonly struct Measurement(Histogram<double> histogram) : IDisposable

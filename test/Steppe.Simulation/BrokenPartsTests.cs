@@ -62,6 +62,10 @@ public sealed class BrokenPartsTests
         AssertNoticed(OracleGroup.Slots, new BrokenParts { DestroysByKey = false }, seeds: 400);
 
     [Fact]
+    public void AClientThatTakesTheFirstWordForTheEndOfSilenceRunsWhatOthersDo() =>
+        AssertNoticed(OracleGroup.Slots, new BrokenParts { AsksAfterSilence = false }, seeds: 400);
+
+    [Fact]
     public void ASchedulerThatRevivesTheDeadChangesWhatIsOver() =>
         AssertNoticed(OracleGroup.TaskStates, new BrokenParts { Schedule = BrokenSchedulers.Revives });
 

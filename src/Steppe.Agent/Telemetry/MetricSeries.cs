@@ -2,7 +2,7 @@ namespace Steppe.Agent.Telemetry;
 
 /// <summary>One instrument with one set of labels.</summary>
 /// <remarks>Not thread-safe; <see cref="MetricsCollector"/> guards it and gives out copies.</remarks>
-internal sealed class MetricSeries(string name, MetricKind kind, IReadOnlyList<KeyValuePair<string, string>> labels)
+internal sealed class MetricSeries(string name, MetricKind kind, IReadOnlyList<KeyValuePair<string, string>> labels, bool isRead = false)
 {
     private DateTimeOffset _intervalEndsAt;
 
@@ -11,6 +11,12 @@ internal sealed class MetricSeries(string name, MetricKind kind, IReadOnlyList<K
     public MetricKind Kind { get; } = kind;
 
     public IReadOnlyList<KeyValuePair<string, string>> Labels { get; } = labels;
+
+    /// <summary>Whether its instrument is asked whenever somebody wants to know, and says nothing by itself.</summary>
+    public bool IsRead { get; } = isRead;
+
+    /// <summary>The reading in which it was heard of last.</summary>
+    public long SeenIn { get; set; }
 
     public double Last { get; private set; }
 

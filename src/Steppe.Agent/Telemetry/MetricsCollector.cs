@@ -4,7 +4,7 @@ namespace Steppe.Agent.Telemetry;
 
 /// <summary>Listens to the program's instruments and keeps what they last said.</summary>
 /// <remarks>Thread-safe. Histograms and counters are summed over one interval, as the API's clients expect, and over the
-/// life of the process, as Prometheus does. Source: HTTP API, type <c>MetricsSummary</c>.</remarks>
+/// life of the process, as Prometheus does. A gauge that is read speaks of what is there now: labels it no longer names are forgotten. Source: HTTP API, type <c>MetricsSummary</c>.</remarks>
 internal sealed class MetricsCollector : IDisposable
 {
     /// <summary>How long a sample counts.</summary>
@@ -13,9 +13,11 @@ internal sealed class MetricsCollector : IDisposable
     private const string MeterName = "Steppe";
 
     private readonly Lock _gate = new();
+    private readonly Lock _reading = new();
     private readonly SortedDictionary<string, MetricSeries> _series = new(StringComparer.Ordinal);
     private readonly MeterListener _listener = new();
     private readonly TimeProvider _time;
+    private long _round;
 
     public MetricsCollector(TimeProvider time)
     {
@@ -36,10 +38,24 @@ internal sealed class MetricsCollector : IDisposable
     /// <summary>Every series, in order of name and labels, as it stands now.</summary>
     public IReadOnlyList<MetricSeries> Read()
     {
-        _listener.RecordObservableInstruments();
-        lock (_gate)
+        lock (_reading)
         {
-            return [.. _series.Values.Select(static series => series.Copy())];
+            lock (_gate)
+            {
+                _round++;
+            }
+
+            _listener.RecordObservableInstruments();
+            lock (_gate)
+            {
+                string[] gone = [.. _series.Where(one => one.Value.IsRead && one.Value.SeenIn != _round).Select(static one => one.Key)];
+                foreach (string key in gone)
+                {
+                    _series.Remove(key);
+                }
+
+                return [.. _series.Values.Select(static series => series.Copy())];
+            }
         }
     }
 
@@ -60,8 +76,10 @@ internal sealed class MetricsCollector : IDisposable
         {
             if (!_series.TryGetValue(key, out MetricSeries? series))
             {
-                _series.Add(key, series = new MetricSeries(instrument.Name, KindOf(instrument), labels));
+                _series.Add(key, series = new MetricSeries(instrument.Name, KindOf(instrument), labels, instrument.IsObservable));
             }
+
+            series.SeenIn = _round;
 
             series.Add(value, _time.GetUtcNow());
         }

@@ -13,6 +13,7 @@ internal sealed partial class AllocationWatch(
     IServerConnection servers,
     NodeIdentity identity,
     AllocationRoster roster,
+    LastContact lastContact,
     Entropy entropy,
     TimeProvider time,
     ILogger log)
@@ -46,7 +47,27 @@ internal sealed partial class AllocationWatch(
 
     private async Task FollowAsync(CancellationToken cancellation)
     {
-        WatchAllocationsReply reply = await WatchAsync(_seenIndex, cancellation) ?? await GetAsync(cancellation);
+        if (await WatchAsync(_seenIndex, cancellation) is { } reply)
+        {
+            await TakeAsync(reply, cancellation);
+            return;
+        }
+
+        _again = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            await TakeAsync(await GetAsync(cancellation), cancellation);
+            lastContact.CatchUp();
+        }
+        catch
+        {
+            AskAgain();
+            throw;
+        }
+    }
+
+    private async Task TakeAsync(WatchAllocationsReply reply, CancellationToken cancellation)
+    {
         if (reply.Index < _seenIndex)
         {
             throw new ServerUnreachableException(
@@ -67,6 +88,11 @@ internal sealed partial class AllocationWatch(
     // Null when it is to be asked again.
     private async Task<WatchAllocationsReply?> WatchAsync(ulong afterIndex, CancellationToken cancellation)
     {
+        if (_again.Task.IsCompleted)
+        {
+            return null;
+        }
+
         using var given = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task<WatchAllocationsReply> answer = servers.WatchAllocationsAsync(
             new WatchAllocationsRequest(identity.Id, identity.SecretId, afterIndex, MaxWait, Held: _held), given.Token).AsTask();
@@ -80,11 +106,8 @@ internal sealed partial class AllocationWatch(
         return null;
     }
 
-    private async Task<WatchAllocationsReply> GetAsync(CancellationToken cancellation)
-    {
-        _again = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return await servers.WatchAllocationsAsync(new WatchAllocationsRequest(identity.Id, identity.SecretId, 0, MaxWait), cancellation);
-    }
+    private async Task<WatchAllocationsReply> GetAsync(CancellationToken cancellation) =>
+        await servers.WatchAllocationsAsync(new WatchAllocationsRequest(identity.Id, identity.SecretId, 0, MaxWait), cancellation);
 
     [LoggerMessage(4421, LogLevel.Warning, "allocations could not be watched, will be tried again: {Why}")]
     private partial void LogFailed(string why);

@@ -62,7 +62,11 @@ internal sealed partial class NodeRegistration(
             {
                 (Node node, int version) = description.ReadForRegistration();
                 RegisterNodeReply reply = await servers.RegisterNodeAsync(new RegisterNodeRequest(node), cancellation);
-                Heard(reply.Servers, reply.HeartbeatTtl);
+                if (Heard(reply.Servers, reply.HeartbeatTtl))
+                {
+                    reportAll();
+                }
+
                 LogRegistered(identity.Id.ToString(), reply.HeartbeatTtl);
                 _registered.TrySetResult();
                 return version;
@@ -100,8 +104,7 @@ internal sealed partial class NodeRegistration(
             try
             {
                 HeartbeatReply reply = await servers.HeartbeatAsync(new HeartbeatRequest(identity.Id, identity.SecretId), cancellation);
-                Heard(reply.Servers, reply.HeartbeatTtl);
-                if (reply.MustReport)
+                if (Heard(reply.Servers, reply.HeartbeatTtl) || reply.MustReport)
                 {
                     reportAll();
                 }
@@ -122,11 +125,12 @@ internal sealed partial class NodeRegistration(
         }
     }
 
-    private void Heard(IReadOnlyList<string> from, TimeSpan ttl)
+    /// <returns>Whether the servers were silent before.</returns>
+    private bool Heard(IReadOnlyList<string> from, TimeSpan ttl)
     {
         DateTimeOffset now = time.GetUtcNow();
         Contact = new ServerContact(from, ttl, now);
-        lastContact.Note(now + ttl);
+        return lastContact.Note(now, now + ttl);
     }
 
     private TimeSpan Jittered(TimeSpan pause) => pause * (0.75 + (entropy.NextDouble() * 0.5));

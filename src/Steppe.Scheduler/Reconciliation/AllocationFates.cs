@@ -59,7 +59,8 @@ internal static class AllocationFates
             (HostState.Down, not ClientStatus.Unknown) when policy.Replaces => Fate.Lost,
             _ when allocation.DesiredTransition.Migrate == true => Fate.Migrate,
             (_, ClientStatus.Unknown) when policy.LostAfter > TimeSpan.Zero => IsExpired(allocation, policy, now) && policy.Replaces ? Fate.Lost : Fate.Away,
-            (HostState.Present, ClientStatus.Running) when policy.LostAfter > TimeSpan.Zero && allocation.UnknownSince is not null =>
+            // What has to be started once more on its return is back, too: when it runs nobody would ask again.
+            (HostState.Present, ClientStatus.Running or ClientStatus.Pending) when policy.LostAfter > TimeSpan.Zero && allocation.UnknownSince is not null =>
                 policy.Replaces && IsExpired(allocation, policy, now) ? Fate.Lost : Fate.Reconnected,
             (HostState.Down, ClientStatus.Running) when !policy.Replaces => Fate.Disconnecting,
             (HostState.Down or HostState.Disconnected, ClientStatus.Unknown) when !policy.Replaces => Fate.Away,

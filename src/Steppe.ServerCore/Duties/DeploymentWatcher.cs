@@ -95,15 +95,24 @@ public sealed class DeploymentWatcher(DeploymentBook book, Entropy entropy) : IL
         && !allocation.IsServerTerminal
         && allocation.DesiredTransition.Reschedule != true;
 
-    // Without a deadline the first failure is the last; with one, that which may not be tried again is. What failed before its client
-    // could judge it, as when its directory could not be made, has failed all the same.
     private static DeploymentGroup? FindFatal(Deployment deployment, Allocation[] bad) => bad
-        .Where(allocation => allocation.Health?.Healthy != true && deployment.Groups.ContainsKey(allocation.TaskGroup))
+        .Where(allocation => deployment.Groups.ContainsKey(allocation.TaskGroup))
         .Select(allocation => (Allocation: allocation, Group: deployment.Groups[allocation.TaskGroup]))
-        .Where(static one => one.Group.ProgressDeadline <= TimeSpan.Zero || !MayBeTriedAgain(one.Allocation))
+        .Where(static one => IsFatal(one.Allocation, one.Group))
         .OrderByDescending(static one => one.Group.AutoRevert)
         .Select(static one => one.Group)
         .FirstOrDefault();
+
+    // Without a deadline the first failure is the last; with one, that which may not be tried again is. What failed before its client
+    // could judge it, as when its directory could not be made, has failed all the same. A canary that was healthy for a while
+    // and that nothing will replace can never be promoted: without a deadline nobody else would say so.
+    private static bool IsFatal(Allocation allocation, DeploymentGroup group)
+    {
+        bool hasNoDeadline = group.ProgressDeadline <= TimeSpan.Zero;
+        return allocation.Health?.Healthy == true
+            ? hasNoDeadline && allocation.IsCanary && group.AwaitsPromotion && !MayBeTriedAgain(allocation)
+            : hasNoDeadline || !MayBeTriedAgain(allocation);
+    }
 
     private static bool MayBeTriedAgain(Allocation allocation) => RescheduleArithmetic.FindDueAt(
         allocation, allocation.Job.FindGroup(allocation.TaskGroup)?.ReschedulePolicy) is not null;

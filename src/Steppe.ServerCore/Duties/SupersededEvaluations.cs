@@ -7,6 +7,9 @@ namespace Steppe.ServerCore;
 /// <remarks>Source: scheduler reference §2 (cancelable) and §3 (duplicates).</remarks>
 public sealed class SupersededEvaluations(EvaluationBroker broker, BlockedEvaluations blocked, Entropy entropy) : ILeaderDuty
 {
+    /// <summary>Most evaluations in one command, so that it fits into an entry of the log.</summary>
+    public const int MaxEvaluationsPerCommand = 728;
+
     /// <inheritdoc/>
     public DutyOutcome Decide(StateSnapshot head, DateTimeOffset now)
     {
@@ -24,12 +27,12 @@ public sealed class SupersededEvaluations(EvaluationBroker broker, BlockedEvalua
         ];
         return new DutyOutcome(
             [
-                new UpdateEvaluations
+                .. canceled.Chunk(MaxEvaluationsPerCommand).Select(part => new UpdateEvaluations
                 {
                     RequestId = RequestId.FromGuid(entropy.NextUuid()),
                     At = now,
-                    Evaluations = canceled,
-                },
+                    Evaluations = part,
+                }),
             ],
             null);
     }

@@ -14,7 +14,7 @@ public sealed class BlockedEvaluations
     /// <summary>An unblock older than this can no longer have been missed.</summary>
     public static readonly TimeSpan UnblockMemory = TimeSpan.FromMinutes(15);
 
-    private readonly SortedDictionary<EvaluationId, Evaluation> _tracked = [];
+    private readonly SortedDictionary<EvaluationId, (Evaluation Evaluation, string NodePool)> _tracked = [];
     private readonly Dictionary<(JobKey Job, NodeId Node), EvaluationId> _byPlace = [];
     private readonly SortedDictionary<NodeId, SortedSet<EvaluationId>> _byNode = [];
     private readonly BlockedByClass _byClass = new();
@@ -30,15 +30,17 @@ public sealed class BlockedEvaluations
     /// <summary>How many of them no node class can decide.</summary>
     public int EscapedCount => _escaped;
 
-    /// <summary>What they lack altogether, of cpu and memory; nothing where something else is in the way.</summary>
-    public MissingResources Lacking { get; private set; }
+    /// <summary>What they lack.</summary>
+    public Shortages Lacking { get; private set; } = Shortages.None;
 
     /// <summary>Whether <see cref="TakeDuplicates"/> would return anything.</summary>
     public bool HasDuplicates => _duplicates.Count > 0;
 
     /// <summary>Tracks a blocked evaluation; of two for one job (and node) the one that saw more stays.</summary>
+    /// <param name="evaluation">What waits.</param>
+    /// <param name="nodePool">The pool its job asks for; only figures tell of it.</param>
     /// <returns>False when what it waits for has happened since its snapshot: it should run at once.</returns>
-    public bool TryBlock(Evaluation evaluation)
+    public bool TryBlock(Evaluation evaluation, string nodePool = "default")
     {
         if (MissedUnblock(evaluation))
         {
@@ -48,7 +50,7 @@ public sealed class BlockedEvaluations
 
         if (_byPlace.TryGetValue(PlaceOf(evaluation), out EvaluationId otherId) && otherId != evaluation.Id)
         {
-            Evaluation other = _tracked[otherId];
+            Evaluation other = _tracked[otherId].Evaluation;
             if (SeenIndex(other) > SeenIndex(evaluation))
             {
                 _duplicates.Add(evaluation);
@@ -60,20 +62,21 @@ public sealed class BlockedEvaluations
         }
 
         Remove(evaluation.Id);
-        Add(evaluation);
+        Add(evaluation, nodePool);
         return true;
     }
 
     /// <summary>Forgets an evaluation that no longer waits.</summary>
     public void Remove(EvaluationId id)
     {
-        if (!_tracked.Remove(id, out Evaluation? tracked))
+        if (!_tracked.Remove(id, out (Evaluation Evaluation, string NodePool) entry))
         {
             return;
         }
 
+        Evaluation tracked = entry.Evaluation;
         _byPlace.Remove(PlaceOf(tracked));
-        Reckon(tracked, -1);
+        Lacking = Lacking.Without(tracked, entry.NodePool);
         _escaped -= tracked.EscapedComputedClass ? 1 : 0;
         _byClass.Remove(tracked);
         if (_byNode.TryGetValue(tracked.NodeId, out SortedSet<EvaluationId>? onNode) && onNode.Remove(id) && onNode.Count == 0)
@@ -104,15 +107,15 @@ public sealed class BlockedEvaluations
     public IReadOnlyList<Evaluation> Unblock(JobType type, ulong index, DateTimeOffset now)
     {
         _types.Note(type, index, now);
-        return Take([.. _tracked.Values.Where(evaluation => evaluation.Type == type).Select(static evaluation => evaluation.Id)]);
+        return Take([.. _tracked.Values.Where(entry => entry.Evaluation.Type == type).Select(static entry => entry.Evaluation.Id)]);
     }
 
     /// <summary>Takes out those that gave up because their plans kept being rejected: time may have helped.</summary>
     public IReadOnlyList<Evaluation> UnblockRejected() => Take(
     [
         .. _tracked.Values
-            .Where(static evaluation => evaluation.TriggeredBy == EvaluationTriggers.MaxPlanAttempts)
-            .Select(static evaluation => evaluation.Id),
+            .Where(static entry => entry.Evaluation.TriggeredBy == EvaluationTriggers.MaxPlanAttempts)
+            .Select(static entry => entry.Evaluation.Id),
     ]);
 
     /// <summary>Takes the losers among evaluations of one job; they should be cancelled.</summary>
@@ -140,10 +143,10 @@ public sealed class BlockedEvaluations
     private static (JobKey Job, NodeId Node) PlaceOf(Evaluation evaluation) =>
         (evaluation.JobKey, WaitsForNode(evaluation) ? evaluation.NodeId : default);
 
-    private void Add(Evaluation evaluation)
+    private void Add(Evaluation evaluation, string nodePool)
     {
-        _tracked.Add(evaluation.Id, evaluation);
-        Reckon(evaluation, 1);
+        _tracked.Add(evaluation.Id, (evaluation, nodePool));
+        Lacking = Lacking.With(evaluation, nodePool);
         _byPlace[PlaceOf(evaluation)] = evaluation.Id;
         _escaped += evaluation.EscapedComputedClass ? 1 : 0;
         if (!WaitsForNode(evaluation))
@@ -160,14 +163,6 @@ public sealed class BlockedEvaluations
         onNode.Add(evaluation.Id);
     }
 
-    private void Reckon(Evaluation evaluation, int times)
-    {
-        foreach (MissingResources task in evaluation.FailedGroups.Values.SelectMany(static group => group.ResourcesExhausted.Values))
-        {
-            Lacking = new MissingResources(Lacking.CpuMhz + (times * task.CpuMhz), Lacking.MemoryMb + (times * task.MemoryMb));
-        }
-    }
-
     private bool MissedUnblock(Evaluation evaluation) => _types.IndexOf(evaluation.Type) > evaluation.SnapshotIndex
         || (WaitsForNode(evaluation)
             ? _nodes.IndexOf(evaluation.NodeId) > evaluation.SnapshotIndex
@@ -175,7 +170,7 @@ public sealed class BlockedEvaluations
 
     private Evaluation[] Take(EvaluationId[] ids)
     {
-        Evaluation[] evaluations = [.. ids.Select(id => _tracked[id])];
+        Evaluation[] evaluations = [.. ids.Select(id => _tracked[id].Evaluation)];
         foreach (EvaluationId id in ids)
         {
             Remove(id);

@@ -1,5 +1,3 @@
-using Steppe.Model;
-
 namespace Steppe.ServerCore;
 
 /// <summary>How busy a leader is, for metrics.</summary>
@@ -8,6 +6,6 @@ namespace Steppe.ServerCore;
 /// <param name="BlockedEscaped">Those of them that no node class can decide.</param>
 /// <param name="Heartbeats">Nodes that are expected to call.</param>
 /// <param name="Proposals">Changes that wait for the log.</param>
-/// <param name="Lacking">What those that wait lack altogether, where it is cpu or memory.</param>
+/// <param name="Lacking">What those that wait lack, where it is cpu or memory; null before a leader has begun.</param>
 public readonly record struct LeaderFigures(
-    BrokerCounts Broker, int Blocked, int BlockedEscaped, int Heartbeats, int Proposals, MissingResources Lacking = default);
+    BrokerCounts Broker, int Blocked, int BlockedEscaped, int Heartbeats, int Proposals, Shortages? Lacking = null);

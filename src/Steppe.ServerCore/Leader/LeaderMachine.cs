@@ -238,7 +238,7 @@ public sealed class LeaderMachine
         // While it was leased the queues would not take it again; if it goes on waiting, they must.
         if (Head.Evaluations.Find(lease.EvaluationId) is { IsTerminal: false } waiting)
         {
-            _queues.Take(waiting, _now);
+            _queues.Take(Head, waiting, _now);
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy, ulong l
         RestoreUnblocks(state, now);
         foreach (Evaluation evaluation in state.Evaluations.Rows)
         {
-            Take(evaluation, now);
+            Take(state, evaluation, now);
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy, ulong l
             switch (change)
             {
                 case Change.OfEvaluation { After: { } evaluation }:
-                    Take(evaluation, now);
+                    Take(head, evaluation, now);
                     break;
                 case Change.OfEvaluation { Before: { } removed }:
                     Drop(removed.Id);
@@ -106,7 +106,10 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy, ulong l
     }
 
     /// <summary>Puts an evaluation where its status says.</summary>
-    public void Take(Evaluation evaluation, DateTimeOffset now)
+    /// <param name="state">The state with the evaluation.</param>
+    /// <param name="evaluation">As it was written.</param>
+    /// <param name="now">The time.</param>
+    public void Take(StateSnapshot state, Evaluation evaluation, DateTimeOffset now)
     {
         switch (evaluation.Status)
         {
@@ -114,7 +117,7 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy, ulong l
                 Blocked.Remove(evaluation.Id);
                 Broker.Enqueue(evaluation, now);
                 break;
-            case EvaluationStatus.Blocked when Broker.Holds(evaluation.Id) || Blocked.TryBlock(evaluation):
+            case EvaluationStatus.Blocked when Broker.Holds(evaluation.Id) || Blocked.TryBlock(evaluation, PoolOf(state, evaluation)):
                 // One that has been woken meanwhile stays awake, whatever another evaluation of the job has learnt for it.
                 break;
             case EvaluationStatus.Blocked:
@@ -140,6 +143,9 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy, ulong l
             Deployments.Hear(allocation, now);
         }
     }
+
+    private static string PoolOf(StateSnapshot state, Evaluation evaluation) =>
+        state.Jobs.Find(evaluation.JobKey)?.Specification.NodePool ?? "default";
 
     private void Drop(EvaluationId id)
     {

@@ -33,7 +33,7 @@ internal sealed class ScenarioNode(Node node)
             {
                 held = new Held(allocation, allocation.IsTerminal ? ClientStatus.Complete : ClientStatus.Running, now, IsNews: !allocation.IsClientTerminal);
             }
-            else if (allocation.IsServerTerminal && held!.Status == ClientStatus.Running)
+            else if (allocation.IsServerTerminal && held!.Status is ClientStatus.Running or ClientStatus.Pending)
             {
                 held = held with { Status = ClientStatus.Complete, IsNews = true };
             }
@@ -93,7 +93,12 @@ internal sealed class ScenarioNode(Node node)
             Health = Health,
             TaskStates = ImmutableSortedDictionary.Create<string, TaskState>(StringComparer.Ordinal).Add("main", new TaskState
             {
-                State = Status == ClientStatus.Running ? TaskRunState.Running : TaskRunState.Dead,
+                State = Status switch
+                {
+                    ClientStatus.Running => TaskRunState.Running,
+                    ClientStatus.Pending => TaskRunState.Pending,
+                    _ => TaskRunState.Dead,
+                },
                 Failed = Status == ClientStatus.Failed,
                 StartedAt = StartedAt,
             }),

@@ -241,6 +241,21 @@ public sealed class DeploymentWatcherTests
     }
 
     [Fact]
+    public void Without_a_clock_a_canary_that_fails_for_good_while_it_waits_for_promotion_ends_it()
+    {
+        UpdateStrategy Canary(UpdateStrategy update) => update with { Canary = 1, ProgressDeadline = Duration.Zero };
+        Job job = Settled(Canary);
+        _script.Register(job.Updated(Canary, user: "nobody", reschedule: Never));
+        Allocation canary = _script.Live("web").Single(static one => one.IsCanary);
+        JudgeYoung();
+        Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(DeploymentStatus.Running, _script.Deployment("web").Status);
+        _script.Report(canary, ClientStatus.Failed);
+        Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal((DeploymentStatus.Failed, "Failed due to unhealthy allocations"), Status);
+    }
+
+    [Fact]
     public void A_failing_version_goes_back_to_the_last_that_worked()
     {
         UpdateStrategy Revert(UpdateStrategy update) => update with { AutoRevert = true, ProgressDeadline = Duration.Zero };

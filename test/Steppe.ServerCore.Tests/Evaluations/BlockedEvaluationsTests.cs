@@ -64,23 +64,40 @@ public sealed class BlockedEvaluationsTests
     [Fact]
     public void WhatIsLackingIsAddedUpForAsLongAsItIsWaitedFor()
     {
-        Evaluation Lacking(string job, long cpu, long memory) => Blocked(job, false) with
+        Evaluation Lacking(string job, long cpu, long memory, params string[] classes) => Blocked(job, false) with
         {
             FailedGroups = ImmutableSortedDictionary.Create<string, AllocationMetrics>(StringComparer.Ordinal).Add("g", new AllocationMetrics
             {
+                NodesAvailable = Counts("dc1", "dc2").SetItem("dc2", 0),
+                ClassExhausted = classes.Length > 0 ? Counts(classes) : ImmutableSortedDictionary<string, int>.Empty,
                 ResourcesExhausted = ImmutableSortedDictionary.Create<string, MissingResources>(StringComparer.Ordinal).Add("t", new MissingResources(cpu, memory)),
             }),
         };
-        Evaluation first = Lacking("a", 500, 0), second = Lacking("b", 100, 300);
+        Evaluation first = Lacking("a", 500, 0), second = Lacking("b", 100, 300, "big", "small");
         _blocked.TryBlock(first);
-        _blocked.TryBlock(second);
-        Assert.Equal(new MissingResources(600, 300), _blocked.Lacking);
-        _blocked.TryBlock(first with { FailedGroups = second.FailedGroups });
-        Assert.Equal(new MissingResources(200, 600), _blocked.Lacking);
+        _blocked.TryBlock(second, "gpu");
+        Assert.Equal(
+            [new(first.JobKey, new MissingResources(500, 0)), new(second.JobKey, new MissingResources(100, 300))],
+            _blocked.Lacking.ByJob);
+        Assert.Equal(
+            [
+                new(new NodeCategory("dc1", "", "default"), new MissingResources(500, 0)),
+                new(new NodeCategory("dc1", "big", "gpu"), new MissingResources(100, 300)),
+                new(new NodeCategory("dc1", "small", "gpu"), new MissingResources(100, 300)),
+            ],
+            _blocked.Lacking.ByNodes);
+        _blocked.TryBlock(first with { FailedGroups = second.FailedGroups }, "gpu");
+        Assert.Equal(new MissingResources(100, 300), _blocked.Lacking.ByJob[first.JobKey]);
+        Assert.Equal(new MissingResources(200, 600), _blocked.Lacking.ByNodes[new NodeCategory("dc1", "big", "gpu")]);
+        Assert.Equal(2, _blocked.Lacking.ByNodes.Count);
         _blocked.Remove(second.Id);
         _blocked.Remove(first.Id);
-        Assert.Equal(default, _blocked.Lacking);
+        Assert.Empty(_blocked.Lacking.ByJob);
+        Assert.Empty(_blocked.Lacking.ByNodes);
     }
+
+    private static ImmutableSortedDictionary<string, int> Counts(params string[] names) =>
+        ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, names.Select(static name => KeyValuePair.Create(name, 1)));
 
     [Fact]
     public void OldUnblocksAreForgotten()

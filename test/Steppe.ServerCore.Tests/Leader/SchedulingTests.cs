@@ -114,6 +114,23 @@ public sealed class SchedulingTests
     }
 
     [Fact]
+    public void ThoseDoneByAnotherAreCancelledInPartsThatFitIntoAnEntry()
+    {
+        _script.AddNode("n1");
+        _script.SchedulesAtOnce = false;
+        EvaluationId[] ids = [.. Enumerable.Range(1, 1500).Select(count => _script.Register(Samples.Job("web", count: count % 2)))];
+        int before = _script.Log.Count;
+
+        _script.SchedulesAtOnce = true;
+        _script.Schedule();
+
+        Assert.Equal(1498, ids.Count(id => _script.Head.Evaluations.Find(id)!.Status == EvaluationStatus.Canceled));
+        Assert.All(
+            _script.Log.Skip(before).SelectMany(static entry => CommandCodec.Decode(entry)).OfType<UpdateEvaluations>(),
+            static command => Assert.InRange(command.Evaluations.Count, 1, SupersededEvaluations.MaxEvaluationsPerCommand));
+    }
+
+    [Fact]
     public void APlanForANodeThatWentAwayIsMadeAgain()
     {
         Node first = _script.AddNode("n1");

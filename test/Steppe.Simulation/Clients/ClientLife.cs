@@ -20,6 +20,7 @@ internal sealed class ClientLife
     private AllocationFollower? _follower;
     private bool _isFollowing;
     private bool _looksForSilence;
+    private DateTimeOffset? _promised;
 
     public ClientLife(SimulatedCluster cluster, SimulatedClient machine, Entropy entropy)
     {
@@ -76,8 +77,29 @@ internal sealed class ClientLife
         _cluster.Time.After(TimeSpan.FromMilliseconds(100 + _entropy.Next(20_000)), $"{Name}: agent starts", _machine.StartAgent);
     }
 
-    /// <summary>A server has answered.</summary>
-    public void Heard(TimeSpan ttl) => _machine.SilentFrom = Now + ttl;
+    /// <summary>Whether servers that were silent have been heard again, and it is not known yet what they want.</summary>
+    public bool IsBehind => _promised is not null;
+
+    /// <summary>A server has answered. What <c>LastContact</c> does.</summary>
+    /// <returns>Whether it was silent before.</returns>
+    public bool Heard(TimeSpan ttl)
+    {
+        if (IsBehind || (Now > _machine.SilentFrom && _cluster.Broken.AsksAfterSilence))
+        {
+            _promised = Now + ttl;
+            return true;
+        }
+
+        _machine.SilentFrom = Now + ttl;
+        return false;
+    }
+
+    /// <summary>What the servers want is known, and being done.</summary>
+    public void CatchUp()
+    {
+        _machine.SilentFrom = _promised ?? _machine.SilentFrom;
+        _promised = null;
+    }
 
     /// <summary>Tells the servers once more how everything here is, and asks them what they want: each may have missed something.</summary>
     public void ReportAll()

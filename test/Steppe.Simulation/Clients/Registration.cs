@@ -19,7 +19,11 @@ internal sealed class Registration(ClientLife life, Entropy entropy, Action regi
         {
             if (answer.Reply is not null)
             {
-                life.Heard(answer.Reply.HeartbeatTtl);
+                if (life.Heard(answer.Reply.HeartbeatTtl))
+                {
+                    life.ReportAll();
+                }
+
                 registered();
                 Beat();
             }
@@ -42,8 +46,7 @@ internal sealed class Registration(ClientLife life, Entropy entropy, Action regi
     {
         if (answer.Reply is { MustRegister: false } reply)
         {
-            life.Heard(reply.HeartbeatTtl);
-            if (reply.MustReport)
+            if (life.Heard(reply.HeartbeatTtl) || reply.MustReport)
             {
                 life.ReportAll();
             }

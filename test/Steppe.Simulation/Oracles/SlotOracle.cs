@@ -63,25 +63,23 @@ internal sealed class SlotOracle(SimulatedCluster cluster, ClusterOracles oracle
         }
     }
 
-    // Where a client promises to end what it runs when it hears of no server, it has done so before another one starts in its
-    // place; unless its agent was away itself, or it hears of the servers again and is being told.
+    // Where a client promises to end what it runs when it hears of no server, it has done so before another one starts because of its
+    // silence; unless its agent was away itself.
     private void CheckSilent(Allocation own, AdmittedTask task)
     {
         if (oracles.Committed.Allocations.Find(own.PreviousAllocationId) is not { LostSince: { } lostAt } lost
+            || own.CreatedAt < lostAt
             || lost.Job.FindGroup(lost.TaskGroup)?.Disconnect.StopOnClientAfter is null || task.Phase == TaskPhase.Poststop)
         {
             return;
         }
 
-        SimulatedClient? host = cluster.Clients.FirstOrDefault(client => client.Node.Id == lost.NodeId && client.Life?.BeganAt < lostAt && !IsHeardAgain(client, lostAt));
+        SimulatedClient? host = cluster.Clients.FirstOrDefault(client => client.Node.Id == lost.NodeId && client.Life?.BeganAt < lostAt);
         if (host?.Processes.Living.Any(process => process.Allocation == lost.Id && process.Task == task.Name) == true)
         {
             throw new OracleException(OracleGroup.Slots, $"{own.Name} starts as {own.Id.Short} while {host.Link.Name}, in silence, still runs it as {lost.Id.Short}");
         }
     }
-
-    private bool IsHeardAgain(SimulatedClient client, DateTimeOffset lostAt) =>
-        oracles.Committed.Nodes.Find(client.Node.Id) is { Status: NodeStatus.Ready or NodeStatus.Initializing } node && node.StatusUpdatedAt >= lostAt;
 
     // A canary is called like what it will replace, and goes on to be after its promotion.
     private static DeploymentId TrialOf(StateSnapshot state, Allocation allocation)
