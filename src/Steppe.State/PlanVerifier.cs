@@ -35,16 +35,24 @@ public static class PlanVerifier
 
         HashSet<NodeId> refused = [.. rejected];
 
-        // Nothing stands in for what has come back meanwhile, and nothing is kept whose stand-in may have stayed: both are decided on anew.
-        HashSet<AllocationId> cameBack = [.. plan.Disconnections.Where(one => refused.Contains(one.NodeId)).Select(static one => one.AllocationId)];
+        // Nothing takes the place of what is not told to stop, or has come back meanwhile, and nothing is kept whose stand-in may have
+        // stayed: all are decided on anew.
+        HashSet<AllocationId> staying =
+        [
+            .. plan.Stops.Where(stop => refused.Contains(stop.NodeId)).Select(static stop => stop.AllocationId),
+            .. plan.Disconnections.Where(one => refused.Contains(one.NodeId)).Select(static one => one.AllocationId),
+        ];
+        Allocation[] placements =
+            [.. plan.Placements.Where(allocation => !refused.Contains(allocation.NodeId) && !staying.Contains(allocation.PreviousAllocationId))];
+        HashSet<AllocationId> kept = [.. placements.Select(static allocation => allocation.Id)];
         bool keepsStops = !plan.Stops.Any(stop => refused.Contains(stop.NodeId));
         return new VerifiedPlan(
             plan with
             {
                 Stops = [.. plan.Stops.Where(stop => !refused.Contains(stop.NodeId))],
-                Placements = [.. plan.Placements.Where(allocation => !refused.Contains(allocation.NodeId) && !cameBack.Contains(allocation.PreviousAllocationId))],
+                Placements = placements,
                 InPlaceUpdates = [.. plan.InPlaceUpdates.Where(allocation => !refused.Contains(allocation.NodeId))],
-                Preemptions = [.. plan.Preemptions.Where(preemption => !refused.Contains(preemption.NodeId))],
+                Preemptions = [.. plan.Preemptions.Where(preemption => kept.Contains(preemption.PreemptedBy))],
                 Disconnections = [.. plan.Disconnections.Where(one => !refused.Contains(one.NodeId))],
                 Reconnections = keepsStops ? plan.Reconnections : [],
             },

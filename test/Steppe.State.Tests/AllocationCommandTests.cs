@@ -89,6 +89,24 @@ public sealed class AllocationCommandTests
         Assert.Empty(PlanVerifier.Verify(_cluster.State, plan with { AllAtOnce = true }).Accepted.Placements);
     }
 
+    [Fact]
+    public void NothingTakesThePlaceOfWhatIsNotToldToStop()
+    {
+        Node small = _cluster.AddNode("small"), big = _cluster.AddNode("big");
+        AdmittedJob job = _cluster.Register(Cluster.Job("web", count: 2));
+        Allocation old = _cluster.Allocation(job, small);
+        _cluster.Apply(_cluster.Plan(old));
+        Allocation instead = _cluster.Allocation(job, big) with { PreviousAllocationId = old.Id };
+        Plan plan = _cluster.Plan(instead, _cluster.Allocation(job, small, 1)) with { Stops = [new PlannedStop(old.Id, small.Id, "updated")] };
+        Assert.True(PlanVerifier.Verify(_cluster.State, plan).IsWhole);
+
+        _cluster.Do(new SetNodeEligibility { RequestId = _cluster.Request(), At = _cluster.Now, NodeId = small.Id, IsEligible = false });
+        VerifiedPlan verified = PlanVerifier.Verify(_cluster.State, plan);
+        Assert.Equal([small.Id], verified.RejectedNodes);
+        Assert.Empty(verified.Accepted.Stops);
+        Assert.Empty(verified.Accepted.Placements);
+    }
+
     [Theory]
     [InlineData(NodeStatus.Down)]
     [InlineData(NodeStatus.Initializing)]

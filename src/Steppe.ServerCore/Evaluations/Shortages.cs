@@ -43,11 +43,11 @@ public sealed record Shortages(
     }
 
     // Nodes that have no class are told of under an empty one.
-    private static IEnumerable<NodeCategory> CategoriesOf(AllocationMetrics group, string nodePool) =>
-        group.ResourcesExhausted.IsEmpty ? []
-        : from datacenter in group.NodesAvailable
+    private static IEnumerable<NodeCategory> CategoriesOf(AllocationMetrics failure, string nodePool) =>
+        failure.ResourcesExhausted.IsEmpty ? []
+        : from datacenter in failure.NodesAvailable
           where datacenter.Value > 0
-          from nodeClass in group.ClassExhausted.IsEmpty ? [""] : group.ClassExhausted.Keys
+          from nodeClass in failure.ClassExhausted.IsEmpty ? [""] : failure.ClassExhausted.Keys
           select new NodeCategory(datacenter.Key, nodeClass, nodePool);
 
     private static ImmutableSortedDictionary<TKey, MissingResources> Changed<TKey>(

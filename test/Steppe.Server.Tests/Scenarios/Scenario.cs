@@ -10,7 +10,7 @@ namespace Steppe.Server.Tests.Scenarios;
 /// <para>A script is its own expected output: lines that begin with two blanks are what the line above shows, all others are
 /// commands, comments (<c>#</c>) or empty. Commands: <c>node NAME [cpu=N]</c>, <c>job ID KEY=VALUE…</c>, <c>stop ID</c>,
 /// <c>eval ID [force]</c>, <c>silence NODE</c>, <c>return NODE</c>, <c>purge NODE</c>, <c>ineligible NODE</c>, <c>eligible NODE</c>,
-/// <c>fail ALLOC</c>, <c>finish ALLOC</c>, <c>pending ALLOC</c> (its tasks are being started again), <c>running ALLOC</c>, <c>migrate ALLOC</c>, <c>healthy ALLOC</c>, <c>unhealthy ALLOC</c>, <c>promote ID</c>, <c>pause ID</c>,
+/// <c>fail ALLOC</c>, <c>finish ALLOC</c>, <c>restart ALLOC</c> (it is pending until <c>started ALLOC</c>), <c>migrate ALLOC</c>, <c>healthy ALLOC</c>, <c>unhealthy ALLOC</c>, <c>promote ID</c>, <c>pause ID</c>,
 /// <c>resume ID</c>, <c>give-up ID</c> (its deployment), <c>judge ID good|bad ALLOC</c> (by a user), <c>preempt TYPE…</c>,
 /// <c>advance DURATION</c>, <c>show ID</c>, <c>evals ID</c>, <c>deployments ID</c>, <c>versions ID</c>, <c>nodes</c>.</para>
 /// <para>Allocations are called a1, a2, … in the order they came about.</para>
@@ -90,14 +90,14 @@ internal sealed class Scenario
             case "purge" or "ineligible" or "eligible":
                 Change(words[0], _cluster.Nodes[subject].Node.Id);
                 break;
-            case "fail" or "finish" or "pending" or "running":
-                End(subject, words[0] switch
-                {
-                    "fail" => ClientStatus.Failed,
-                    "finish" => ClientStatus.Complete,
-                    "pending" => ClientStatus.Pending,
-                    _ => ClientStatus.Running,
-                });
+            case "fail" or "finish":
+                End(subject, words[0] == "fail" ? ClientStatus.Failed : ClientStatus.Complete);
+                break;
+            case "restart":
+                _cluster.Nodes[_cluster.State.Allocations.Find(Find(subject))!.NodeName].Restart(Find(subject));
+                break;
+            case "started":
+                End(subject, ClientStatus.Running);
                 break;
             case "migrate":
                 Migrate(Find(subject));

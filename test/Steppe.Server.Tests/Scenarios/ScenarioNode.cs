@@ -47,6 +47,9 @@ internal sealed class ScenarioNode(Node node)
     /// <summary>Something ends by itself.</summary>
     public void End(AllocationId id, ClientStatus status) => _held[id] = _held[id] with { Status = status, IsNews = true };
 
+    /// <summary>Its tasks have ended and are being started again.</summary>
+    public void Restart(AllocationId id) => _held[id] = _held[id] with { Status = ClientStatus.Pending, Restarts = _held[id].Restarts + 1, IsNews = true };
+
     /// <summary>What the client thinks of something it runs.</summary>
     public void Judge(AllocationId id, HealthVerdict verdict) => _held[id] = _held[id] with { Health = verdict, IsNews = true };
 
@@ -85,6 +88,8 @@ internal sealed class ScenarioNode(Node node)
     {
         public HealthVerdict? Health { get; init; }
 
+        public ulong Restarts { get; init; }
+
         public AllocationUpdate Report() => new()
         {
             Id = Allocation.Id,
@@ -101,6 +106,7 @@ internal sealed class ScenarioNode(Node node)
                 },
                 Failed = Status == ClientStatus.Failed,
                 StartedAt = StartedAt,
+                Restarts = Restarts,
             }),
         };
     }

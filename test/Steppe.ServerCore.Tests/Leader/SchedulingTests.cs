@@ -118,7 +118,7 @@ public sealed class SchedulingTests
     {
         _script.AddNode("n1");
         _script.SchedulesAtOnce = false;
-        EvaluationId[] ids = [.. Enumerable.Range(1, 1500).Select(count => _script.Register(Samples.Job("web", count: count % 2)))];
+        EvaluationId[] ids = [.. Enumerable.Range(1, 1500).Select(_ => _script.Register(Samples.Job("web")))];
         int before = _script.Log.Count;
 
         _script.SchedulesAtOnce = true;
