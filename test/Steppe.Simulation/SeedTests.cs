@@ -4,8 +4,9 @@ using Steppe.Simulation.Running;
 namespace Steppe.Simulation;
 
 /// <summary>Whole clusters under faults, one per seed.</summary>
-/// <remarks><c>STEPPE_SEED=n</c> runs that one alone, with <c>STEPPE_CLIENTS=n</c> in a cluster of that size; <c>STEPPE_SOAK=1</c> runs many more, from
-/// <c>STEPPE_FIRST</c> on where that is set. Most seeds make a small cluster, every fiftieth a big one.</remarks>
+/// <remarks><c>STEPPE_SEED=n</c> runs that one alone, <c>STEPPE_SOAK=1</c> runs many more, <c>STEPPE_SEEDS=n</c> so many, from
+/// <c>STEPPE_FIRST</c> on where that is set. Most seeds make a small cluster, every hundredth a big one, with <c>STEPPE_CLIENTS=n</c> all one of
+/// that size.</remarks>
 public sealed class SeedTests(ITestOutputHelper output)
 {
     private const int Seeds = 200;
@@ -25,12 +26,13 @@ public sealed class SeedTests(ITestOutputHelper output)
 
         int seeds = NumberOf("STEPPE_SEEDS") ?? (Environment.GetEnvironmentVariable("STEPPE_SOAK") == "1" ? SoakSeeds : Seeds);
         int first = NumberOf("STEPPE_FIRST") ?? 1;
+        int? clients = NumberOf("STEPPE_CLIENTS");
         long steps = 0;
         Sightings seen = new();
         List<(ulong Seed, string Message)> failures = [];
         Parallel.For(first, first + seeds, seed =>
         {
-            var cluster = new SimulatedCluster((ulong)seed, clients: seed % FewAreEvery == 0 ? ClientsOfFew : ClientsOfMost);
+            var cluster = new SimulatedCluster((ulong)seed, clients: clients ?? (seed % FewAreEvery == 0 ? ClientsOfFew : ClientsOfMost));
             try
             {
                 cluster.Run();

@@ -16,17 +16,7 @@ internal sealed class AllocationFollower(ClientLife life, Entropy entropy)
     private int? _held;
     private int _round;
 
-    public void Follow()
-    {
-        if (life.IsBehind)
-        {
-            AskAgain();
-        }
-        else
-        {
-            Follow(_seenIndex, _held, MaxWait + TimeSpan.FromSeconds(15));
-        }
-    }
+    public void Follow() => Follow(_seenIndex, _held, MaxWait + TimeSpan.FromSeconds(15));
 
     /// <summary>Asks at once, whatever is under way.</summary>
     public void AskAgain() => Follow(0, null, TimeSpan.FromSeconds(10));
@@ -84,7 +74,6 @@ internal sealed class AllocationFollower(ClientLife life, Entropy entropy)
         }
 
         life.Take(fetched, outcome.Forget);
-        life.CatchUp();
         (_seenIndex, _held) = (reply.Index, reply.Allocations.Count);
         life.After(TimeSpan.Zero, null, () => FollowUnlessAsked(round));
     }
@@ -94,7 +83,11 @@ internal sealed class AllocationFollower(ClientLife life, Entropy entropy)
 
     private void FollowUnlessAsked(int round)
     {
-        if (round == _round)
+        if (round == _round && life.IsBehind)
+        {
+            AskAgain();
+        }
+        else if (round == _round)
         {
             Follow();
         }

@@ -94,13 +94,6 @@ internal sealed class ClientLife
         return false;
     }
 
-    /// <summary>What the servers want is known, and being done.</summary>
-    public void CatchUp()
-    {
-        _machine.SilentFrom = _promised ?? _machine.SilentFrom;
-        _promised = null;
-    }
-
     /// <summary>Tells the servers once more how everything here is, and asks them what they want: each may have missed something.</summary>
     public void ReportAll()
     {
@@ -178,6 +171,8 @@ internal sealed class ClientLife
                 running.Stop();
             }
         }
+
+        CatchUp();
     }
 
     private void Take(AssignedAllocation assigned)
@@ -211,6 +206,13 @@ internal sealed class ClientLife
         {
             LookForSilence();
         }
+    }
+
+    // What the servers want is known, and being done.
+    private void CatchUp()
+    {
+        _machine.SilentFrom = _promised ?? _machine.SilentFrom;
+        _promised = null;
     }
 
     // What SilenceWatch does with a timer.
