@@ -24,6 +24,12 @@ internal sealed class ServerMetrics : IDisposable
         Gauge("nomad.nomad.broker.total_pending", static figures => figures.Broker.Pending);
         Gauge("nomad.nomad.broker.total_waiting", static figures => figures.Broker.Waiting);
         Gauge("nomad.nomad.broker.total_unacked", static figures => figures.Broker.Leased);
+        foreach (JobType type in Enum.GetValues<JobType>())
+        {
+            Gauge($"nomad.nomad.broker.{type.ToWord()}_ready", figures => figures.Ready.Of(type));
+            Gauge($"nomad.nomad.broker.{type.ToWord()}_unacked", figures => figures.Leased.Of(type));
+        }
+
         Gauge("nomad.nomad.blocked_evals.total_blocked", static figures => figures.Blocked);
         Gauge("nomad.nomad.blocked_evals.total_escaped", static figures => figures.BlockedEscaped);
         Gauge("nomad.nomad.blocked_evals.job.cpu", static figures => ByJob(figures, static lacking => lacking.CpuMhz));

@@ -38,6 +38,12 @@ public sealed class EvaluationBroker(ulong lastDelivery = 0)
 
     public BrokerCounts Counts => new(_ready.Count, _pending, _waiting.Count, _leased);
 
+    /// <summary>Those that may be leased now.</summary>
+    public CountsByType Ready { get; private set; }
+
+    /// <summary>Those that are being worked on.</summary>
+    public CountsByType Leased { get; private set; }
+
     /// <summary>Whether an evaluation is here, in whatever place.</summary>
     public bool Holds(EvaluationId id) => _known.ContainsKey(id);
 
@@ -78,11 +84,11 @@ public sealed class EvaluationBroker(ulong lastDelivery = 0)
             return null;
         }
 
-        _ready.Remove(first);
+        RemoveReady(first);
         first.At = QueuedEvaluation.Place.Leased;
         first.Deliveries++;
         first.Delivery = ++_lastDelivery;
-        _leased++;
+        CountLeased(first, 1);
         return new EvaluationLease(first.Evaluation.Id, first.Delivery);
     }
 
@@ -96,7 +102,7 @@ public sealed class EvaluationBroker(ulong lastDelivery = 0)
         }
 
         _known.Remove(lease.EvaluationId);
-        _leased--;
+        CountLeased(queued, -1);
         ReleaseJob(queued.Evaluation.JobKey);
         return true;
     }
@@ -112,7 +118,7 @@ public sealed class EvaluationBroker(ulong lastDelivery = 0)
         }
 
         // It keeps its job's turn meanwhile: a newer evaluation of the job would fail the same way.
-        _leased--;
+        CountLeased(queued, -1);
         TimeSpan delay = queued.Deliveries == 1 ? FirstNackDelay : (queued.Deliveries - 1) * LaterNackDelay;
         Delay(queued, now + delay);
         return true;
@@ -135,7 +141,7 @@ public sealed class EvaluationBroker(ulong lastDelivery = 0)
                 _waiting.Remove(queued);
                 break;
             case QueuedEvaluation.Place.Ready:
-                _ready.Remove(queued);
+                RemoveReady(queued);
                 break;
             default:
                 _pending -= line!.Pending.Remove(queued) ? 1 : 0;
@@ -181,8 +187,7 @@ public sealed class EvaluationBroker(ulong lastDelivery = 0)
         line.Turn ??= queued;
         if (line.Turn == queued)
         {
-            queued.At = QueuedEvaluation.Place.Ready;
-            _ready.Add(queued);
+            AddReady(queued);
         }
         else
         {
@@ -212,8 +217,26 @@ public sealed class EvaluationBroker(ulong lastDelivery = 0)
 
         _pending -= line.Pending.Count + 1;
         line.Pending.Clear();
-        next.At = QueuedEvaluation.Place.Ready;
-        _ready.Add(next);
+        AddReady(next);
+    }
+
+    private void AddReady(QueuedEvaluation queued)
+    {
+        queued.At = QueuedEvaluation.Place.Ready;
+        _ready.Add(queued);
+        Ready = Ready.Plus(queued.Evaluation.Type, 1);
+    }
+
+    private void RemoveReady(QueuedEvaluation queued)
+    {
+        _ready.Remove(queued);
+        Ready = Ready.Plus(queued.Evaluation.Type, -1);
+    }
+
+    private void CountLeased(QueuedEvaluation queued, int count)
+    {
+        _leased += count;
+        Leased = Leased.Plus(queued.Evaluation.Type, count);
     }
 
     private sealed class JobQueue

@@ -7,5 +7,14 @@ namespace Steppe.ServerCore;
 /// <param name="Heartbeats">Nodes that are expected to call.</param>
 /// <param name="Proposals">Changes that wait for the log.</param>
 /// <param name="Lacking">What those that wait lack, where it is cpu or memory; null before a leader has begun.</param>
+/// <param name="Ready">Evaluations that may be worked on now.</param>
+/// <param name="Leased">Evaluations that are being worked on.</param>
 public readonly record struct LeaderFigures(
-    BrokerCounts Broker, int Blocked, int BlockedEscaped, int Heartbeats, int Proposals, Shortages? Lacking = null);
+    BrokerCounts Broker,
+    int Blocked,
+    int BlockedEscaped,
+    int Heartbeats,
+    int Proposals,
+    Shortages? Lacking = null,
+    CountsByType Ready = default,
+    CountsByType Leased = default);

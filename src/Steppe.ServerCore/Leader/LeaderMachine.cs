@@ -51,7 +51,14 @@ public sealed class LeaderMachine
     public bool IsIdle => _pipeline.IsIdle;
 
     public LeaderFigures Figures => new(
-        _queues.Broker.Counts, _queues.Blocked.Count, _queues.Blocked.EscapedCount, _queues.Heartbeats.Count, _pipeline.FillingCount, _queues.Blocked.Lacking);
+        _queues.Broker.Counts,
+        _queues.Blocked.Count,
+        _queues.Blocked.EscapedCount,
+        _queues.Heartbeats.Count,
+        _pipeline.FillingCount,
+        _queues.Blocked.Lacking,
+        _queues.Broker.Ready,
+        _queues.Broker.Leased);
 
     /// <summary>Fills the queues from the state and begins to work.</summary>
     public IReadOnlyList<ServerEffect> Start(DateTimeOffset now)

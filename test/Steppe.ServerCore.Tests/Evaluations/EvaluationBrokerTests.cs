@@ -132,6 +132,25 @@ public sealed class EvaluationBrokerTests
         Assert.Equal(default, _broker.Counts);
     }
 
+    [Fact]
+    public void ThoseOfEachTypeAreCounted()
+    {
+        Evaluation everywhere = Samples.Evaluation("everywhere", priority: 90) with { Type = JobType.System };
+        Evaluation batch = Samples.Evaluation("batch") with { Type = JobType.Batch };
+        _broker.Enqueue(everywhere, _now);
+        _broker.Enqueue(batch, _now);
+        Enqueue("web");
+        Enqueue("web", createIndex: 2);
+        EvaluationLease lease = Lease(everywhere);
+        Assert.Equal(new CountsByType(Service: 1, Batch: 1, System: 0, SysBatch: 0), _broker.Ready);
+        Assert.Equal(new CountsByType(Service: 0, Batch: 0, System: 1, SysBatch: 0), _broker.Leased);
+
+        _broker.TryHandBack(lease, _now);
+        _broker.Remove(batch.Id);
+        Assert.Equal(new CountsByType(Service: 1, Batch: 0, System: 0, SysBatch: 0), _broker.Ready);
+        Assert.Equal(default, _broker.Leased);
+    }
+
     private Evaluation Enqueue(string job, int priority = 50, ulong createIndex = 1)
     {
         Evaluation evaluation = Samples.Evaluation(job, priority, createIndex);
