@@ -28,6 +28,10 @@ internal static class ChaosFaults
         new("leader's disk full", LongerThanTheLease, static async (cluster, _) => await FillAsync(cluster, await cluster.LeaderAsync())),
         new("etcd member's disk full", LongerThanTheLease, static async (cluster, random) => await FillAsync(cluster, ChaosCluster.Etcds[random.Next(3)])),
         new("follower's newest snapshot damaged", Short, static async (cluster, random) => await DamageAsync(cluster, await FollowerAsync(cluster), random)),
+        new("follower paused", LongerThanTheLease, static async (cluster, _) => Pause(cluster, await FollowerAsync(cluster))),
+        new("etcd member paused", LongerThanTheLease, static (cluster, random) => Task.FromResult(Pause(cluster, ChaosCluster.Etcds[random.Next(3)]))),
+        new("client agent paused", LongerThanTheLease, static (cluster, random) => Task.FromResult(Pause(cluster, ChaosCluster.Clients[random.Next(3)]))),
+        new("client cut off from the leader", LongerThanTheLease, static async (cluster, random) => await CutPairAsync(cluster, ChaosCluster.Clients[random.Next(3)], await cluster.LeaderAsync())),
         new("client agent killed", Short, static async (cluster, random) => await KillAsync(cluster, ChaosCluster.Clients[random.Next(3)])),
         new("etcd reached by the leader only", LongerThanTheLease, static async (cluster, _) => await CutFromEtcdAsync(cluster, await cluster.LeaderAsync())),
         new("all servers killed", Short, static (cluster, _) => KillAsync(cluster, [.. ChaosCluster.Servers])),
@@ -69,6 +73,12 @@ internal static class ChaosFaults
         string[] other = [.. ChaosCluster.Etcds.Concat(ChaosCluster.Servers).Concat(ChaosCluster.Clients).Except(side, StringComparer.Ordinal)];
         await cluster.Network.CutAsync(side, other);
         return () => cluster.Network.MendAsync(side, other);
+    }
+
+    private static async Task<Func<Task>> CutPairAsync(ChaosCluster cluster, string one, string other)
+    {
+        await cluster.Network.CutAsync([one], [other]);
+        return () => cluster.Network.MendAsync([one], [other]);
     }
 
     private static async Task<Func<Task>> CutFromServersAsync(ChaosCluster cluster, string name)

@@ -6,10 +6,10 @@ namespace Steppe.Acceptance;
 
 /// <summary>Several callers that change the cluster without a pause and remember what they were promised.</summary>
 /// <remarks>An answer that did not come promises nothing; what was acknowledged must be there, once, for ever.</remarks>
-internal sealed class ChaosLoad(ChaosCluster cluster, int seed)
+internal sealed class ChaosLoad(ChaosCluster cluster, ChaosWork work, int seed)
 {
     private const int Registers = 2;
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(40), WorkPace = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentDictionary<string, bool> _registered = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _stopped = new(StringComparer.Ordinal);
@@ -29,16 +29,9 @@ internal sealed class ChaosLoad(ChaosCluster cluster, int seed)
     /// <summary>Changes that were acknowledged, and those nobody knows about.</summary>
     public (int Acknowledged, int Unanswered) Counts => (Volatile.Read(ref _acknowledged), Volatile.Read(ref _unanswered));
 
-    public static IReadOnlyList<string> Services { get; } = ["steady-1", "steady-2", "steady-3"];
-
     /// <summary>Makes the jobs that are changed later, and begins.</summary>
     public async Task StartAsync()
     {
-        foreach (string service in Services)
-        {
-            await RegisterUntilDoneAsync(service, "service", "dc1", count: 2, more: "");
-        }
-
         await RegisterUntilDoneAsync("scaled", "service", "nowhere", count: 1, more: "");
         await RegisterUntilDoneAsync("param", "batch", "nowhere", count: 0, more: "\"ParameterizedJob\": {},");
         for (int register = 0; register < Registers; register++)
@@ -49,7 +42,8 @@ internal sealed class ChaosLoad(ChaosCluster cluster, int seed)
         _callers = Task.WhenAll(
         [
             RunAsync(0, RegisterOrStopAsync),
-            RunAsync(1, DispatchAsync),
+            RunAsync(1, (random, step) => DispatchAsync("param", random, step, child => _dispatched[child] = true)),
+            RunAsync(7, (random, step) => DispatchAsync("work", random, step, work.Remember), WorkPace),
             RunAsync(2, ScaleAsync),
             .. Enumerable.Range(0, 4).Select(number => RunAsync(3 + number, (random, step) => WriteRegisterAsync(number % Registers, random))),
         ]);
@@ -76,7 +70,7 @@ internal sealed class ChaosLoad(ChaosCluster cluster, int seed)
     /// <summary>How many acknowledged registrations, stops and dispatches a server does not have, or has twice.</summary>
     public async Task<int> CountLossesAsync(string server, bool isStale)
     {
-        string[] registered = [.. _registered.Keys], stopped = [.. _stopped.Keys], dispatched = [.. _dispatched.Keys];
+        string[] registered = [.. _registered.Keys], stopped = [.. _stopped.Keys], dispatched = [.. _dispatched.Keys, .. work.Dispatched];
         JsonElement[] jobs = [.. (await cluster.GetAsync(server, isStale ? "/v1/jobs?stale" : "/v1/jobs")).EnumerateArray()];
         ILookup<string, JsonElement> byId = jobs.ToLookup(static job => job.GetProperty("ID").GetString()!, StringComparer.Ordinal);
         return registered.Count(id => byId[id].Count() != 1)
@@ -111,10 +105,10 @@ internal sealed class ChaosLoad(ChaosCluster cluster, int seed)
         }
     }
 
-    private async Task RunAsync(int number, Func<Random, int, Task> act)
+    private async Task RunAsync(int number, Func<Random, int, Task> act, TimeSpan? every = null)
     {
         var random = new Random(seed + number);
-        using var pace = new PeriodicTimer(Pace);
+        using var pace = new PeriodicTimer(every ?? Pace);
         for (int step = 0; !_enough.IsCancellationRequested; step++)
         {
             await act(random, step);
@@ -142,18 +136,18 @@ internal sealed class ChaosLoad(ChaosCluster cluster, int seed)
     }
 
     // A lost answer is asked for again with the same token, and must not make a second child.
-    private async Task DispatchAsync(Random random, int step)
+    private async Task DispatchAsync(string job, Random random, int step, Action<string> acknowledged)
     {
         while (true)
         {
             try
             {
                 (int status, string body, _) = await cluster.SendAsync(
-                    Any(random), HttpMethod.Put, $"/v1/job/param/dispatch?idempotency_token=token-{step}", "{}");
+                    Any(random), HttpMethod.Put, $"/v1/job/{job}/dispatch?idempotency_token=token-{step}", "{}");
                 if (status == 200)
                 {
                     Acknowledge();
-                    _dispatched[JsonDocument.Parse(body).RootElement.GetProperty("DispatchedJobID").GetString()!] = true;
+                    acknowledged(JsonDocument.Parse(body).RootElement.GetProperty("DispatchedJobID").GetString()!);
                     return;
                 }
             }

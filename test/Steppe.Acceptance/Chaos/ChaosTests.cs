@@ -22,12 +22,12 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Assert.SkipUnless(HostNetwork.IsPossible, "needs root, and the Debian packages iproute2 and util-linux");
         var random = new Random(Seed);
         await using ChaosCluster cluster = await ChaosCluster.StartAsync();
-        var load = new ChaosLoad(cluster, Seed);
+        var slots = new SlotWatch(cluster.Directory);
+        var work = new ChaosWork(cluster, slots);
+        await work.StartAsync();
+        int[] tasks = work.SteadyProcesses();
+        var load = new ChaosLoad(cluster, work, Seed);
         await load.StartAsync();
-        await using var slots = new SlotWatch(cluster.Directory);
-        await Eventually.TrueAsync("the services to run", () => slots.Running().Count == ChaosLoad.Services.Count * 2, 60);
-        int[] tasks = [.. slots.Running().Select(static one => one.Pid).Order()];
-        slots.Start();
         SortedDictionary<string, List<Outcome>> table = new(StringComparer.Ordinal);
         foreach (ChaosFault fault in Plan(random))
         {
@@ -45,16 +45,17 @@ public sealed class ChaosTests(ITestOutputHelper output)
             await Eventually.TrueAsync($"{server} to have everything", async () => await load.CountLossesAsync(server, isStale: true) == 0, 60);
         }
 
-        await CheckConvergedAsync(cluster, leader);
-        string report = Report(table, load, slots);
+        await Eventually.TrueAsync("every evaluation to be done", async () => (await cluster.GetAsync(leader, "/v1/evaluations?status=pending")).EnumerateArray()
+            .All(static evaluation => evaluation.GetProperty("JobID").GetString() == "wandering"), 60);
+        string report = Report(table, load, work, slots);
         output.WriteLine(report);
         if (Environment.GetEnvironmentVariable("STEPPE_CHAOS_REPORT") is { Length: > 0 } path)
         {
             await File.WriteAllTextAsync(path, report);
         }
 
-        Assert.Empty(slots.Twice);
-        Assert.Equal(tasks, slots.Running().Select(static one => one.Pid).Order());
+        await work.CheckAsync(leader);
+        Assert.Equal(tasks, work.SteadyProcesses());
     }
 
     private static IEnumerable<ChaosFault> Plan(Random random)
@@ -103,21 +104,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         return new Outcome(after - before, unanswered - unansweredBefore, load.TakeLongestGap(), lost);
     }
 
-    private static async Task CheckConvergedAsync(ChaosCluster cluster, string leader)
-    {
-        foreach (string service in ChaosLoad.Services)
-        {
-            await Eventually.TrueAsync($"{service} to be as it should", async () =>
-            {
-                var rows = (await cluster.GetAsync(leader, $"/v1/job/{service}/allocations")).EnumerateArray().ToList();
-                return rows.Count(static row => row.GetProperty("ClientStatus").GetString() == "running" && row.GetProperty("DesiredStatus").GetString() == "run") == 2;
-            }, 90);
-        }
-
-        await Eventually.TrueAsync("every evaluation to be done", async () => (await cluster.GetAsync(leader, "/v1/evaluations?status=pending")).GetArrayLength() == 0, 60);
-    }
-
-    private static string Report(SortedDictionary<string, List<Outcome>> table, ChaosLoad load, SlotWatch slots)
+    private static string Report(SortedDictionary<string, List<Outcome>> table, ChaosLoad load, ChaosWork work, SlotWatch slots)
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"{"fault",-46} {"times",5} {"acknowledged",12} {"unanswered",10} {"longest gap s",13} {"lost",4}");
@@ -129,7 +116,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
         (int acknowledged, int unanswered) = load.Counts;
         text.AppendLine(CultureInfo.InvariantCulture,
-            $"seed {Seed}: {table.Values.Sum(static one => one.Count)} faults, {acknowledged} changes acknowledged, {unanswered} unanswered or refused, 0 lost; histories of conditional registrations linearizable; {slots.Looks} looks at processes, {slots.Twice.Count} slots ever ran twice");
+            $"seed {Seed}: {table.Values.Sum(static one => one.Count)} faults, {acknowledged} changes acknowledged, {unanswered} unanswered or refused, 0 lost; histories of conditional registrations linearizable; {slots.Starts.Count} starts of tasks, {work.Dispatched.Count} of them of dispatched work, {slots.Twice.Count} slots ever ran twice");
         return text.ToString();
     }
 

@@ -2,24 +2,33 @@ using System.Globalization;
 
 namespace Steppe.Acceptance;
 
-/// <summary>Looks all the time whether a slot of a job runs twice, by the processes there are.</summary>
-/// <remarks>No fault here keeps a client from the servers for as long as they wait for it, so there is nothing a second one could stand in for.</remarks>
-internal sealed class SlotWatch(string directory) : IAsyncDisposable
+/// <summary>Sees every start of a task, and whether its slot was running already.</summary>
+/// <remarks>A task holds an exclusive lock on a file named after its slot for as long as its process lives, and notes down that it started,
+/// and whether the lock was held by another: nothing is missed between two looks. The clients of a test share these files, because hosts
+/// there differ by their network only. No fault keeps a client from the servers for as long as they wait for it, so nothing may ever stand in for what runs.</remarks>
+internal sealed class SlotWatch
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+    private readonly string _directory;
 
-    private readonly CancellationTokenSource _enough = new();
-    private readonly SortedSet<string> _twice = new(StringComparer.Ordinal);
-    private Task _looking = Task.CompletedTask;
+    public SlotWatch(string directory)
+    {
+        _directory = Path.Combine(directory, "slots");
+        Directory.CreateDirectory(_directory);
+    }
 
-    /// <summary>Slots that ran twice at some moment.</summary>
-    public IReadOnlyCollection<string> Twice => _twice;
+    /// <summary>One line for every task that started: its slot, then its job.</summary>
+    public IReadOnlyList<string> Starts => Lines("starts");
 
-    public int Looks { get; private set; }
+    /// <summary>Slots that were started while they ran.</summary>
+    public IReadOnlyList<string> Twice => Lines("twice");
 
-    public void Start() => _looking = Task.Run(LookAsync);
+    /// <summary>The script of a task: takes its slot, then does what it is for.</summary>
+    /// <param name="work">Words of the shell; the lock is held by whatever they run.</param>
+    public string Script(string work) => $"""
+        exec 9>>'{_directory}/slot-'"$NOMAD_ALLOC_NAME"; flock -n 9 || echo "$NOMAD_ALLOC_NAME $NOMAD_ALLOC_ID" >>'{_directory}/twice'; echo "$NOMAD_ALLOC_NAME $NOMAD_JOB_ID" >>'{_directory}/starts'; {work}
+        """;
 
-    /// <summary>The slots that run now, by name, with the process.</summary>
+    /// <summary>The processes that hold a slot now, by its name.</summary>
     public IReadOnlyList<(string Slot, int Pid)> Running() =>
     [
         .. Directory.EnumerateDirectories("/proc")
@@ -29,47 +38,22 @@ internal sealed class SlotWatch(string directory) : IAsyncDisposable
             .Where(static one => one.Slot.Length > 0),
     ];
 
-    public async ValueTask DisposeAsync()
-    {
-        await _enough.CancelAsync();
-        await _looking;
-        _enough.Dispose();
-    }
-
-    private async Task LookAsync()
-    {
-        using var pace = new PeriodicTimer(Interval);
-        while (!_enough.IsCancellationRequested)
-        {
-            foreach (IGrouping<string, (string Slot, int Pid)> slot in Running().GroupBy(static one => one.Slot).Where(static slot => slot.Count() > 1))
-            {
-                _twice.Add(slot.Key);
-            }
-
-            Looks++;
-            await pace.WaitForNextTickAsync(CancellationToken.None);
-        }
-    }
-
-    // Most processes are none of ours, and their names are quickly read.
     private string SlotOf(int pid)
     {
         try
         {
-            if (File.ReadAllText($"/proc/{pid}/comm").Trim() != "sleep")
-            {
-                return "";
-            }
-
-            string environment = File.ReadAllText($"/proc/{pid}/environ");
-            return environment.Contains(directory, StringComparison.Ordinal)
-                && environment.Split('\0').FirstOrDefault(static line => line.StartsWith("NOMAD_ALLOC_NAME=", StringComparison.Ordinal)) is { } line
-                ? line["NOMAD_ALLOC_NAME=".Length..]
-                : "";
+            string? held = File.ResolveLinkTarget($"/proc/{pid}/fd/9", returnFinalTarget: false)?.FullName;
+            return held?.StartsWith($"{_directory}/slot-", StringComparison.Ordinal) == true ? held[$"{_directory}/slot-".Length..] : "";
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return "";
         }
+    }
+
+    private string[] Lines(string file)
+    {
+        string path = Path.Combine(_directory, file);
+        return File.Exists(path) ? File.ReadAllLines(path) : [];
     }
 }
