@@ -25,7 +25,7 @@ internal sealed class SlotWatch
     /// <summary>The script of a task: takes its slot, then does what it is for.</summary>
     /// <param name="work">Words of the shell; the lock is held by whatever they run.</param>
     public string Script(string work) => $"""
-        exec 9>>'{_directory}/slot-'"$NOMAD_ALLOC_NAME"; flock -n 9 || echo "$NOMAD_ALLOC_NAME $NOMAD_ALLOC_ID" >>'{_directory}/twice'; echo "$NOMAD_ALLOC_NAME $NOMAD_JOB_ID" >>'{_directory}/starts'; {work}
+        slot=$(echo "$NOMAD_ALLOC_NAME" | tr / .); exec 9>>'{_directory}/slot-'"$slot"; flock -n 9 || echo "$slot $NOMAD_ALLOC_ID" >>'{_directory}/twice'; echo "$slot $NOMAD_JOB_ID" >>'{_directory}/starts'; {work}
         """;
 
     /// <summary>The processes that hold a slot now, by its name.</summary>
