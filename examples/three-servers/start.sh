@@ -10,7 +10,7 @@ children=()
 trap 'kill "${children[@]}" 2>/dev/null; wait' EXIT
 trap 'exit 0' INT TERM
 
-etcd --name one --data-dir "$folder/etcd" --quota-backend-bytes 8589934592 --heartbeat-interval 50 --election-timeout 500 >"$folder/etcd.log" 2>&1 &
+etcd --name one --data-dir "$folder/etcd" --quota-backend-bytes 8589934592 --snapshot-count 5000 --heartbeat-interval 50 --election-timeout 500 >"$folder/etcd.log" 2>&1 &
 children+=($!)
 for agent in server-1 server-2 server-3 client; do
   "$nomad" agent -config="$here/$agent.hcl" -data-dir="$folder/$agent" >"$folder/$agent.log" 2>&1 &

@@ -9,4 +9,7 @@ public sealed record LogMember(ServerIdentity Server, DiskIncarnation Incarnatio
 {
     /// <summary>Whether it is there, as far as the engine knows; counts for nothing in the rules of the log.</summary>
     public bool IsPresent { get; init; } = true;
+
+    /// <summary>What its program can read, by the measure of whoever uses the log; 1 for those that do not say.</summary>
+    public int Level { get; init; } = 1;
 }

@@ -122,7 +122,8 @@ public sealed record DescribeServerRequest(string? Region = null, IReadOnlyList<
 /// <param name="Name">Its name in its region.</param>
 /// <param name="RpcAddress"><c>host:port</c> of its control port.</param>
 /// <param name="IsPresent">Whether it is there.</param>
-public sealed record DescribedServer(string Name, string RpcAddress, bool IsPresent);
+/// <param name="HttpAddress"><c>host:port</c> of its HTTP API; empty when it does not say.</param>
+public sealed record DescribedServer(string Name, string RpcAddress, bool IsPresent, string HttpAddress = "");
 
 /// <summary>How far a server has come.</summary>
 /// <param name="Index">Index of the state it shows.</param>

@@ -178,7 +178,7 @@ public sealed class ServerNode : IAsyncDisposable
 
     /// <summary>The servers of this region, for others.</summary>
     internal IReadOnlyList<DescribedServer> Describe() =>
-        [.. Members.Select(static member => new DescribedServer(member.Server.Id, member.Server.RpcAddress, member.IsPresent))];
+        [.. Members.Select(static member => new DescribedServer(member.Server.Id, member.Server.RpcAddress, member.IsPresent, member.Server.HttpAddress))];
 
     /// <summary>One piece of this server's newest snapshot.</summary>
     internal ValueTask<FetchSnapshotReply> ReadSnapshotAsync(FetchSnapshotRequest request, CancellationToken cancellation) =>

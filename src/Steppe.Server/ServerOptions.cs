@@ -38,6 +38,9 @@ public sealed record ServerOptions
     /// <summary>How long what is over is kept.</summary>
     public GarbageOptions Garbage { get; init; } = GarbageOptions.Default;
 
+    /// <summary>What decides whether servers are healthy, until an operator says otherwise; null for the defaults.</summary>
+    public AutopilotConfiguration? Autopilot { get; init; }
+
     /// <summary>Priority of jobs that name none, and the highest one allowed.</summary>
     public int DefaultJobPriority { get; init; } = 50;
 

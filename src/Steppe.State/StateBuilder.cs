@@ -85,7 +85,7 @@ internal sealed partial class StateBuilder(StateSnapshot before, ulong index, Da
         _deployments.Clear();
         _changes.Clear();
         _isSeen = false;
-        _now = saved with { TableIndexes = TableIndexes.AllAt(index), Staged = StagedState.None };
+        _now = saved with { TableIndexes = TableIndexes.AllAt(index), Staged = StagedState.None, Level = Math.Max(saved.Level, _now.Level) };
         foreach (Node node in saved.Nodes.Rows.Where(static node => node.Status == NodeStatus.Ready))
         {
             PutNode(node with { Status = NodeStatus.Initializing, StatusDescription = "restored, waits for its report", StatusUpdatedAt = At, LastMissedHeartbeatIndex = index });
@@ -104,6 +104,8 @@ internal sealed partial class StateBuilder(StateSnapshot before, ulong index, Da
     public void Stage(StagedState staged) => _now = _now with { Staged = staged };
 
     public void SetClusterId(Guid id) => _now = _now with { ClusterId = id };
+
+    public void SetLevel(int level) => _now = _now with { Level = level };
 
     public void PutSchedulerConfiguration(SchedulerConfiguration configuration)
     {

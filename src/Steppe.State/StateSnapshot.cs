@@ -20,6 +20,9 @@ public sealed record StateSnapshot
     /// <summary>Names this cluster for ever; set by its first command.</summary>
     public Guid ClusterId { get; init; }
 
+    /// <summary>What every server can read; see <see cref="StateLevel"/>.</summary>
+    public int Level { get; init; } = StateLevel.First;
+
     public Table<JobKey, AdmittedJob> Jobs { get; init; } = Table<JobKey, AdmittedJob>.Empty;
 
     /// <summary>Those of <see cref="Jobs"/> that run on every node, stopped ones included: what a new node must be told of.</summary>

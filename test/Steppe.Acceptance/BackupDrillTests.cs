@@ -49,6 +49,8 @@ public sealed class BackupDrillTests
         (int status, string sentence, _) = await cluster.SendAsync(leader, HttpMethod.Put, "/v1/operator/snapshot", "this is no snapshot");
         Assert.Equal(400, status);
         Assert.Contains("operator snapshot save", sentence, StringComparison.Ordinal);
+        (status, sentence, _) = await cluster.SendAsync(follower, HttpMethod.Put, "/v1/operator/snapshot", new string('x', 40 * 1024 * 1024));
+        Assert.True(status == 400 && sentence.Contains("operator snapshot save", StringComparison.Ordinal), $"{status} {sentence}: a large file does not get through a follower");
         Assert.Equal(0, (await cluster.GetAsync(leader, "/v1/jobs")).GetArrayLength());
 
         CommandResult restored = await cluster.NomadAsync(follower, "operator", "snapshot", "restore", file);

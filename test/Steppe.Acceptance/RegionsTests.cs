@@ -31,6 +31,7 @@ public sealed class RegionsTests
         string members = (await cluster.NomadAsync("srv-1", "server", "members")).Ok();
         Assert.Equal(2, members.Split('\n').Count(static line => line.Contains(" alive ", StringComparison.Ordinal) && line.Contains(" true ", StringComparison.Ordinal)));
 
+        await CheckEventsAsync(cluster);
         await cluster["srv-2"].KillAsync();
         (int status, string sentence, _) = await cluster.SendAsync("srv-1", HttpMethod.Get, "/v1/jobs?region=west");
         Assert.Equal(500, status);
@@ -38,6 +39,26 @@ public sealed class RegionsTests
         Assert.Equal(200, (await SteadyTasks.PutIdleJobAsync(cluster, "srv-1", "still")).Status);
         cluster.Launch("srv-2");
         await Eventually.TrueAsync("the other region to be back", async () => (await IdsAsync(cluster, "srv-1", "?region=west")) is ["there"]);
+    }
+
+    // A stream that does not end, from the other region, as it comes.
+    private static async Task CheckEventsAsync(ServerCluster cluster)
+    {
+        using var http = new HttpClient();
+        using HttpResponseMessage answer = await http.GetAsync(
+            new Uri($"{cluster.AddressOf("srv-1")}/v1/event/stream?region=west&topic=Job"), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        Assert.Equal(200, (int)answer.StatusCode);
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("{}", await lines.ReadLineAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(200, (await SteadyTasks.PutIdleJobAsync(cluster, "srv-2", "seen-from-afar")).Status);
+        string? line;
+        while ((line = await lines.ReadLineAsync(TestContext.Current.CancellationToken)) is "{}" || line?.Contains("seen-from-afar", StringComparison.Ordinal) == false)
+        {
+            Assert.NotNull(line);
+        }
+
+        Assert.Contains("\"Topic\":\"Job\"", line, StringComparison.Ordinal);
+        await SteadyTasks.ForgetJobAsync(cluster, "srv-2", "seen-from-afar");
     }
 
     private static async Task<string[]> IdsAsync(ServerCluster cluster, string server, string query) =>

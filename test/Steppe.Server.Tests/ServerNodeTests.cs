@@ -22,6 +22,43 @@ public sealed class ServerNodeTests
     }
 
     [Fact]
+    public async Task ANewClusterBeginsWithTheHealthOfItsAgentFileAndAnOperatorsWordStays()
+    {
+        AutopilotConfiguration first = AutopilotConfiguration.Default with { MaxTrailingLogs = 7 }, second = first with { MaxTrailingLogs = 9 };
+        string directory;
+        await using (TestServer server = await TestServer.StartAsync(change: options => options with { Autopilot = first }))
+        {
+            Assert.Equal(7ul, (await AutopilotAsync(server)).MaxTrailingLogs);
+            Assert.Equal(StateLevel.Newest, server.Node.Committed.Level);
+            await server.Node.ProposeAsync(
+                context => new SetAutopilotConfiguration { RequestId = context.NewRequestId(), At = context.At, Configuration = second }, CancellationToken.None);
+            directory = Directory.CreateTempSubdirectory("steppe-server-").FullName;
+            await server.Node.DisposeAsync();
+            Copy(server.Directory, directory);
+        }
+
+        await using TestServer again = await TestServer.StartAsync(directory, options => options with { Autopilot = first });
+        Assert.Equal(9ul, (await AutopilotAsync(again)).MaxTrailingLogs);
+        await again.Node.DisposeAsync();
+        Directory.Delete(directory, recursive: true);
+
+        // Whatever was proposed at the start is in what comes after it.
+        static async Task<AutopilotConfiguration> AutopilotAsync(TestServer server)
+        {
+            await server.RegisterAsync(Samples.Job("web"));
+            return server.Node.Committed.Autopilot;
+        }
+
+        static void Copy(string from, string to)
+        {
+            foreach (string file in Directory.GetFiles(from))
+            {
+                File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+            }
+        }
+    }
+
+    [Fact]
     public async Task ARegisteredJobIsEvaluatedAndPlaced()
     {
         await using TestServer server = await TestServer.StartAsync();

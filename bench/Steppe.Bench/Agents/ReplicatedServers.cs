@@ -58,7 +58,7 @@ internal sealed class ReplicatedServers : IAsyncDisposable
                 [
                     "--name", $"etcd-{number}", "--data-dir", _folder[$"etcd-{number}"], "--listen-client-urls", client, "--advertise-client-urls", client,
                     "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--initial-cluster", cluster,
-                    "--heartbeat-interval", "50", "--election-timeout", "500",
+                    "--heartbeat-interval", "50", "--election-timeout", "500", "--snapshot-count", "5000",
                 ],
                 _folder[$"etcd-{number}.log"])));
         }

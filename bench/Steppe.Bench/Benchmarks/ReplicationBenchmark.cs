@@ -41,6 +41,7 @@ internal sealed class ReplicationBenchmark : IBenchmark
             return Task.CompletedTask;
         });
         Memory(context, "after that load", servers);
+        await HourOfLoad.RunAsync(context, servers);
         await EmptyServerAsync(context, servers);
         Memory(context, "with those allocations", servers);
     }
@@ -167,9 +168,11 @@ internal sealed class ReplicationBenchmark : IBenchmark
         }
     }
 
-    private static void Memory(BenchmarkContext context, string when, ReplicatedServers servers)
+    internal static void Memory(BenchmarkContext context, string when, ReplicatedServers servers)
     {
-        context.Report.Figure($"memory of an etcd {when}", new Samples([.. servers.EtcdProcesses.Select(static id => ProcessFacts.MemoryOf(id).Resident)]), "MB");
-        context.Report.Figure($"memory of a server {when}", new Samples([.. servers.ServerProcesses.Select(static id => ProcessFacts.MemoryOf(id).Resident)]), "MB");
+        ProcessMemory[] etcds = [.. servers.EtcdProcesses.Select(ProcessFacts.MemoryOf)], processes = [.. servers.ServerProcesses.Select(ProcessFacts.MemoryOf)];
+        context.Report.Figure($"memory of an etcd {when}", new Samples([.. etcds.Select(static memory => memory.Resident)]), "MB");
+        context.Report.Figure($"of that private {when}", new Samples([.. etcds.Select(static memory => memory.Private)]), "MB");
+        context.Report.Figure($"memory of a server {when}", new Samples([.. processes.Select(static memory => memory.Resident)]), "MB");
     }
 }

@@ -45,6 +45,7 @@ internal static class RoleOptions
         LogSegmentBytes = config.IsDev ? FileLogOptions.DevelopmentSegmentBytes : FileLogOptions.DefaultSegmentBytes,
         EventBufferSize = (int?)config.Server.EventBufferSize,
         SnapshotAfterEntries = (int)config.Server.SnapshotThreshold,
+        Autopilot = config.Autopilot,
     };
 
     /// <param name="config">The checked configuration.</param>

@@ -153,6 +153,10 @@ internal sealed class ConfigRules(AgentConfig config, HostFacts host, ConfigFind
             findings.Error(_server.Origin("job_gc_interval"), "server.job_gc_interval must be 1s at least");
         }
 
+        SettingsBlock autopilot = _settings.Block("autopilot");
+        CheckRange(autopilot, "max_trailing_logs", "autopilot.max_trailing_logs", autopilot.Integer("max_trailing_logs") ?? 0, 0, long.MaxValue);
+        CheckRange(autopilot, "min_quorum", "autopilot.min_quorum", autopilot.Integer("min_quorum") ?? 0, 0, long.MaxValue);
+        CheckPositive(autopilot, "autopilot", "last_contact_threshold", "server_stabilization_time");
         CheckRange(_server.Block("search"), "limit_results", "server.search.limit_results", config.Server.SearchResultLimit, 1, 10_000);
         CheckRange(_server.Block("search"), "min_term_length", "server.search.min_term_length", config.Server.SearchMinTermLength, 1, 100);
         if (config.Server.MaxHeartbeatsPerSecond <= 0)

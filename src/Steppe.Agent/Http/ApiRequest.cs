@@ -41,13 +41,12 @@ internal sealed class ApiRequest(HttpContext http, string path)
 
     /// <summary>The body in full.</summary>
     /// <param name="limit">Most bytes it may have.</param>
-    /// <param name="cure">What to do when it is larger.</param>
     /// <exception cref="ApiException">413 when it is larger.</exception>
-    public async ValueTask<byte[]> ReadBodyAsync(int limit = MaxBodyBytes, string cure = "")
+    public async ValueTask<byte[]> ReadBodyAsync(int limit = MaxBodyBytes)
     {
         if (Http.Request.ContentLength > limit)
         {
-            throw TooLarge(limit, cure);
+            throw TooLarge(limit);
         }
 
         using var buffer = new MemoryStream();
@@ -58,7 +57,7 @@ internal sealed class ApiRequest(HttpContext http, string path)
             buffer.Write(chunk, 0, read);
             if (buffer.Length > limit)
             {
-                throw TooLarge(limit, cure);
+                throw TooLarge(limit);
             }
         }
 
@@ -96,6 +95,6 @@ internal sealed class ApiRequest(HttpContext http, string path)
         }
     }
 
-    private static ApiException TooLarge(int limit, string cure) =>
-        new(413, $"Request body is too large: the limit is {limit / (1024 * 1024)} MiB{cure}");
+    private static ApiException TooLarge(int limit) =>
+        new(413, $"Request body is too large: the limit is {limit / (1024 * 1024)} MiB");
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Steppe.Model;
@@ -9,18 +8,8 @@ namespace Steppe.Agent.Http;
 /// <summary>Finds the agent that holds an allocation or is a node, and passes requests on to it.</summary>
 /// <remarks>A server looks into its state; an agent without one asks a server. Streams go straight from the node's HTTP
 /// address, so a slow reader holds up nothing else.</remarks>
-internal sealed class ClientLocator(HttpApiParts parts, Forwarding? forwarding)
+internal sealed class ClientLocator(HttpApiParts parts, Forwarding? forwarding, StreamRelay relay)
 {
-    private static readonly HashSet<string> NotPassedOn = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "Connection", "Keep-Alive", "Transfer-Encoding", "Content-Length", "Date",
-    };
-
-    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), AllowAutoRedirect = false })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
-
     /// <summary>The HTTP address and the name of the server that answers for this agent.</summary>
     /// <exception cref="ApiException">500 when there is none.</exception>
     public async ValueTask<(string Address, string Name)> ServerAsync(CancellationToken cancellation)
@@ -86,53 +75,13 @@ internal sealed class ClientLocator(HttpApiParts parts, Forwarding? forwarding)
             throw new ApiException(404, "No path to node");
         }
 
-        var target = new Uri($"http://{address}{request.Http.Request.Path.ToUriComponent()}{request.Http.Request.QueryString.ToUriComponent()}");
-        using var passed = new HttpRequestMessage(new HttpMethod(request.Method), target);
-        if (body is not null)
-        {
-            passed.Content = new ByteArrayContent(body);
-        }
-
-        if (WebSocketUpgrade.IsAskedFor(request.Http))
-        {
-            WebSocketTunnel.CopyHandshake(request.Http.Request, passed);
-        }
-
         try
         {
-            using HttpResponseMessage answer = await _http.SendAsync(passed, HttpCompletionOption.ResponseHeadersRead, request.Aborted);
-            if (answer.StatusCode == HttpStatusCode.SwitchingProtocols)
-            {
-                await WebSocketTunnel.JoinAsync(request, answer);
-                return;
-            }
-
-            request.Http.Response.StatusCode = (int)answer.StatusCode;
-            foreach ((string name, IEnumerable<string> values) in answer.Headers.Concat(answer.Content.Headers))
-            {
-                if (!NotPassedOn.Contains(name))
-                {
-                    request.Http.Response.Headers[name] = string.Join(", ", values);
-                }
-            }
-
-            await using Stream answered = await answer.Content.ReadAsStreamAsync(request.Aborted);
-            await CopyAsync(answered, request);
+            await relay.PassOnAsync(request, address, body is null ? null : new ByteArrayContent(body));
         }
         catch (HttpRequestException)
         {
             throw new ApiException(404, $"No path to node: {address} does not answer");
-        }
-    }
-
-    private static async ValueTask CopyAsync(Stream body, ApiRequest request)
-    {
-        byte[] buffer = new byte[32 * 1024];
-        int read;
-        while ((read = await body.ReadAsync(buffer, request.Aborted)) > 0)
-        {
-            await request.Http.Response.Body.WriteAsync(buffer.AsMemory(0, read), request.Aborted);
-            await request.Http.Response.Body.FlushAsync(request.Aborted);
         }
     }
 

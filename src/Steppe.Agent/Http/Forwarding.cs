@@ -7,9 +7,6 @@ namespace Steppe.Agent.Http;
 /// <summary>Passes requests on to a server, and answers those that were passed on.</summary>
 internal sealed class Forwarding(IServerConnection servers)
 {
-    // As text inside a message this is what one frame of the control port carries.
-    private const int MostRelayedBytes = 20 * 1024 * 1024;
-
     // Headers of one connection, which mean nothing to the next one.
     private static readonly HashSet<string> HopByHop = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -28,7 +25,7 @@ internal sealed class Forwarding(IServerConnection servers)
                 .Where(static header => !HopByHop.Contains(header.Key))
                 .Select(static header => KeyValuePair.Create(header.Key, header.Value.ToString())),
                 .. more.Select(static header => KeyValuePair.Create(header.Name, header.Value))],
-            request.IsGet ? [] : await BodyAsync(request),
+            request.IsGet ? [] : await request.ReadBodyAsync(),
             request.Aborted);
         request.Http.Response.StatusCode = reply.Status;
         foreach ((string name, string value) in reply.Headers.Where(static header => !HopByHop.Contains(header.Key)))
@@ -39,10 +36,6 @@ internal sealed class Forwarding(IServerConnection servers)
         request.Http.Response.ContentLength = reply.Body.Length;
         await request.Http.Response.Body.WriteAsync(reply.Body, request.Aborted);
     }
-
-    private static ValueTask<byte[]> BodyAsync(ApiRequest request) => request.Path == SnapshotResource.Path
-        ? request.ReadBodyAsync(MostRelayedBytes, ": larger snapshots must be sent to the leader itself; server members shows which one that is")
-        : request.ReadBodyAsync();
 
     /// <summary>Has a server answer a question of this agent's own.</summary>
     public ValueTask<ForwardReply> AskAsync(

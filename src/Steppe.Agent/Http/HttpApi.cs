@@ -28,9 +28,10 @@ public sealed class HttpApi : IAsyncDisposable
             ? null
             : new ServerResources(parts.Server, parts.SelfConfig(), parts.Search, parts.Time);
         Forwarding? forwarding = parts.Server is null && parts.Servers is not null ? new Forwarding(parts.Servers) : null;
-        var local = new LocalResources(parts, forwarding);
-        LeaderRouting? routing = parts.Server is null ? null : new LeaderRouting(parts.Server);
-        RegionRouting? regions = parts.Server is null ? null : new RegionRouting(parts.Server);
+        var relay = new StreamRelay();
+        var local = new LocalResources(parts, forwarding, relay);
+        LeaderRouting? routing = parts.Server is null ? null : new LeaderRouting(parts.Server, relay);
+        RegionRouting? regions = parts.Server is null ? null : new RegionRouting(parts.Server, relay);
         var router = new ApiRouter(local, serverResources, regions, routing, forwarding, logger);
         if (parts.Server is not null)
         {

@@ -1,3 +1,4 @@
+using Steppe.Log;
 using Steppe.Server;
 
 namespace Steppe.Agent.Http;
@@ -5,7 +6,7 @@ namespace Steppe.Agent.Http;
 /// <summary>Decides which server answers a request: this one, or the one that leads.</summary>
 /// <remarks>Writes and consistent reads are the leader's, which proves first that it still leads; with <c>stale</c> this server answers
 /// from what it has. Source: HTTP API, consistency modes.</remarks>
-internal sealed class LeaderRouting(ServerNode server)
+internal sealed class LeaderRouting(ServerNode server, StreamRelay relay)
 {
     // Marks what a server passed on, so that two servers that each take the other for the leader do not play ball.
     private const string RelayedHeader = "X-Steppe-Relayed";
@@ -39,7 +40,27 @@ internal sealed class LeaderRouting(ServerNode server)
             throw new NotLeadingException($"{server.Options.Name} does not lead (any more)");
         }
 
+        if (request.Path == SnapshotResource.Path)
+        {
+            await PassOnAsync(request);
+            return true;
+        }
+
         await new Forwarding(server.LeaderConnection()).ForwardAsync(request, (RelayedHeader, server.Options.Name));
         return true;
+    }
+
+    // A whole state is too large for the control port.
+    private async ValueTask PassOnAsync(ApiRequest request)
+    {
+        ServerIdentity leader = server.Leader ?? throw new NotLeadingException(server.Trouble ?? "no server leads at the moment");
+        try
+        {
+            await relay.PassOnAsync(request, leader.HttpAddress, StreamRelay.BodyOf(request), (RelayedHeader, server.Options.Name));
+        }
+        catch (HttpRequestException error)
+        {
+            throw new NotLeadingException($"{leader.Id} leads, and its HTTP address {leader.HttpAddress} does not answer ({error.Message})", error);
+        }
     }
 }

@@ -14,18 +14,20 @@ internal sealed class LocalResources
     private readonly AgentResource _agent;
     private readonly MetricsResource _metrics;
     private readonly ClientLocator _locator;
+    private readonly StreamRelay _relay;
     private readonly ClientResource _client;
     private readonly MonitorResource _monitor;
     private readonly SchedulersResource _schedulers;
     private readonly HostResource _host;
     private readonly LogExportResource _export;
 
-    public LocalResources(HttpApiParts parts, Forwarding? forwarding)
+    public LocalResources(HttpApiParts parts, Forwarding? forwarding, StreamRelay relay)
     {
+        _relay = relay;
         _hasServer = parts.Server is not null;
         _agent = new AgentResource(parts);
         _metrics = new MetricsResource(parts);
-        _locator = new ClientLocator(parts, forwarding);
+        _locator = new ClientLocator(parts, forwarding, relay);
         _client = new ClientResource(parts, _locator);
         var target = new AgentTarget(parts, _locator);
         _monitor = new MonitorResource(parts, _locator, target);
@@ -48,7 +50,7 @@ internal sealed class LocalResources
         "operator/license" => License(request),
         "agent/schedulers" => _schedulers.ListAsync(request),
         "agent/schedulers/config" => _schedulers.ConfigurationAsync(request),
-        "event/stream" when !_hasServer => FollowEventsElsewhereAsync(request),
+        "event/stream" or SnapshotResource.Path when !_hasServer => AskElsewhereAsync(request),
         "metrics" => _metrics.HandleAsync(request),
         _ when request.Path.StartsWith("client/", StringComparison.Ordinal) =>
             _client.HandleAsync(request, request.Path["client/".Length..]),
@@ -65,11 +67,17 @@ internal sealed class LocalResources
         return ValueTask.CompletedTask;
     }
 
-    // Forwarding waits for the end of an answer, and this one has none.
-    private async ValueTask FollowEventsElsewhereAsync(ApiRequest request)
+    // Forwarding waits for the end of an answer and holds it whole: these have none, or are large.
+    private async ValueTask AskElsewhereAsync(ApiRequest request)
     {
-        request.Require(request.IsGet);
         (string address, _) = await _locator.ServerAsync(request.Aborted);
-        await _locator.PassOnAsync(request, address);
+        try
+        {
+            await _relay.PassOnAsync(request, address, StreamRelay.BodyOf(request));
+        }
+        catch (HttpRequestException error)
+        {
+            throw new ApiException(500, $"server {address} does not answer: {error.Message}");
+        }
     }
 }

@@ -5,7 +5,7 @@ namespace Steppe.Agent.Http;
 
 /// <summary>Has a server of another region answer what is asked of that region.</summary>
 /// <remarks>Whatever goes on in this region does not matter then. Source: HTTP API, query parameter <c>region</c>.</remarks>
-internal sealed class RegionRouting(ServerNode server)
+internal sealed class RegionRouting(ServerNode server, StreamRelay relay)
 {
     private const string NoPath = "No path to region";
 
@@ -26,20 +26,30 @@ internal sealed class RegionRouting(ServerNode server)
             throw new ApiException(500, NoPath);
         }
 
-        if (request.Path == "event/stream")
-        {
-            throw new ApiException(501, $"the event stream of region {region} has no end and is not passed on: ask a server of that region");
-        }
-
         try
         {
-            await new Forwarding(connection).ForwardAsync(request, (RelayedHeader, server.Options.Region));
+            if (request.Path is "event/stream" or SnapshotResource.Path)
+            {
+                await PassOnAsync(request, region);
+            }
+            else
+            {
+                await new Forwarding(connection).ForwardAsync(request, (RelayedHeader, server.Options.Region));
+            }
         }
-        catch (ServerUnreachableException error)
+        catch (Exception error) when (error is ServerUnreachableException or HttpRequestException)
         {
             throw new ApiException(500, $"{NoPath}: {error.Message}");
         }
 
         return true;
+    }
+
+    // What has no end, or is large, goes from one HTTP API to the other.
+    private async ValueTask PassOnAsync(ApiRequest request, string region)
+    {
+        string address = server.Regions.FindHttpAddress(region)
+            ?? throw new ApiException(501, $"the servers of region {region} do not say where their HTTP API is: upgrade them, or ask one of them itself");
+        await relay.PassOnAsync(request, address, StreamRelay.BodyOf(request), (RelayedHeader, server.Options.Region));
     }
 }

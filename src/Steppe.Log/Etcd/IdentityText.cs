@@ -25,7 +25,7 @@ internal static class IdentityText
     }
 
     public static ByteString Write(LogMember member) => ByteString.CopyFrom(JsonSerializer.SerializeToUtf8Bytes(
-        new MemberText(member.Server, member.Incarnation.ToString(), member.SnapshotIndex), EtcdJson.Default.MemberText));
+        new MemberText(member.Server, member.Incarnation.ToString(), member.SnapshotIndex, member.Level), EtcdJson.Default.MemberText));
 
     /// <summary>Null when it is none.</summary>
     public static LogMember? FindMember(ByteString value)
@@ -34,7 +34,7 @@ internal static class IdentityText
         {
             return JsonSerializer.Deserialize(value.Span, EtcdJson.Default.MemberText) is { } text
                 && UInt128.TryParse(text.Incarnation, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out UInt128 incarnation)
-                ? new LogMember(text.Server, new DiskIncarnation(incarnation), text.SnapshotIndex)
+                ? new LogMember(text.Server, new DiskIncarnation(incarnation), text.SnapshotIndex) { Level = text.Level }
                 : null;
         }
         catch (JsonException)
@@ -44,8 +44,8 @@ internal static class IdentityText
     }
 }
 
-/// <summary>A member as etcd holds it.</summary>
-internal sealed record MemberText(ServerIdentity Server, string Incarnation, ulong SnapshotIndex);
+/// <summary>A member as etcd holds it; older programs write no level.</summary>
+internal sealed record MemberText(ServerIdentity Server, string Incarnation, ulong SnapshotIndex, int Level = 1);
 
 [JsonSerializable(typeof(ServerIdentity))]
 [JsonSerializable(typeof(MemberText))]

@@ -51,6 +51,10 @@ public sealed partial class Regions : IAsyncDisposable
     /// <summary>The way to the servers of another region; null when it is not known.</summary>
     public IServerConnection? Find(string region) => _others.GetValueOrDefault(region)?.Connection;
 
+    /// <summary><c>host:port</c> of the HTTP API of a server of another region; null when none that is there has told.</summary>
+    public string? FindHttpAddress(string region) => _others.GetValueOrDefault(region)?.Servers
+        .FirstOrDefault(static server => server.IsPresent && server.HttpAddress.Length > 0)?.HttpAddress;
+
     /// <summary>Learns of a region through one of its servers.</summary>
     /// <returns>Null, or what is wrong.</returns>
     public async Task<string?> JoinAsync(string address, CancellationToken cancellation)

@@ -7,7 +7,13 @@ namespace Steppe.Server;
 
 /// <summary>Turns commands into an entry of the log and tells what became of it.</summary>
 /// <remarks>One append at a time. Encoding happens here, not where every change waits.</remarks>
-internal sealed class EntryAppender(IReplicatedLog log, Epoch epoch, Entropy entropy, TimeProvider time, ServerMetrics metrics)
+/// <param name="log">Where to append.</param>
+/// <param name="epoch">The term.</param>
+/// <param name="entropy">Makes the ids of entries.</param>
+/// <param name="time">The clock.</param>
+/// <param name="metrics">Told how long it took.</param>
+/// <param name="isPacked">Whether entries are packed, asked for each.</param>
+internal sealed class EntryAppender(IReplicatedLog log, Epoch epoch, Entropy entropy, TimeProvider time, ServerMetrics metrics, Func<bool> isPacked)
 {
     private ulong _landedIndex;
     private long _appendedBytes;
@@ -32,6 +38,7 @@ internal sealed class EntryAppender(IReplicatedLog log, Epoch epoch, Entropy ent
         try
         {
             byte[] bytes = CommandCodec.Encode(entry.Commands);
+            bytes = isPacked() ? PackedEntry.Pack(bytes) : bytes;
             var id = new EntryId(new UInt128(entropy.NextUInt64(), entropy.NextUInt64()));
             long startedAt = time.GetTimestamp();
             AppendResult result = await log.AppendAsync(epoch, id, bytes, CancellationToken.None);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Steppe.Log;
 using Steppe.Log.Etcd;
 using Steppe.Model;
+using Steppe.State;
 
 namespace Steppe.Server;
 
@@ -32,7 +33,7 @@ internal sealed partial class Replication : IServing
         _logger = parts.Environment.Logger;
         _turns = new Turns(gone => peers.Drop(gone.RpcAddress));
         _self = SoleServing.IdentityOf(parts.Options);
-        _members = new MemberList(log, parts.Environment.Time, new LogMember(_self, disk.Incarnation, disk.NewestIndex));
+        _members = new MemberList(log, parts.Environment.Time, Self());
         _snapshots = new Snapshotter(disk, parts.Options, _logger, SnapshotWrittenAsync);
         _replay = new LogReplay(parts, log, disk, _snapshots, new PeerSnapshots(_members, peers, _self.Id, parts.Environment.Time, _logger), AnnounceAsync, applied);
         _health = new HealthWatch(parts, _self.Id, peers, () => Members, RemoveMemberAsync);
@@ -250,10 +251,11 @@ internal sealed partial class Replication : IServing
         }
 
         await _replay.FollowAsync(barrier.Head, cancellation);
+        int level = LevelWatch.KnownByAll(await _log.MembersAsync(cancellation));
         Term term;
         try
         {
-            term = await Term.BeginAsync(Parts, _log, _snapshots, epoch, _replay.Applied, _replay.Bytes);
+            term = await Term.BeginAsync(Parts, _log, _snapshots, epoch, _replay.Applied, _replay.Bytes, level, isShared: true);
         }
         catch (NotLeadingException error)
         {
@@ -267,10 +269,11 @@ internal sealed partial class Replication : IServing
         using var leading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task cutOff = new PeerReach(_peers, Parts.Environment.Time).CutOffAsync(OthersThere, leading.Token);
         Task health = _health.RunAsync(leading.Token);
+        Task raising = new LevelWatch(Parts, () => Members).RunAsync(term.Loop, leading.Token);
         await Task.WhenAny(term.Loop.Ended, _turns.OverAsync(epoch, leading.Token), cutOff);
         string why = cutOff.IsCompletedSuccessfully ? "most of the other servers cannot be reached" : _log.Trouble ?? "the leadership has passed on";
         await leading.CancelAsync();
-        await health;
+        await Task.WhenAll(health, raising);
         await term.Loop.EndAsync(cancellation.IsCancellationRequested ? null : why);
         _log.HandOver(epoch, "");
         _replay.GoOnAfter(term.Loop.AppliedIndex, term.Appender.AppendedBytes);
@@ -305,7 +308,9 @@ internal sealed partial class Replication : IServing
     }
 
     private ValueTask AnnounceAsync(CancellationToken cancellation) =>
-        _log.AnnounceAsync(new LogMember(_self, _disk.Incarnation, _disk.NewestIndex), cancellation);
+        _log.AnnounceAsync(Self(), cancellation);
+
+    private LogMember Self() => new(_self, _disk.Incarnation, _disk.NewestIndex) { Level = StateLevel.Newest };
 
     [LoggerMessage(3301, LogLevel.Warning, "{Note}")]
     private static partial void LogNote(ILogger logger, string note);

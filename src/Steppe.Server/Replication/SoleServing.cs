@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Steppe.Log;
 using Steppe.Log.File;
 using Steppe.Model;
+using Steppe.State;
 
 namespace Steppe.Server;
 
@@ -20,7 +21,7 @@ internal sealed partial class SoleServing : IServing
         (Parts, _log, _leadership, _snapshots, _term) = (parts, log, leadership, snapshots, term);
         _since = parts.Environment.Time.GetUtcNow();
         Leader = IdentityOf(parts.Options);
-        Members = [new LogMember(Leader, log.Incarnation, 0)];
+        Members = [new LogMember(Leader, log.Incarnation, 0) { Level = StateLevel.Newest }];
     }
 
     public ServerParts Parts { get; }
@@ -144,7 +145,7 @@ internal sealed partial class SoleServing : IServing
         var snapshots = new Snapshotter(log, options, environment.Logger, async token => await log.TrimAsync(leading.Epoch, log.NewestIndex, token));
         try
         {
-            Term term = await Term.BeginAsync(parts, log, snapshots, leading.Epoch, recovered.LogIndex, bytes: 0).WaitAsync(cancellation);
+            Term term = await Term.BeginAsync(parts, log, snapshots, leading.Epoch, recovered.LogIndex, bytes: 0, StateLevel.Newest, isShared: false).WaitAsync(cancellation);
             return new SoleServing(parts, log, leadership, snapshots, term);
         }
         catch (NotLeadingException error)

@@ -1,6 +1,7 @@
 using Steppe.Log;
 using Steppe.Model;
 using Steppe.ServerCore;
+using Steppe.State;
 
 namespace Steppe.Server;
 
@@ -22,13 +23,15 @@ internal sealed class Term
     /// <param name="epoch">The term.</param>
     /// <param name="logIndex">The last entry.</param>
     /// <param name="bytes">Bytes of entries seen so far.</param>
+    /// <param name="level">The <see cref="StateLevel"/> every server knows.</param>
+    /// <param name="isShared">Whether other machines store and read the log.</param>
     /// <exception cref="NotLeadingException">The log takes no entries of this term.</exception>
     public static async Task<Term> BeginAsync(
-        ServerParts parts, IReplicatedLog log, Snapshotter snapshots, Epoch epoch, ulong logIndex, long bytes)
+        ServerParts parts, IReplicatedLog log, Snapshotter snapshots, Epoch epoch, ulong logIndex, long bytes, int level, bool isShared)
     {
         // The epoch grows with every term: even under one seed no id is made twice.
         var entropy = new Entropy(parts.Options.Seed ^ (epoch.Value * 0xD1342543DE82EF95UL));
-        var appender = new EntryAppender(log, epoch, entropy.Split(), parts.Environment.Time, parts.Metrics)
+        var appender = new EntryAppender(log, epoch, entropy.Split(), parts.Environment.Time, parts.Metrics, IsPacked)
         {
             LandedIndex = logIndex, AppendedBytes = bytes,
         };
@@ -40,6 +43,8 @@ internal sealed class Term
                 Heartbeats = parts.Options.Heartbeats,
                 Garbage = parts.Options.Garbage,
                 TimeZones = parts.Options.TimeZones,
+                Level = level,
+                Autopilot = parts.Options.Autopilot,
             });
         var loop = new ServerLoop(machine, new ServerLoopParts(
             appender, snapshots, parts.Feed, parts.Events, parts.Environment.Schedule, parts.Metrics, parts.Environment.Time, parts.Environment.Logger));
@@ -52,5 +57,7 @@ internal sealed class Term
 
         loop.Start();
         return new Term(epoch, appender, loop);
+
+        bool IsPacked() => isShared && parts.Feed.Committed.Level >= StateLevel.PackedEntries;
     }
 }

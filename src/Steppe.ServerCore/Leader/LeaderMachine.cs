@@ -73,7 +73,17 @@ public sealed class LeaderMachine
                 RequestId = context.NewRequestId(),
                 At = context.At,
                 ClusterId = context.Entropy.NextUuid(),
+                Level = _options.Level,
             });
+        }
+        else if (Head.Level < _options.Level)
+        {
+            Propose(context => new RaiseLevel { RequestId = context.NewRequestId(), At = context.At, Level = _options.Level });
+        }
+
+        if (Head.Autopilot.ModifyIndex == 0 && _options.Autopilot is { } autopilot)
+        {
+            Propose(context => new SetAutopilotConfiguration { RequestId = context.NewRequestId(), At = context.At, Configuration = autopilot });
         }
 
         return Settle();

@@ -1,4 +1,5 @@
 using Steppe.Model;
+using Steppe.State;
 
 namespace Steppe.ServerCore;
 
@@ -14,4 +15,10 @@ public sealed record LeaderOptions
     public HeartbeatOptions Heartbeats { get; init; } = HeartbeatOptions.Default;
 
     public GarbageOptions Garbage { get; init; } = GarbageOptions.Default;
+
+    /// <summary>The <see cref="StateLevel"/> that every server knows when the term begins.</summary>
+    public int Level { get; init; } = StateLevel.Newest;
+
+    /// <summary>What the agent file says of the health of servers, for a cluster that was never told otherwise; null for the defaults.</summary>
+    public AutopilotConfiguration? Autopilot { get; init; }
 }

@@ -6,8 +6,8 @@ namespace Steppe.State;
 /// <remarks>
 /// <para>One entry carries many commands. The first byte is the format; an unknown one is refused, never guessed. Format 1 is all
 /// JSON; format 2 is <c>length of the JSON | JSON | rows</c>, where the rows are the long lists of the commands
-/// (<see cref="CommandRows"/>). Both are read.</para>
-/// <para>Source: decisions 0002, 0125.</para>
+/// (<see cref="CommandRows"/>); format 3 is one of those, packed (<see cref="PackedEntry"/>). All are read.</para>
+/// <para>Source: decisions 0002, 0125, 0200.</para>
 /// </remarks>
 public static class CommandCodec
 {
@@ -32,8 +32,9 @@ public static class CommandCodec
     {
         [AllJson, .. var json] => Parse(json),
         [WithRows, .. var parts] => DecodeRows(parts),
+        [PackedEntry.Format, .. var packed] => Decode(PackedEntry.Unpack(packed)),
         _ => throw new StateFormatException(
-            $"log entry of format {(entry.IsEmpty ? 0 : entry[0])}, this program knows {AllJson} and {WithRows}; run the version that wrote it, or a newer one"),
+            $"log entry of format {(entry.IsEmpty ? 0 : entry[0])}, this program knows {AllJson} to {PackedEntry.Format}; run the version that wrote it, or a newer one"),
     };
 
     private static Command[] DecodeRows(ReadOnlySpan<byte> parts)
@@ -54,7 +55,18 @@ public static class CommandCodec
     {
         try
         {
-            return JsonSerializer.Deserialize(json, StateJson.TypeInfo<List<Command>>()) ?? [];
+            List<Command> commands = JsonSerializer.Deserialize(json, StateJson.TypeInfo<List<Command>>()) ?? [];
+            foreach (Command command in commands)
+            {
+                StateLevel.Known(command switch
+                {
+                    RaiseLevel raise => raise.Level,
+                    InitializeCluster begin => begin.Level,
+                    _ => StateLevel.First,
+                });
+            }
+
+            return commands;
         }
         catch (Exception error) when (error is JsonException or NotSupportedException)
         {

@@ -43,7 +43,13 @@ public static class SnapshotCodec
     public static void Write(StateSnapshot state, IBufferWriter<byte> output)
     {
         Put(output, Kind.Header, new SnapshotHeader(
-            state.Index, state.LastCommandAt, state.ClusterId, state.SchedulerConfiguration, state.TableIndexes, state.Autopilot.ModifyIndex == 0 ? null : state.Autopilot));
+            state.Index,
+            state.LastCommandAt,
+            state.ClusterId,
+            state.SchedulerConfiguration,
+            state.TableIndexes,
+            state.Autopilot.ModifyIndex == 0 ? null : state.Autopilot,
+            state.Level == StateLevel.First ? null : state.Level));
         foreach (AdmittedJob job in state.JobHistories.Rows.SelectMany(static history => history.Versions))
         {
             bool isCurrent = ReferenceEquals(state.Jobs.Find(job.Key), job);

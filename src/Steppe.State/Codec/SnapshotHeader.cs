@@ -9,4 +9,5 @@ internal sealed record SnapshotHeader(
     Guid ClusterId,
     SchedulerConfiguration SchedulerConfiguration,
     TableIndexes TableIndexes,
-    AutopilotConfiguration? Autopilot = null);
+    AutopilotConfiguration? Autopilot = null,
+    int? Level = null);

@@ -25,6 +25,7 @@ internal sealed class SnapshotReader
             SchedulerConfiguration = header.SchedulerConfiguration,
             TableIndexes = header.TableIndexes,
             Autopilot = header.Autopilot ?? AutopilotConfiguration.Default,
+            Level = StateLevel.Known(header.Level ?? StateLevel.First),
         };
     }
 

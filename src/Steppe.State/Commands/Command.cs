@@ -37,6 +37,7 @@ namespace Steppe.State;
 [JsonDerivedType(typeof(FailDeployment), "deployments.fail")]
 [JsonDerivedType(typeof(SetAllocationHealth), "deployments.health")]
 [JsonDerivedType(typeof(InitializeCluster), "cluster.initialize")]
+[JsonDerivedType(typeof(RaiseLevel), "cluster.level")]
 [JsonDerivedType(typeof(SetSchedulerConfiguration), "cluster.scheduler")]
 [JsonDerivedType(typeof(SetAutopilotConfiguration), "cluster.autopilot")]
 [JsonDerivedType(typeof(CollectGarbage), "cluster.garbage")]

@@ -15,6 +15,9 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
     private static int Seed => Number("STEPPE_CHAOS_SEED", 1);
 
+    /// <summary>Only faults whose names contain this.</summary>
+    private static string Only => Environment.GetEnvironmentVariable("STEPPE_CHAOS_ONLY") ?? "";
+
     [Fact]
     public async Task NothingAcknowledgedIsLostWhateverBreaks()
     {
@@ -60,7 +63,9 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
     private static IEnumerable<ChaosFault> Plan(Random random)
     {
-        ChaosFault[] possible = [.. ChaosFaults.All.Where(static fault => ChaosCluster.CanFakeTime || !fault.Name.Contains("clock", StringComparison.Ordinal))];
+        ChaosFault[] possible = [.. ChaosFaults.All.Where(static fault =>
+            fault.Name.Contains(Only, StringComparison.Ordinal) && (ChaosCluster.CanFakeTime || !fault.Name.Contains("clock", StringComparison.Ordinal)))];
+        Assert.True(possible.Length > 0, $"no fault is called \"{Only}\"");
         if (Minutes == 0)
         {
             foreach (ChaosFault fault in possible.Take(ShortFaults))

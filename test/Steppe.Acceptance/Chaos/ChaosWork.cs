@@ -70,8 +70,26 @@ internal sealed class ChaosWork(ChaosCluster cluster, SlotWatch slots)
             return dead.IsSupersetOf(dispatched);
         }, 90);
         ILookup<string, string> starts = slots.Starts.ToLookup(static line => line.Split(' ')[1], StringComparer.Ordinal);
-        Assert.Empty(dispatched.Where(child => starts[child].Count() != 1).Select(child => $"{child} ran {starts[child].Count()} times"));
+        foreach (string child in dispatched.Where(child => starts[child].Count() != 1))
+        {
+            Assert.Fail($"{child} ran {starts[child].Count()} times:\n{await TellAsync(leader, child)}");
+        }
+
         Assert.Empty(slots.Twice);
+    }
+
+    // What the servers know of a job's allocations, and what the agents wrote about them.
+    private async Task<string> TellAsync(string leader, string job)
+    {
+        JsonElement rows = await cluster.GetAsync(leader, $"/v1/job/{job}/allocations");
+        IEnumerable<string> lines = rows.EnumerateArray().SelectMany(row =>
+        {
+            string id = row.GetProperty("ID").GetString()!;
+            return ChaosCluster.Servers.Concat(ChaosCluster.Clients)
+                .SelectMany(agent => cluster[agent].Log().Split('\n').Where(line => line.Contains(id, StringComparison.Ordinal)).Select(line => $"{agent}: {line}"))
+                .Prepend(row.ToString());
+        });
+        return string.Join('\n', lines);
     }
 
     private Task RegisterAsync(string id, string type, int count, string policies, string work, string more = "")

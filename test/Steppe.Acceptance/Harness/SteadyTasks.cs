@@ -56,6 +56,10 @@ internal static class SteadyTasks
         return (status, body);
     }
 
+    /// <summary>Stops a job and has it forgotten.</summary>
+    public static async Task ForgetJobAsync(ServerCluster cluster, string server, string id) =>
+        Assert.Equal(200, (await cluster.SendAsync(server, HttpMethod.Delete, $"/v1/job/{id}?purge=true")).Status);
+
     private static string ReadCommand(int pid)
     {
         try

@@ -31,6 +31,8 @@ public sealed class ConfigRulesTests
     [InlineData(Client + "client { server_join { retry_join = [\"provider=aws tag_key=x\"] } }", "servers cannot be looked up at cloud providers yet")]
     [InlineData("data_dir = \"/d\"\nclient { enabled = true }", "client.servers names no server")]
     [InlineData(Server + "ports { http = 70000 }", "ports.http must be from 1 to 65535, not 70000")]
+    [InlineData(Server + "autopilot { max_trailing_logs = -1 }", "autopilot.max_trailing_logs must be from 0")]
+    [InlineData(Server + "autopilot { last_contact_threshold = \"-1s\" }", "autopilot.last_contact_threshold must not be negative")]
     [InlineData(Server + "log_level = \"loud\"", "log_level must be one of TRACE, DEBUG, INFO, WARN, ERROR, OFF, not \"LOUD\"")]
     [InlineData(Server + "log_file = \"x.log\"", "log_file must be an absolute path")]
     [InlineData(Server + "server { bootstrap_expect = 3 }", "server.bootstrap_expect = 3: several servers need a log they share")]

@@ -22,7 +22,7 @@ public sealed class UnbuiltSettingsTests
     [Theory]
     [InlineData("consul { address = \"127.0.0.1:8500\" }", "consul is ignored: Consul is not built yet")]
     [InlineData("vault { enabled = true }", "vault.enabled is ignored: Vault is not built yet")]
-    [InlineData("autopilot { cleanup_dead_servers = true }", "autopilot is ignored")]
+    [InlineData("autopilot { enable_custom_upgrades = true }", "autopilot.enable_custom_upgrades is ignored: every server has the whole state")]
     [InlineData("enable_syslog = true", "enable_syslog is ignored")]
     [InlineData("server { num_schedulers = 2 }", "server.num_schedulers is ignored: one scheduling loop serves all jobs")]
     [InlineData("server { csi_plugin_gc_threshold = \"2h\" }", "server.csi_plugin_gc_threshold is ignored")]
@@ -42,6 +42,7 @@ public sealed class UnbuiltSettingsTests
     [InlineData("server { raft_protocol = 3\n enable_event_broker = true\n event_buffer_size = 7 }")]
     [InlineData("enable_debug = false")]
     [InlineData("ui { enabled = true }")]
+    [InlineData("autopilot { cleanup_dead_servers = false\n enable_redundancy_zones = false }")]
     [InlineData("disable_update_check = true")]
     public void WhatAsksForNothingIsNoFinding(string text) => Assert.Empty(Loading.Load([Server + text]).Warnings);
 

@@ -35,6 +35,9 @@ internal sealed record AgentConfig
     public required TelemetryConfig Telemetry { get; init; }
     public required UiConfig Ui { get; init; }
 
+    /// <summary>What a new cluster is told of the health of servers; null for the defaults.</summary>
+    public Model.AutopilotConfiguration? Autopilot { get; init; }
+
     /// <summary>Settings of drivers, by the driver's name.</summary>
     public required ImmutableSortedDictionary<string, PluginConfig> Plugins { get; init; }
 
@@ -61,6 +64,7 @@ internal sealed record AgentConfig
             Client = ClientConfig.From(settings.Block("client")),
             Telemetry = TelemetryConfig.From(settings.Block("telemetry")),
             Ui = UiConfig.From(settings.Block("ui")),
+            Autopilot = AutopilotConfig.From(settings.Block("autopilot")),
             Plugins = settings.Blocks("plugin").ToImmutableSortedDictionary(
                 static plugin => plugin.Label, PluginConfig.From, StringComparer.Ordinal),
             Settings = settings,

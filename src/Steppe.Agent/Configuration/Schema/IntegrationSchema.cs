@@ -29,7 +29,8 @@ internal static class IntegrationSchema
         TriState("cleanup_dead_servers"),
         .. Many(Duration, "last_contact_threshold", "server_stabilization_time"),
         .. Many(Integer, "max_trailing_logs", "min_quorum"),
-        .. Many(TriState, "enable_redundancy_zones", "disable_upgrade_migration", "enable_custom_upgrades"),
+        .. Many(static key => TriState(key).Warns("every server has the whole state and any of them may lead", unless: false),
+            "enable_redundancy_zones", "disable_upgrade_migration", "enable_custom_upgrades"),
     ]);
 
     /// <summary>The keys of <c>consul</c>.</summary>
@@ -63,7 +64,7 @@ internal static class IntegrationSchema
         Block("consul", Consul).Warns("Consul is not built yet: servers are not found and services not registered through it"),
         Block("vault", Vault),
         Block("ui", Ui),
-        Block("autopilot", Autopilot).Warns("it is kept in the state of the servers: change it with operator autopilot set-config"),
+        Block("autopilot", Autopilot),
         Block("reporting", new BlockSchema(
             TriState("enabled"),
             Text("address"),

@@ -7,6 +7,9 @@ public sealed record InitializeCluster : Command
 {
     public required Guid ClusterId { get; init; }
 
+    /// <summary>The <see cref="StateLevel"/> the cluster begins with.</summary>
+    public int Level { get; init; } = StateLevel.First;
+
     internal override CommandOutcome ApplyTo(StateBuilder state)
     {
         if (state.Now.ClusterId != Guid.Empty)
@@ -16,6 +19,7 @@ public sealed record InitializeCluster : Command
         }
 
         state.SetClusterId(ClusterId);
+        state.SetLevel(Level);
         return new CommandOutcome.Accepted(state.Index);
     }
 }
