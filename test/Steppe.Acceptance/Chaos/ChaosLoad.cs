@@ -32,7 +32,8 @@ internal sealed class ChaosLoad(ChaosCluster cluster, ChaosWork work, int seed)
     /// <summary>Makes the jobs that are changed later, and begins.</summary>
     public async Task StartAsync()
     {
-        await RegisterUntilDoneAsync("scaled", "service", "nowhere", count: 1, more: "");
+        // Without deployments: one that waits for nodes would have every further change of the count refused.
+        await RegisterUntilDoneAsync("scaled", "service", "nowhere", count: 1, more: "\"Update\": {\"MaxParallel\": 0},");
         await RegisterUntilDoneAsync("param", "batch", "nowhere", count: 0, more: "\"ParameterizedJob\": {},");
         for (int register = 0; register < Registers; register++)
         {

@@ -170,9 +170,11 @@ internal sealed class ChaosCluster : IAsyncDisposable
             """);
     }
 
+    // A busy machine must not make a client look lost: what ran there would rightly be started elsewhere.
     private string ServerBlock() => $$"""
         server {
           enabled          = true
+          heartbeat_grace  = "120s"
           bootstrap_expect = 3
           raft_snapshot_threshold = 200
           log "etcd" {
