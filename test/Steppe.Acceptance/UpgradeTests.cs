@@ -58,7 +58,9 @@ public sealed class UpgradeTests
         string leader = await cluster.NextLeaderAsync(before: "");
         if (leader != server)
         {
-            (await cluster.NomadAsync(leader, "operator", "raft", "transfer-leadership", "-peer-address", cluster.RpcAddressOf(server))).Ok();
+            // The leader sees within two seconds that it is back.
+            await Eventually.TrueAsync($"{server} to be let lead", async () =>
+                (await cluster.NomadAsync(leader, "operator", "raft", "transfer-leadership", "-peer-address", cluster.RpcAddressOf(server))).ExitCode == 0);
             Assert.Equal(server, await cluster.NextLeaderAsync(before: leader));
         }
     }
