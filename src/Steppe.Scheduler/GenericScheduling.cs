@@ -22,7 +22,7 @@ internal static class GenericScheduling
     {
         Entropy evaluationIds = entropy.Split();
         var draft = new PlanDraft(state, job, evaluation, now, entropy);
-        var placer = new Placer(draft);
+        using var placer = new Placer(draft);
         var rollout = new JobRollout(state, job, evaluation, deployments.Current, new DeploymentId(evaluationIds.NextUuid()));
         rollout.CarryOut(draft, placer, decisions);
         (ImmutableArray<Evaluation> evaluations, ImmutableArray<PlannedFollowup> followups) = FollowupBatches.Make(
@@ -54,7 +54,7 @@ internal static class GenericScheduling
                 group => failed.TryGetValue(group.Name, out AllocationMetrics? why) ? why.CoalescedFailures + 1 : 0,
                 StringComparer.Ordinal),
             DesiredUpdates = draft.Preemptions.Count(Scheduling.Counters(decisions).SetItems(rollout.Counters)),
-            ClassEligibility = draft.Feasibility.Classes(),
+            ClassEligibility = failed.IsEmpty ? ImmutableSortedDictionary.Create<string, bool>(StringComparer.Ordinal) : draft.Feasibility.Classes(),
             EscapedComputedClass = draft.Feasibility.HasEscaped,
             Followups = rollout.IsComplete && HeldFailures.Exist(state, job, deployments.Current)
                 ? evaluations.Add(HeldFailures.LookAgain(evaluation, job, new EvaluationId(evaluationIds.NextUuid())))

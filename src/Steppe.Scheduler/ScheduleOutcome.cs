@@ -20,7 +20,8 @@ public sealed record ScheduleOutcome
     /// <summary>By group, those no longer in the job included.</summary>
     public required ImmutableSortedDictionary<string, DesiredUpdates> DesiredUpdates { get; init; }
 
-    /// <summary>By computed node class that was decided: whether some group of the job may run there.</summary>
+    /// <summary>By computed node class that was decided: whether some group of the job may run there. Empty when everything found a
+    /// place: nobody waits for a class then.</summary>
     public required ImmutableSortedDictionary<string, bool> ClassEligibility { get; init; }
 
     /// <summary>Whether classes cannot decide, because a constraint reads what is unique to each node.</summary>

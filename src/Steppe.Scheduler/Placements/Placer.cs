@@ -9,7 +9,7 @@ namespace Steppe.Scheduler.Placements;
 /// <summary>Finds the best node for each placement of a service or batch job.</summary>
 /// <remarks>Mutable; one instance serves one evaluation, on one thread. Nodes are first looked at when the first placement
 /// needs one. Source: scheduler reference §6.</remarks>
-internal sealed class Placer(PlanDraft draft)
+internal sealed class Placer(PlanDraft draft) : IDisposable
 {
     private readonly Dictionary<ulong, PlanDraft> _earlier = [];
     private readonly Dictionary<(string Group, ulong? Version), IGroupRanking> _rankings = [];
@@ -56,6 +56,15 @@ internal sealed class Placer(PlanDraft draft)
         {
             _failed.Add(group.Name, Exhaustion.OfFirst(metrics, group));
             own.Unstage(placement);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (IGroupRanking ranking in _rankings.Values)
+        {
+            ranking.Dispose();
         }
     }
 

@@ -61,6 +61,11 @@ internal sealed class GroupRanking : IGroupRanking
         return top is [int best, ..] ? _feasible[best] : null;
     }
 
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
     private ImmutableArray<Candidate> Feasible(CandidateNodes candidates, JobFeasibility feasibility)
     {
         var feasible = ImmutableArray.CreateBuilder<Candidate>(candidates.Nodes.Length);

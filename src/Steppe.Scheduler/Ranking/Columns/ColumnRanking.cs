@@ -81,6 +81,9 @@ internal sealed class ColumnRanking : IGroupRanking
         return _top.Count > 0 ? CandidateAt(_top[0]) : null;
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _kept?.Dispose();
+
     private void LookAtChanges(int[] avoided)
     {
         if (_seen < _proposed.Touched.Count)

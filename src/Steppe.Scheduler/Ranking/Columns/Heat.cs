@@ -1,20 +1,23 @@
+using System.Buffers;
 using Steppe.Model;
 
 namespace Steppe.Scheduler.Ranking;
 
 /// <summary>Nodes that one number puts in order inside their league, with the best of each block and of each league.</summary>
 /// <remarks>Names nodes by their position in the order. One instance serves one group in one evaluation, on one thread.</remarks>
-internal sealed class Heat
+internal sealed class Heat : IDisposable
 {
     private const int Needed = AllocationMetrics.MaxTopScores;
-    private const int MostOfBlock = Needed + 5;
-    private const int MostOfLeague = Needed + 15;
+    private const int MostOfBlock = Needed + 10;
+    private const int MostOfLeague = Needed + 25;
 
     private readonly NodeOrder _order;
     private readonly int[] _leagueOfBlock;
 
+    // Borrowed: as much as there are nodes is too much to be thrown away after every evaluation. Not filled where nobody takes part.
+    private readonly double[] _scores;
+
     // Null where nobody takes part.
-    private readonly double[]?[] _scores;
     private readonly Leaders?[] _ofBlock;
     private readonly Leaders[] _ofLeague;
 
@@ -23,7 +26,7 @@ internal sealed class Heat
     {
         _order = order;
         _leagueOfBlock = order.LeaguesOfBlocks();
-        _scores = new double[order.BlockCount][];
+        _scores = ArrayPool<double>.Shared.Rent(order.BlockCount * NodeOrder.BlockSize);
         _ofBlock = new Leaders?[order.BlockCount];
         _ofLeague = new Leaders[order.LeagueCount];
         for (int league = 0; league < _ofLeague.Length; league++)
@@ -40,7 +43,7 @@ internal sealed class Heat
     public void Set(int position, double score)
     {
         (int block, int at) = (position / NodeOrder.BlockSize, position % NodeOrder.BlockSize);
-        if (_scores[block] is null && double.IsNegativeInfinity(score))
+        if (_ofBlock[block] is null && double.IsNegativeInfinity(score))
         {
             return;
         }
@@ -72,7 +75,7 @@ internal sealed class Heat
             if (!ofBlock.HasBest(Needed))
             {
                 ofBlock.Clear();
-                ofBlock.Offer(_scores[block], _order.LotsOf(block), block * NodeOrder.BlockSize);
+                ofBlock.Offer(ScoresOf(block), _order.LotsOf(block), block * NodeOrder.BlockSize);
             }
 
             best.Offer(ofBlock);
@@ -82,17 +85,18 @@ internal sealed class Heat
         return best;
     }
 
-    private double[] ScoresOf(int block)
+    /// <inheritdoc/>
+    public void Dispose() => ArrayPool<double>.Shared.Return(_scores);
+
+    private Span<double> ScoresOf(int block)
     {
-        if (_scores[block] is { } known)
+        Span<double> scores = _scores.AsSpan(block * NodeOrder.BlockSize, NodeOrder.BlockSize);
+        if (_ofBlock[block] is null)
         {
-            return known;
+            scores.Fill(double.NegativeInfinity);
+            _ofBlock[block] = new Leaders(MostOfBlock);
         }
 
-        double[] scores = new double[NodeOrder.BlockSize];
-        Array.Fill(scores, double.NegativeInfinity);
-        _scores[block] = scores;
-        _ofBlock[block] = new Leaders(MostOfBlock);
         return scores;
     }
 }

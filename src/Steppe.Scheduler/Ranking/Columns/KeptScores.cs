@@ -9,7 +9,7 @@ namespace Steppe.Scheduler.Ranking;
 /// on what the spreads say of the league, so the best of them stay known (<see cref="Heat"/>) however often leagues are rated anew.</para>
 /// <para>One instance serves one group in one evaluation, on one thread.</para>
 /// </remarks>
-internal sealed class KeptScores
+internal sealed class KeptScores : IDisposable
 {
     private readonly Leagues _leagues;
     private readonly NodeOrder _order;
@@ -74,6 +74,16 @@ internal sealed class KeptScores
             {
                 Offer(top, heat.BestOf(league), league, terms);
             }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _order.Dispose();
+        foreach ((_, Heat heat) in _heats)
+        {
+            heat.Dispose();
         }
     }
 

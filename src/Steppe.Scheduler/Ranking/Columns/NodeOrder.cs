@@ -1,10 +1,11 @@
+using System.Buffers;
 using Steppe.State;
 
 namespace Steppe.Scheduler.Ranking;
 
 /// <summary>Nodes in an order in which each league stands together, in blocks that are long enough for vectors.</summary>
-/// <remarks>Immutable. Positions that no node stands at fill the last block of a league.</remarks>
-internal sealed class NodeOrder
+/// <remarks>Positions that no node stands at fill the last block of a league.</remarks>
+internal sealed class NodeOrder : IDisposable
 {
     /// <summary>Nodes of a block.</summary>
     public const int BlockSize = NodeChunk.Size;
@@ -16,8 +17,8 @@ internal sealed class NodeOrder
     private readonly int[] _slots = [];
     private readonly int[] _firstBlocks;
 
-    // By block: one array for all would be too large for the garbage collector's young generations.
-    private readonly ulong[][] _lots;
+    // Borrowed: as much as there are nodes is too much to be thrown away after every evaluation.
+    private readonly ulong[] _lots;
 
     /// <param name="columns">The nodes.</param>
     /// <param name="leagues">The league of each.</param>
@@ -28,7 +29,17 @@ internal sealed class NodeOrder
         {
             IsBySlot = true;
             _firstBlocks = [0, columns.Chunks.Length];
-            _lots = [.. columns.Chunks.Select(chunk => Array.ConvertAll(chunk.Marks, mark => CandidateNodes.LotOf(mark, lotSeed)))];
+            _lots = ArrayPool<ulong>.Shared.Rent(BlockCount * BlockSize);
+            for (int number = 0; number < BlockCount; number++)
+            {
+                ReadOnlySpan<ulong> marks = columns.Chunks[number].Marks;
+                Span<ulong> lots = _lots.AsSpan(number * BlockSize, BlockSize);
+                for (int at = 0; at < lots.Length; at++)
+                {
+                    lots[at] = CandidateNodes.LotOf(marks[at], lotSeed);
+                }
+            }
+
             return;
         }
 
@@ -50,7 +61,7 @@ internal sealed class NodeOrder
         int[] next = [.. _firstBlocks.Select(static block => block * BlockSize)];
         _positions = new int[columns.Chunks.Length * NodeChunk.Size];
         _slots = new int[BlockCount * BlockSize];
-        _lots = [.. Enumerable.Range(0, BlockCount).Select(static _ => new ulong[BlockSize])];
+        _lots = ArrayPool<ulong>.Shared.Rent(BlockCount * BlockSize);
         Array.Fill(_slots, Nobody);
         for (int slot = 0; slot < _positions.Length; slot++)
         {
@@ -58,7 +69,7 @@ internal sealed class NodeOrder
             int position = next[leagues.LeagueOf(chunk.Kinds[slot % NodeChunk.Size])]++;
             _positions[slot] = position;
             _slots[position] = slot;
-            _lots[position / BlockSize][position % BlockSize] = CandidateNodes.LotOf(chunk.Marks[slot % NodeChunk.Size], lotSeed);
+            _lots[position] = CandidateNodes.LotOf(chunk.Marks[slot % NodeChunk.Size], lotSeed);
         }
     }
 
@@ -72,7 +83,7 @@ internal sealed class NodeOrder
     public int LeagueCount => _firstBlocks.Length - 1;
 
     /// <summary>Lots of the nodes of a block.</summary>
-    public ReadOnlySpan<ulong> LotsOf(int block) => _lots[block];
+    public ReadOnlySpan<ulong> LotsOf(int block) => _lots.AsSpan(block * BlockSize, BlockSize);
 
     /// <summary>Where a node stands.</summary>
     public int PositionOf(int slot) => IsBySlot ? slot : _positions[slot];
@@ -82,6 +93,9 @@ internal sealed class NodeOrder
 
     /// <summary>The first block of a league, and the one after its last.</summary>
     public (int First, int End) BlocksOf(int league) => (_firstBlocks[league], _firstBlocks[league + 1]);
+
+    /// <inheritdoc/>
+    public void Dispose() => ArrayPool<ulong>.Shared.Return(_lots);
 
     /// <summary>The league of a block.</summary>
     public int[] LeaguesOfBlocks()
