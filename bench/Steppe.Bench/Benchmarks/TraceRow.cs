@@ -45,13 +45,14 @@ internal sealed record TraceRow(string Name, int Cpu, int Memory, int Gpus)
                 : throw new BenchmarkException($"{path}:{row.Line}: {columns[column]} must be a number");
     }
 
-    /// <summary>A data set of the same shape: most pods small, a few very large.</summary>
-    public static (TraceRow[] Nodes, TraceRow[] Pods) MakeUp(int nodes, int pods)
+    /// <summary>Nodes of 128 cores and 1 TiB.</summary>
+    public static TraceRow[] EqualNodes(int count) => [.. Enumerable.Range(0, count).Select(static number => new TraceRow($"node-{number}", 128_000, 1_048_576, 0))];
+
+    /// <summary>Pods of the same shape: most small, a few very large.</summary>
+    public static TraceRow[] MakeUp(int pods)
     {
         var entropy = new Entropy(2023);
-        return (
-            [.. Enumerable.Range(0, nodes).Select(static number => new TraceRow($"node-{number}", 128_000, 1_048_576, number % 4 == 0 ? 8 : 0))],
-            [.. Enumerable.Range(0, pods).Select(number => Pod(number, entropy))]);
+        return [.. Enumerable.Range(0, pods).Select(number => Pod(number, entropy))];
     }
 
     /// <summary>A data set in which GPUs are what is scarce: four nodes of five have some; of the pods one in eight asks for none, three
