@@ -9,7 +9,6 @@ internal sealed class Heat : IDisposable
 {
     private const int Needed = AllocationMetrics.MaxTopScores;
     private const int MostOfBlock = Needed + 10;
-    private const int MostOfLeague = Needed + 25;
 
     private readonly NodeOrder _order;
     private readonly int[] _leagueOfBlock;
@@ -31,7 +30,9 @@ internal sealed class Heat : IDisposable
         _ofLeague = new Leaders[order.LeagueCount];
         for (int league = 0; league < _ofLeague.Length; league++)
         {
-            _ofLeague[league] = new Leaders(MostOfLeague);
+            // The more blocks must be asked for their best, the longer the answer should last.
+            (int first, int end) = order.BlocksOf(league);
+            _ofLeague[league] = new Leaders(Needed + Math.Clamp(end - first, 10, 25));
         }
     }
 
