@@ -57,10 +57,10 @@ internal sealed class NodeLossBenchmark : IBenchmark
         var cluster = new SimulatedCluster();
         cluster.AddNodes(nodes);
         Job[] work = [.. Enumerable.Range(0, jobs).Select(number => SimulatedCluster.Job($"job-{number}", count, cpu: 20, memory: 30))];
-        double placing = ScheduleOnce(cluster, work);
+        double placing = ScheduleOnce(cluster, work, firstSeed: 0);
         cluster.LoseHalfOfTheNodes();
         int lost = cluster.State.Allocations.Rows.Count(allocation => cluster.State.Nodes.Find(allocation.NodeId)!.Status == NodeStatus.Down);
-        double replacing = ScheduleOnce(cluster, work);
+        double replacing = ScheduleOnce(cluster, work, firstSeed: (ulong)jobs);
         int running = cluster.State.Allocations.Rows.Count(allocation =>
             !allocation.IsTerminal && cluster.State.Nodes.Find(allocation.NodeId)!.Status == NodeStatus.Ready);
         if (running != jobs * count)
@@ -74,10 +74,11 @@ internal sealed class NodeLossBenchmark : IBenchmark
         context.Report.Figure("replacing all that is lost", new Samples([replacing]), "s");
     }
 
-    private static double ScheduleOnce(SimulatedCluster cluster, Job[] jobs) => PlaceBenchmark.Repeat(jobs.Length, number =>
+    // Ids come from the seed: none may be used twice.
+    private static double ScheduleOnce(SimulatedCluster cluster, Job[] jobs, ulong firstSeed) => PlaceBenchmark.Repeat(jobs.Length, number =>
     {
         Evaluation evaluation = cluster.Register(jobs[number]);
-        cluster.Carry(Scheduling.Run(cluster.State, evaluation, SimulatedCluster.Now, number), evaluation);
+        cluster.Carry(Scheduling.Run(cluster.State, evaluation, SimulatedCluster.Now, firstSeed + number), evaluation);
     }).Wall;
 
     private static Task UntilDownAsync(DevAgent server, int count, CancellationToken cancellation) => server.UntilAsync(
