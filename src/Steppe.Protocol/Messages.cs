@@ -38,12 +38,15 @@ public sealed record HeartbeatReply(TimeSpan HeartbeatTtl, IReadOnlyList<string>
 /// <param name="Held">How many allocations the last answer named: what is forgotten leaves no index behind. Null from those who
 /// only wait for the index.</param>
 /// <param name="Relayed">Passed on by another server.</param>
-public sealed record WatchAllocationsRequest(NodeId NodeId, Guid SecretId, ulong AfterIndex, TimeSpan MaxWait, bool Relayed = false, int? Held = null);
+/// <param name="TakesChanges">Whether the answer may leave out what has not changed since <see cref="AfterIndex"/>.</param>
+public sealed record WatchAllocationsRequest(
+    NodeId NodeId, Guid SecretId, ulong AfterIndex, TimeSpan MaxWait, bool Relayed = false, int? Held = null, bool TakesChanges = false);
 
-/// <summary>All allocations of the node with the index of the servers' last change to each.</summary>
+/// <summary>Allocations of the node with the index of the servers' last change to each.</summary>
 /// <param name="Index">State index this answer is true for; ask with it next time.</param>
-/// <param name="Allocations">Every allocation of the node that the servers still hold, terminal ones too.</param>
-public sealed record WatchAllocationsReply(ulong Index, IReadOnlyList<AllocationStamp> Allocations);
+/// <param name="Allocations">Every allocation of the node that the servers still hold, terminal ones too; or those that have changed.</param>
+/// <param name="Total">How many there are in all, when only those are named that have changed; null when all are named.</param>
+public sealed record WatchAllocationsReply(ulong Index, IReadOnlyList<AllocationStamp> Allocations, int? Total = null);
 
 /// <summary>An allocation and when the servers last changed it.</summary>
 public sealed record AllocationStamp(AllocationId Id, ulong AllocationModifyIndex);

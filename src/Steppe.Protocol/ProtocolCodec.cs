@@ -10,7 +10,8 @@ namespace Steppe.Protocol;
 /// are missing. Malformed bytes throw <see cref="JsonException"/>.</remarks>
 public static class ProtocolCodec
 {
-    private static readonly JsonSerializerOptions Options = CreateOptions();
+    /// <summary>How parts of messages are written as JSON.</summary>
+    internal static JsonSerializerOptions Options { get; } = CreateOptions();
 
     /// <summary>Writes one message.</summary>
     public static byte[] Encode<TMessage>(TMessage message) =>

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Steppe.Model;
 using Steppe.Protocol.Rpc;
 
 namespace Steppe.Protocol;
@@ -20,6 +21,9 @@ public sealed class RpcServerConnection : IServerConnection, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _connecting = new(1, 1);
     private RpcConnection? _current;
+
+    // The connection whose server has said that it knows no rows.
+    private volatile RpcConnection? _withoutRows;
     private volatile IReadOnlyList<string> _servers;
     private uint _next;
 
@@ -65,9 +69,26 @@ public sealed class RpcServerConnection : IServerConnection, IAsyncDisposable
         CallAsync<GetAllocationsRequest, GetAllocationsReply>(FrameKind.GetAllocations, request, cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<UpdateAllocationsReply> UpdateAllocationsAsync(
-        UpdateAllocationsRequest request, CancellationToken cancellation) =>
-        CallAsync<UpdateAllocationsRequest, UpdateAllocationsReply>(FrameKind.UpdateAllocations, request, cancellation);
+    /// <remarks>As rows; a server that does not know them yet says so and gets its report once more, the way it is used to.</remarks>
+    public async ValueTask<UpdateAllocationsReply> UpdateAllocationsAsync(
+        UpdateAllocationsRequest request, CancellationToken cancellation)
+    {
+        RpcConnection connection = await ConnectionAsync(cancellation);
+        if (!ReferenceEquals(connection, _withoutRows))
+        {
+            try
+            {
+                ReadOnlyMemory<byte> reply = await connection.CallAsync(FrameKind.ReportAllocations, ReportCodec.Encode(request), cancellation);
+                return ProtocolCodec.Decode<UpdateAllocationsReply>(reply.Span);
+            }
+            catch (RefusedException refused) when (refused.Refusal.Code == RefusalCode.Unsupported)
+            {
+                _withoutRows = connection;
+            }
+        }
+
+        return await CallAsync<UpdateAllocationsRequest, UpdateAllocationsReply>(FrameKind.UpdateAllocations, request, cancellation);
+    }
 
     /// <inheritdoc/>
     public ValueTask<ForwardReply> ForwardAsync(ForwardRequest request, CancellationToken cancellation) =>

@@ -13,20 +13,31 @@ internal sealed partial class StateBuilder
     /// <summary>The same, where the row is at hand that it takes the place of.</summary>
     public void PutAllocation(Allocation allocation, Allocation? earlier, bool byServer)
     {
-        Allocation row = allocation with
-        {
-            CreateIndex = earlier?.CreateIndex ?? Index,
-            CreatedAt = earlier?.CreatedAt ?? At,
-            ModifyIndex = Index,
-            ModifiedAt = At,
-            AllocationModifyIndex = byServer ? Index : earlier?.AllocationModifyIndex ?? Index,
-        };
+        Write(
+            allocation with
+            {
+                CreateIndex = earlier?.CreateIndex ?? Index,
+                CreatedAt = earlier?.CreatedAt ?? At,
+                ModifyIndex = Index,
+                ModifiedAt = At,
+                AllocationModifyIndex = byServer ? Index : earlier?.AllocationModifyIndex ?? Index,
+            },
+            earlier);
+    }
+
+    /// <summary>Writes an allocation in the place of another one; its indexes and times are those of this command already.</summary>
+    public void Write(Allocation row, Allocation? earlier)
+    {
         StateSnapshot mine = Mine();
         mine.Allocations = mine.Allocations.With(row.Id, row, _edit);
         if (earlier is null)
         {
             mine.AllocationsByJob = mine.AllocationsByJob.With(row.JobKey, row.Id, _edit);
-            mine.AllocationsByNode = mine.AllocationsByNode.With(row.NodeId, row.Id, _edit);
+        }
+
+        if (earlier?.AllocationModifyIndex != row.AllocationModifyIndex)
+        {
+            mine.AllocationsByNode = mine.AllocationsByNode.With(row.NodeId, row.Id, row.AllocationModifyIndex, _edit);
         }
 
         mine.AllocationsByEvaluation = WithEvaluation(earlier, row);

@@ -47,7 +47,7 @@ public sealed record StateSnapshot
 
     public Table<AllocationId, Allocation> Allocations { get; internal set; } = Table<AllocationId, Allocation>.Empty;
     public Relation<JobKey, AllocationId> AllocationsByJob { get; internal set; } = Relation<JobKey, AllocationId>.Empty;
-    public Relation<NodeId, AllocationId> AllocationsByNode { get; internal set; } = Relation<NodeId, AllocationId>.Empty;
+    public NodeAssignments AllocationsByNode { get; internal set; } = NodeAssignments.Empty;
     public Relation<EvaluationId, AllocationId> AllocationsByEvaluation { get; internal set; } = Relation<EvaluationId, AllocationId>.Empty;
 
     /// <summary>By deployment: what was placed or updated in place by it, and not by a later one since.</summary>
@@ -93,7 +93,7 @@ public sealed record StateSnapshot
     public IEnumerable<Allocation> AllocationsOf(JobKey job) => AllocationsByJob.Of(job).Select(GetAllocation);
 
     /// <summary>Allocations of a node, in order of id.</summary>
-    public IEnumerable<Allocation> AllocationsOn(NodeId node) => AllocationsByNode.Of(node).Select(GetAllocation);
+    public IEnumerable<Allocation> AllocationsOn(NodeId node) => AllocationsByNode.Of(node).Keys.Select(GetAllocation);
 
     /// <summary>Allocations an evaluation placed, in order of id.</summary>
     public IEnumerable<Allocation> AllocationsOf(EvaluationId evaluation) =>

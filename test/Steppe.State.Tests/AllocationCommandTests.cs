@@ -41,6 +41,35 @@ public sealed class AllocationCommandTests
     }
 
     [Fact]
+    public void WhatANodeIsToldStandsAtTheIndexOfTheServersLastChange()
+    {
+        Node node = _cluster.AddNode("n1");
+        AdmittedJob job = _cluster.Register(Cluster.Job("web"));
+        Allocation allocation = _cluster.Allocation(job, node);
+        _cluster.Apply(_cluster.Plan(allocation));
+        ulong placed = _cluster.State.Index;
+        _cluster.Report(allocation, ClientStatus.Running);
+        Assert.Equal([KeyValuePair.Create(allocation.Id, placed)], _cluster.State.AllocationsByNode.Of(node.Id).Entries);
+
+        _cluster.Apply(_cluster.Plan() with { Stops = [new PlannedStop(allocation.Id, node.Id, "not needed")] });
+        Assert.Equal([KeyValuePair.Create(allocation.Id, _cluster.State.Index)], _cluster.State.AllocationsByNode.Of(node.Id).Entries);
+        Assert.True(_cluster.State.Index > placed);
+    }
+
+    [Fact]
+    public void APlanThatWasVerifiedElsewhereIsLookedAtAgain()
+    {
+        Node node = _cluster.AddNode("n1", cpu: 1000);
+        AdmittedJob job = _cluster.Register(Cluster.Job("web", cpu: 800));
+        Plan first = _cluster.Plan(_cluster.Allocation(job, node)), second = _cluster.Plan(_cluster.Allocation(job, node, 1));
+        ulong here = _cluster.State.Index;
+        Assert.IsType<CommandOutcome.Accepted>(Apply(first));
+        Assert.IsType<CommandOutcome.Refused>(Apply(second));
+
+        CommandOutcome Apply(Plan plan) => _cluster.Try(new ApplyPlan { RequestId = _cluster.Request(), At = _cluster.Now, Plan = plan, Evaluations = [], VerifiedAt = here });
+    }
+
+    [Fact]
     public void RoomIsHeldUntilTheClientSaysTheTasksHaveEnded()
     {
         Node node = _cluster.AddNode("n1", cpu: 1000);

@@ -15,7 +15,7 @@ public sealed class CodecTests
 
         Assert.Equal(SnapshotCodec.Hash(_cluster.State), SnapshotCodec.Hash(copy));
         Assert.Equal(_cluster.State.TableIndexes, copy.TableIndexes);
-        Assert.Equal(_cluster.State.AllocationsByNode.Of(_cluster.State.Nodes.Rows.First().Id), copy.AllocationsByNode.Of(copy.Nodes.Rows.First().Id));
+        Assert.Equal(_cluster.State.AllocationsByNode.Of(_cluster.State.Nodes.Rows.First().Id).Entries, copy.AllocationsByNode.Of(copy.Nodes.Rows.First().Id).Entries);
         Allocation row = copy.Allocations.Rows.First();
         Assert.Equal(_cluster.State.Allocations.Find(row.Id)!.Job.Version, row.Job.Version);
         Assert.NotEmpty(row.Job.Groups);

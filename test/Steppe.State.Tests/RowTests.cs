@@ -53,10 +53,10 @@ public sealed class RowTests
         var plain = new AllocationUpdate { Id = default, ClientStatus = default, ClientDescription = "", TaskStates = ImmutableSortedDictionary<string, TaskState>.Empty };
         Assert.DoesNotContain(Properties<AllocationUpdate>(), property => Equals(property.GetValue(full), property.GetValue(plain)));
 
-        var writer = new RowWriter();
+        var writer = new RowWriter(StateJson.Options);
         UpdateRows.Write(writer, full);
         UpdateRows.Write(writer, full with { Health = null });
-        var reader = new RowReader(writer.Finish().Written);
+        var reader = new RowReader(writer.Finish().Written, StateJson.Options);
         AllocationUpdate first = UpdateRows.Read(ref reader), second = UpdateRows.Read(ref reader);
         Assert.True(reader.IsAtEnd);
         Assert.Equal(Json(full), Json(first));
@@ -95,7 +95,7 @@ public sealed class RowTests
         Allocation[] rows = [.. Enumerable.Range(0, 1000).Select(_ => placed with { Id = new AllocationId(_cluster.Uuid()), Metrics = metrics with { NodesExhausted = 4 } })];
         byte[] bytes = Bytes(rows);
         Assert.InRange(bytes.Length / rows.Length, 30, 40);
-        var reader = new RowReader(bytes);
+        var reader = new RowReader(bytes, StateJson.Options);
         Allocation first = AllocationRows.Read(ref reader), second = AllocationRows.Read(ref reader);
         Assert.Same(first.Resources, second.Resources);
         Assert.Same(first.Job, second.Job);
@@ -109,7 +109,7 @@ public sealed class RowTests
         for (int kept = 0; kept < bytes.Length; kept++)
         {
             byte[] cut = bytes[..kept];
-            Assert.Throws<StateFormatException>(() => ReadTwo(cut));
+            Assert.Throws<RowFormatException>(() => ReadTwo(cut));
         }
     }
 
@@ -125,7 +125,7 @@ public sealed class RowTests
             refused += Record.Exception(() => ReadTwo(damaged)) switch
             {
                 null => 0,
-                StateFormatException => 1,
+                RowFormatException => 1,
                 var other => throw new Xunit.Sdk.XunitException($"byte {at}: {other}"),
             };
         }
@@ -161,7 +161,7 @@ public sealed class RowTests
 
     private static byte[] Bytes(IEnumerable<Allocation> rows)
     {
-        var writer = new RowWriter();
+        var writer = new RowWriter(StateJson.Options);
         foreach (Allocation row in rows)
         {
             AllocationRows.Write(writer, row);
@@ -172,7 +172,7 @@ public sealed class RowTests
 
     private static Allocation Reread(Allocation row)
     {
-        var reader = new RowReader(Bytes([row]));
+        var reader = new RowReader(Bytes([row]), StateJson.Options);
         Allocation copy = AllocationRows.Read(ref reader);
         Assert.True(reader.IsAtEnd);
         return copy;
@@ -180,7 +180,7 @@ public sealed class RowTests
 
     private static void ReadTwo(ReadOnlySpan<byte> bytes)
     {
-        var reader = new RowReader(bytes);
+        var reader = new RowReader(bytes, StateJson.Options);
         AllocationRows.Read(ref reader);
         AllocationRows.Read(ref reader);
     }

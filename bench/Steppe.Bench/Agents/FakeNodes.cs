@@ -84,8 +84,11 @@ internal sealed class FakeNodes : IAsyncDisposable
         }
     }
 
-    // As many events as a task has that runs its first attempt.
-    internal static AllocationUpdate Update(AllocationId id, ClientStatus status) => new()
+    // As many events as a task has that runs its first attempt, at a time of its own: real reports have no two in common.
+    internal static AllocationUpdate Update(AllocationId id, ClientStatus status) => Update(
+        id, status, DateTimeOffset.UnixEpoch.AddYears(61).AddTicks(BitConverter.ToUInt32(id.Value.ToByteArray(), 0)));
+
+    private static AllocationUpdate Update(AllocationId id, ClientStatus status, DateTimeOffset at) => new()
     {
         Id = id,
         ClientStatus = status,
@@ -93,12 +96,12 @@ internal sealed class FakeNodes : IAsyncDisposable
         TaskStates = ImmutableSortedDictionary.Create<string, TaskState>(StringComparer.Ordinal).Add(JobText.Task, new TaskState
         {
             State = status == ClientStatus.Running ? TaskRunState.Running : TaskRunState.Dead,
-            StartedAt = DateTimeOffset.UnixEpoch.AddYears(61),
+            StartedAt = at,
             Events =
             [
                 .. new[] { "Received", "Task Setup", "Started" }.Select(static type => new TaskEvent
                 {
-                    Type = type, At = DateTimeOffset.UnixEpoch.AddYears(61), DisplayMessage = "as a client agent would say it",
+                    Type = type, At = at, DisplayMessage = "as a client agent would say it",
                 }),
             ],
         }),

@@ -37,7 +37,7 @@ internal sealed class SimulatedNode(Node node, RpcServerConnection servers, Entr
         while (!IsSilent)
         {
             WatchAllocationsReply held = await servers.WatchAllocationsAsync(
-                new WatchAllocationsRequest(node.Id, node.SecretId, _seen, longestWatch, Held: _held), cancellation);
+                new WatchAllocationsRequest(node.Id, node.SecretId, _seen, longestWatch, Held: _held, TakesChanges: true), cancellation);
             AllocationUpdate[] updates =
             [
                 .. held.Allocations.Where(stamp => !_reported.Contains(stamp.Id)).Select(static stamp => FakeNodes.Update(stamp.Id, ClientStatus.Running)),
@@ -50,7 +50,7 @@ internal sealed class SimulatedNode(Node node, RpcServerConnection servers, Entr
                 Volatile.Write(ref _count, _reported.Count);
             }
 
-            (_seen, _held) = (held.Index, held.Allocations.Count);
+            (_seen, _held) = (held.Index, held.Total ?? held.Allocations.Count);
             await Task.Delay(pace * (0.5 + entropy.NextDouble()), TimeProvider.System, cancellation);
         }
     }

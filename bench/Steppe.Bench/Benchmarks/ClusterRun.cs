@@ -9,7 +9,8 @@ namespace Steppe.Bench.Benchmarks;
 /// <remarks>Scheduling only. The nodes and whoever submits share the machine with the server.</remarks>
 internal sealed class ClusterRun : IAsyncDisposable
 {
-    private const int Submitters = 16;
+    // As many callers as keep a server busy: with few, each waits for its answer and the server for them.
+    private const int Submitters = 128;
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 

@@ -53,7 +53,7 @@ internal sealed class Probes : IAsyncDisposable
             long startedAt = Stopwatch.GetTimestamp();
             await call(number);
             times.Add(Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds);
-            _memory = Math.Max(_memory, ProcessFacts.MemoryOf(_server.ProcessId).Resident);
+            _memory = Math.Max(_memory, ProcessFacts.ResidentMemoryOf(_server.ProcessId));
             await Task.Delay(Pace, TimeProvider.System, _end.Token);
         }
     }

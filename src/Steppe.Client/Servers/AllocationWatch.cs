@@ -22,7 +22,7 @@ internal sealed partial class AllocationWatch(
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     private ulong _seenIndex;
-    private int? _held;
+    private AssignedStamps _known = AssignedStamps.None;
     private volatile TaskCompletionSource _again = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Asks at once: an answer may have been lost while the servers were out of reach, and would be waited for in vain.</summary>
@@ -74,15 +74,22 @@ internal sealed partial class AllocationWatch(
                 $"a server answered with state {reply.Index}, older than {_seenIndex} seen before; another one is asked");
         }
 
-        ReconcileOutcome outcome = roster.Compare(reply.Allocations);
+        if (_known.After(reply) is not { } known)
+        {
+            AskAgain();
+            return;
+        }
+
+        IReadOnlyList<AllocationStamp> wanted = known.All;
+        ReconcileOutcome outcome = roster.Compare(wanted);
         IReadOnlyList<AssignedAllocation> fetched = outcome.Fetch.IsEmpty
             ? []
             : (await servers.GetAllocationsAsync(
                 new GetAllocationsRequest(identity.Id, identity.SecretId, outcome.Fetch), cancellation)).Allocations;
-        await roster.TakeAsync(fetched, outcome.Forget, reply.Allocations.Select(static stamp => stamp.Id).ToHashSet());
+        await roster.TakeAsync(fetched, outcome.Forget, wanted.Select(static stamp => stamp.Id).ToHashSet());
 
         // Last: what failed half-way is asked for again.
-        (_seenIndex, _held) = (reply.Index, reply.Allocations.Count);
+        (_seenIndex, _known) = (reply.Index, known);
     }
 
     // Null when it is to be asked again.
@@ -95,7 +102,7 @@ internal sealed partial class AllocationWatch(
 
         using var given = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task<WatchAllocationsReply> answer = servers.WatchAllocationsAsync(
-            new WatchAllocationsRequest(identity.Id, identity.SecretId, afterIndex, MaxWait, Held: _held), given.Token).AsTask();
+            new WatchAllocationsRequest(identity.Id, identity.SecretId, afterIndex, MaxWait, Held: _known.Count, TakesChanges: true), given.Token).AsTask();
         if (await Task.WhenAny(answer, _again.Task) == answer)
         {
             return await answer;

@@ -53,7 +53,7 @@ public sealed class FileLog : IReplicatedLog, ISnapshotStore
         new(FileLogCore.Open(disk, options), options, clock);
 
     /// <inheritdoc/>
-    public async ValueTask<AppendResult> AppendAsync(
+    public ValueTask<AppendResult> AppendAsync(
         Epoch epoch, EntryId id, ReadOnlyMemory<byte> entry, CancellationToken cancellation)
     {
         string? refusal = null;
@@ -70,11 +70,12 @@ public sealed class FileLog : IReplicatedLog, ISnapshotStore
             }
         });
 
+        // The commit thread's own answer: a caller that blocks for it is woken by that thread and by no other.
         return (leads, answer) switch
         {
-            (false, _) => new AppendResult.Deposed(),
-            (true, null) => new AppendResult.NotLanded(refusal ?? "too much is waiting to be flushed to the disk"),
-            (true, { } waiting) => await waiting.WaitAsync(cancellation),
+            (false, _) => ValueTask.FromResult<AppendResult>(new AppendResult.Deposed()),
+            (true, null) => ValueTask.FromResult<AppendResult>(new AppendResult.NotLanded(refusal ?? "too much is waiting to be flushed to the disk")),
+            (true, { } waiting) => new ValueTask<AppendResult>(waiting.WaitAsync(cancellation)),
         };
     }
 

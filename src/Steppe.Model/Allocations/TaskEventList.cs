@@ -73,6 +73,28 @@ public sealed class TaskEventList : IReadOnlyList<TaskEvent>, IEquatable<TaskEve
     /// <summary>So many events, from the bytes they were kept in.</summary>
     public static TaskEventList OfPacked(ReadOnlySpan<byte> packed, int count) => count == 0 ? Empty : new TaskEventList(packed.ToArray(), count);
 
+    /// <summary>Whether the bytes are so many events and nothing else: to be asked of those that came from elsewhere.</summary>
+    public bool IsSound
+    {
+        get
+        {
+            using var reader = new BinaryReader(new MemoryStream(_events, writable: false), Encoding.UTF8);
+            try
+            {
+                for (int read = 0; read < Count; read++)
+                {
+                    Read(reader);
+                }
+            }
+            catch (Exception error) when (error is IOException or FormatException or ArgumentException or IndexOutOfRangeException)
+            {
+                return false;
+            }
+
+            return reader.BaseStream.Position == _events.Length;
+        }
+    }
+
     /// <inheritdoc/>
     public IEnumerator<TaskEvent> GetEnumerator()
     {

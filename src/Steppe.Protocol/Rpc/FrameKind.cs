@@ -13,6 +13,9 @@ internal enum FrameKind : byte
     FetchSnapshot = 7,
     DescribeServer = 8,
 
+    /// <summary>What <see cref="UpdateAllocations"/> is, with its report as rows.</summary>
+    ReportAllocations = 9,
+
     /// <summary>Asks for a <see cref="Pong"/>: proves that the other side lives.</summary>
     Ping = 0x40,
 

@@ -15,11 +15,15 @@ internal static class RpcDispatcher
             CallAsync<GetAllocationsRequest, GetAllocationsReply>(target.GetAllocationsAsync, body, cancellation),
         FrameKind.UpdateAllocations =>
             CallAsync<UpdateAllocationsRequest, UpdateAllocationsReply>(target.UpdateAllocationsAsync, body, cancellation),
+        FrameKind.ReportAllocations => ReportAsync(target, body, cancellation),
         FrameKind.Forward => CallAsync<ForwardRequest, ForwardReply>(target.ForwardAsync, body, cancellation),
         FrameKind.FetchSnapshot => CallAsync<FetchSnapshotRequest, FetchSnapshotReply>(target.FetchSnapshotAsync, body, cancellation),
         FrameKind.DescribeServer => CallAsync<DescribeServerRequest, DescribeServerReply>(target.DescribeServerAsync, body, cancellation),
         _ => null,
     };
+
+    private static async ValueTask<byte[]> ReportAsync(IServerConnection target, ReadOnlyMemory<byte> body, CancellationToken cancellation) =>
+        ProtocolCodec.Encode(await target.UpdateAllocationsAsync(ReportCodec.Decode(body.Span), cancellation));
 
     private static async ValueTask<byte[]> CallAsync<TRequest, TReply>(
         Func<TRequest, CancellationToken, ValueTask<TReply>> call, ReadOnlyMemory<byte> body, CancellationToken cancellation)

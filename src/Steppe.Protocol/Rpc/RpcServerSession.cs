@@ -177,6 +177,10 @@ public sealed class RpcServerSession(IServerConnection target, TimeProvider time
         {
             return Refused(request.Id, new Refusal(RefusalCode.Invalid, error.Path, $"the request cannot be read: {error.Message}"));
         }
+        catch (RowFormatException error)
+        {
+            return Refused(request.Id, new Refusal(RefusalCode.Invalid, null, $"the request cannot be read: {error.Message}"));
+        }
         catch (OperationCanceledException)
         {
             return Fault(request.Id, "the call was cancelled");

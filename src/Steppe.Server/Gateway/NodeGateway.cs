@@ -91,16 +91,11 @@ public sealed class NodeGateway : IServerConnection
         TimeSpan wait = request.MaxWait < MaxWait ? request.MaxWait : MaxWait;
         StateSnapshot state = await _server.Feed.WaitAsync(
             WatchKey.AssignmentsOf(request.NodeId),
-            snapshot => AssignmentIndex(snapshot, request),
+            snapshot => Assignments.IndexOf(snapshot, request),
             request.AfterIndex,
             wait,
             cancellation);
-        return new WatchAllocationsReply(
-            Math.Max(state.Index, 1),
-            [
-                .. state.AllocationsOn(request.NodeId)
-                    .Select(static allocation => new AllocationStamp(allocation.Id, allocation.AllocationModifyIndex)),
-            ]);
+        return Assignments.Reply(state, request);
     }
 
     /// <inheritdoc/>
@@ -139,10 +134,8 @@ public sealed class NodeGateway : IServerConnection
         }
 
         StateSnapshot state = _server.Committed;
-        AllocationUpdate[] own =
-        [
-            .. request.Updates.Where(update => state.Allocations.Find(update.Id)?.NodeId == request.NodeId),
-        ];
+        Table<AllocationId, ulong> held = state.AllocationsByNode.Of(request.NodeId);
+        AllocationUpdate[] own = [.. request.Updates.Where(update => held.Contains(update.Id))];
         ulong index = own.Length == 0
             ? state.Index
             : await Answered(_reports.AddAsync(request.RequestId, own).WaitAsync(cancellation));
@@ -173,12 +166,6 @@ public sealed class NodeGateway : IServerConnection
 
     /// <summary>Whether the servers wait for a word on all that runs on a node.</summary>
     internal static bool MustReport(Node node) => node.Status is not NodeStatus.Ready;
-
-    /// <summary>Index of the last change to what a node is to do, as its client counts.</summary>
-    internal static ulong AssignmentIndex(StateSnapshot state, WatchAllocationsRequest request) =>
-        request.Held is { } held && state.AllocationsByNode.Of(request.NodeId).Count != held
-            ? state.Index
-            : state.AllocationsOn(request.NodeId).Select(static allocation => allocation.AllocationModifyIndex).DefaultIfEmpty().Max();
 
     /// <summary>What a client is told of an allocation.</summary>
     internal static AssignedAllocation Assigned(StateSnapshot state, Allocation allocation) => new()

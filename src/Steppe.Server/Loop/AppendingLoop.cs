@@ -25,7 +25,7 @@ internal sealed class AppendingLoop(EntryAppender appender, Action<ServerInput> 
     {
         while (_entries.Take(out ServerEffect.AppendEntry? entry))
         {
-            answer(appender.AppendAsync(entry).GetAwaiter().GetResult());
+            answer(appender.Append(entry));
         }
     }
 }

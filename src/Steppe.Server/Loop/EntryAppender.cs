@@ -32,8 +32,10 @@ internal sealed class EntryAppender(IReplicatedLog log, Epoch epoch, Entropy ent
         init => _appendedBytes = value;
     }
 
-    /// <summary>Appends; never throws.</summary>
-    public async Task<ServerInput> AppendAsync(ServerEffect.AppendEntry entry)
+    /// <summary>Appends, and waits for it on this thread; never throws.</summary>
+    /// <remarks>Whoever awaited would be woken by a thread of the pool, and on a busy server that one stands in line behind all requests:
+    /// every change would wait for it. See decision 0161.</remarks>
+    public ServerInput Append(ServerEffect.AppendEntry entry)
     {
         try
         {
@@ -41,7 +43,7 @@ internal sealed class EntryAppender(IReplicatedLog log, Epoch epoch, Entropy ent
             bytes = isPacked() ? PackedEntry.Pack(bytes) : bytes;
             var id = new EntryId(new UInt128(entropy.NextUInt64(), entropy.NextUInt64()));
             long startedAt = time.GetTimestamp();
-            AppendResult result = await log.AppendAsync(epoch, id, bytes, CancellationToken.None);
+            AppendResult result = log.AppendAsync(epoch, id, bytes, CancellationToken.None).AsTask().GetAwaiter().GetResult();
             switch (result)
             {
                 case AppendResult.Landed landed:

@@ -10,6 +10,9 @@ public sealed class ChangeFeed(StateSnapshot initial, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<WatchKey, Signal> _signals = [];
+
+    // Most changes concern many kinds of keys of which nobody waits for any: those need not be looked up.
+    private readonly int[] _signalsByKind = new int[WatchKey.Kinds];
     private volatile StateSnapshot _committed = initial;
     private bool _closed;
 
@@ -91,8 +94,9 @@ public sealed class ChangeFeed(StateSnapshot initial, TimeProvider time)
 
             foreach (WatchKey key in changes.SelectMany(WatchKeys.Of))
             {
-                if (_signals.Remove(key, out Signal? signal))
+                if (_signalsByKind[key.Kind] > 0 && _signals.Remove(key, out Signal? signal))
                 {
+                    _signalsByKind[key.Kind]--;
                     woken.Add(signal);
                 }
             }
@@ -122,6 +126,7 @@ public sealed class ChangeFeed(StateSnapshot initial, TimeProvider time)
             _closed |= closes;
             waiting = [.. _signals.Values];
             _signals.Clear();
+            Array.Clear(_signalsByKind);
         }
 
         foreach (Signal signal in waiting)
@@ -142,6 +147,7 @@ public sealed class ChangeFeed(StateSnapshot initial, TimeProvider time)
             if (!_signals.TryGetValue(key, out Signal? signal))
             {
                 _signals.Add(key, signal = new Signal());
+                _signalsByKind[key.Kind]++;
             }
 
             signal.Waiters++;
@@ -157,6 +163,7 @@ public sealed class ChangeFeed(StateSnapshot initial, TimeProvider time)
             if (signal.Waiters == 0 && _signals.TryGetValue(key, out Signal? current) && ReferenceEquals(current, signal))
             {
                 _signals.Remove(key);
+                _signalsByKind[key.Kind]--;
             }
         }
     }

@@ -35,6 +35,12 @@ public readonly record struct WatchKey
         NodePools,
     }
 
+    /// <summary>How many kinds of keys there are.</summary>
+    internal static int Kinds { get; } = Enum.GetValues<WatchKind>().Length;
+
+    /// <summary>The kind, below <see cref="Kinds"/>.</summary>
+    internal int Kind => (int)_kind;
+
     /// <summary>The list of jobs with their counts.</summary>
     public static WatchKey Jobs => new(WatchKind.Jobs);
 

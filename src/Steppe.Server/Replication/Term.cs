@@ -50,7 +50,7 @@ internal sealed class Term
             appender, snapshots, parts.Feed, parts.Events, parts.Environment.Schedule, parts.Metrics, parts.Environment.Time, parts.Environment.Logger));
 
         // An entry of its own fences whoever led before, and proves that the log takes entries before anybody is served.
-        if (await appender.AppendAsync(new ServerEffect.AppendEntry(0, [])) is ServerInput.AppendFailed failed)
+        if (await Task.Run(() => appender.Append(new ServerEffect.AppendEntry(0, []))) is ServerInput.AppendFailed failed)
         {
             throw new NotLeadingException($"the log of epoch {epoch} takes no entries: {failed.Reason}");
         }

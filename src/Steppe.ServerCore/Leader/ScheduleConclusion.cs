@@ -37,7 +37,7 @@ internal sealed record ScheduleConclusion(Command? Command, bool IsFinal, bool M
         if (isWhole)
         {
             Evaluation[] written = [.. Conclude(evaluation, outcome), .. outcome.Followups, .. PreemptedJobs.Evaluations(accepted, context)];
-            return new ScheduleConclusion(Write(accepted, written, context), IsFinal: true, progressed);
+            return new ScheduleConclusion(Write(accepted, written, context, isVerified: true), IsFinal: true, progressed);
         }
 
         if (progressed)
@@ -52,9 +52,12 @@ internal sealed record ScheduleConclusion(Command? Command, bool IsFinal, bool M
             MadeProgress: false);
     }
 
-    private static Command Write(Plan plan, Evaluation[] evaluations, ProposalContext context) => plan.IsEmpty
+    private static Command Write(Plan plan, Evaluation[] evaluations, ProposalContext context, bool isVerified = false) => plan.IsEmpty
         ? new UpdateEvaluations { RequestId = context.NewRequestId(), At = context.At, Evaluations = evaluations }
-        : new ApplyPlan { RequestId = context.NewRequestId(), At = context.At, Plan = plan, Evaluations = evaluations };
+        : new ApplyPlan
+        {
+            RequestId = context.NewRequestId(), At = context.At, Plan = plan, Evaluations = evaluations, VerifiedAt = isVerified ? context.Head.Index : null,
+        };
 
     // A stop whose replacement is left for later is left with it: an update must not take down more than it puts up.
     private static Plan FirstPart(Plan plan)

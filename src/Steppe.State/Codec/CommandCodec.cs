@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Steppe.Model;
 
 namespace Steppe.State;
 
@@ -17,7 +18,7 @@ public static class CommandCodec
     /// <summary>The bytes of one entry.</summary>
     public static byte[] Encode(IReadOnlyList<Command> commands)
     {
-        var rows = new RowWriter();
+        var rows = new RowWriter(StateJson.Options);
         List<Command> rest = [.. commands.Select(command => CommandRows.Take(command, rows))];
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(rest, StateJson.TypeInfo<List<Command>>());
         var head = new RowBytes();
@@ -39,16 +40,23 @@ public static class CommandCodec
 
     private static Command[] DecodeRows(ReadOnlySpan<byte> parts)
     {
-        ReadOnlySpan<byte> json = RowReader.TakeCounted(ref parts);
-        List<Command> commands = Parse(json);
-        var rows = new RowReader(parts);
-        var whole = new Command[commands.Count];
-        for (int i = 0; i < whole.Length; i++)
+        try
         {
-            whole[i] = CommandRows.Return(commands[i], ref rows);
-        }
+            ReadOnlySpan<byte> json = RowReader.TakeCounted(ref parts);
+            List<Command> commands = Parse(json);
+            var rows = new RowReader(parts, StateJson.Options);
+            var whole = new Command[commands.Count];
+            for (int i = 0; i < whole.Length; i++)
+            {
+                whole[i] = CommandRows.Return(commands[i], ref rows);
+            }
 
-        return whole;
+            return whole;
+        }
+        catch (RowFormatException error)
+        {
+            throw new StateFormatException($"log entry cannot be read: {error.Message}", error);
+        }
     }
 
     private static List<Command> Parse(ReadOnlySpan<byte> json)

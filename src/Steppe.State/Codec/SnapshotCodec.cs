@@ -169,7 +169,7 @@ public static class SnapshotCodec
                 default: throw new StateFormatException($"the snapshot holds a record of kind {(byte)kind}, written by a newer version");
             }
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or RowFormatException)
         {
             throw new StateFormatException($"the snapshot holds a damaged {kind} record: {error.Message}", error);
         }
@@ -180,7 +180,7 @@ public static class SnapshotCodec
     {
         foreach (AllocationId[] part in state.AllocationsByJob.Entries.SelectMany(static job => job.Value).Chunk(RowsPerRecord))
         {
-            var rows = new RowWriter();
+            var rows = new RowWriter(StateJson.Options);
             foreach (AllocationId id in part)
             {
                 AllocationRows.Write(rows, state.Allocations.Find(id)!);

@@ -89,7 +89,7 @@ internal sealed class SnapshotReader
 
     public void TakeAllocations(ReadOnlySpan<byte> rows)
     {
-        var reader = new RowReader(rows);
+        var reader = new RowReader(rows, StateJson.Options);
         while (!reader.IsAtEnd)
         {
             _allocations.Add(AllocationRows.Read(ref reader, (ref reader) => Find(AllocationRows.ReadJob(ref reader))));
@@ -117,7 +117,7 @@ internal sealed class SnapshotReader
         {
             Allocations = Table<AllocationId, Allocation>.OfSorted([.. _allocations.Select(static row => KeyValuePair.Create(row.Id, row))]),
             AllocationsByJob = Relate(_allocations, static row => row.JobKey),
-            AllocationsByNode = Relate(_allocations, static row => row.NodeId),
+            AllocationsByNode = NodeAssignments.OfSorted(_allocations),
             AllocationsByEvaluation = Relate(_allocations, static row => row.EvaluationId),
             AllocationsByDeployment = Relate([.. _allocations.Where(static row => !row.DeploymentId.IsNone)], static row => row.DeploymentId),
             NodeColumns = columns,

@@ -13,10 +13,10 @@ internal sealed class AllocationFollower(ClientLife life, Entropy entropy)
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     private ulong _seenIndex;
-    private int? _held;
+    private AssignedStamps _known = AssignedStamps.None;
     private int _round;
 
-    public void Follow() => Follow(_seenIndex, _held, MaxWait + TimeSpan.FromSeconds(15));
+    public void Follow() => Follow(_seenIndex, _known.Count, MaxWait + TimeSpan.FromSeconds(15));
 
     /// <summary>Asks at once, whatever is under way.</summary>
     public void AskAgain() => Follow(0, null, TimeSpan.FromSeconds(10));
@@ -27,7 +27,7 @@ internal sealed class AllocationFollower(ClientLife life, Entropy entropy)
         life.Call<WatchAllocationsReply>(
             "watch",
             (gateway, answer) => gateway.WatchAllocations(
-                new WatchAllocationsRequest(life.Node.Id, life.Node.SecretId, afterIndex, MaxWait, Held: held), answer),
+                new WatchAllocationsRequest(life.Node.Id, life.Node.SecretId, afterIndex, MaxWait, Held: held, TakesChanges: true), answer),
             answer => Watched(round, answer),
             patience);
     }
@@ -45,10 +45,16 @@ internal sealed class AllocationFollower(ClientLife life, Entropy entropy)
             return;
         }
 
-        ReconcileOutcome outcome = life.Compare(reply.Allocations);
+        if (_known.After(reply) is not { } known)
+        {
+            AskAgain();
+            return;
+        }
+
+        ReconcileOutcome outcome = life.Compare(known.All);
         if (outcome.Fetch.IsEmpty)
         {
-            Take(round, [], outcome, reply);
+            Take(round, [], outcome, reply.Index, known);
             return;
         }
 
@@ -57,7 +63,7 @@ internal sealed class AllocationFollower(ClientLife life, Entropy entropy)
         {
             if (got.Reply is { } full)
             {
-                Take(round, full.Allocations, outcome, reply);
+                Take(round, full.Allocations, outcome, reply.Index, known);
             }
             else
             {
@@ -66,7 +72,7 @@ internal sealed class AllocationFollower(ClientLife life, Entropy entropy)
         });
     }
 
-    private void Take(int round, IReadOnlyList<AssignedAllocation> fetched, ReconcileOutcome outcome, WatchAllocationsReply reply)
+    private void Take(int round, IReadOnlyList<AssignedAllocation> fetched, ReconcileOutcome outcome, ulong index, AssignedStamps known)
     {
         if (round != _round)
         {
@@ -74,7 +80,7 @@ internal sealed class AllocationFollower(ClientLife life, Entropy entropy)
         }
 
         life.Take(fetched, outcome.Forget);
-        (_seenIndex, _held) = (reply.Index, reply.Allocations.Count);
+        (_seenIndex, _known) = (index, known);
         life.After(TimeSpan.Zero, null, () => FollowUnlessAsked(round));
     }
 

@@ -143,11 +143,10 @@ internal sealed class SimulatedGateway(ServerLife life)
     }
 
     private static bool IsDue(Watch watch, StateSnapshot state) =>
-        watch.Request.AfterIndex == 0 || NodeGateway.AssignmentIndex(state, watch.Request) > watch.Request.AfterIndex;
+        watch.Request.AfterIndex == 0 || Assignments.IndexOf(state, watch.Request) > watch.Request.AfterIndex;
 
-    private static void Release(Watch watch, StateSnapshot state) => watch.Answer(new Answer<WatchAllocationsReply>(new WatchAllocationsReply(
-        Math.Max(state.Index, 1),
-        [.. state.AllocationsOn(watch.Request.NodeId).Select(static allocation => new AllocationStamp(allocation.Id, allocation.AllocationModifyIndex))])));
+    private static void Release(Watch watch, StateSnapshot state) =>
+        watch.Answer(new Answer<WatchAllocationsReply>(Assignments.Reply(state, watch.Request)));
 
     private sealed record Watch(WatchAllocationsRequest Request, Action<Answer<WatchAllocationsReply>> Answer);
 

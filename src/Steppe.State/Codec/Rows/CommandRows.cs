@@ -1,3 +1,5 @@
+using Steppe.Model;
+
 namespace Steppe.State;
 
 /// <summary>The long lists in commands, which an entry holds as rows: the commands themselves stay JSON.</summary>

@@ -30,21 +30,22 @@ public sealed record UpdateAllocations : Command
             description = update.ClientDescription == description ? description : update.ClientDescription;
             AllocationHealth? health = HealthAfter(update, allocation, state.Index);
             ImmutableSortedDictionary<string, TaskState> tasks = TaskStatesAfter(update, allocation);
-            state.PutAllocation(
+            state.Write(
                 allocation.IsClientTerminal
-                    ? allocation with { Health = health, TaskStates = tasks }
+                    ? allocation with { Health = health, TaskStates = tasks, ModifyIndex = state.Index, ModifiedAt = state.At }
                     : allocation with
                     {
                         Health = health,
                         TaskStates = tasks,
+                        ModifyIndex = state.Index,
+                        ModifiedAt = state.At,
                         ClientStatus = update.ClientStatus,
                         ClientDescription = description,
 
                         // The time it waited for has no meaning any more; a failure from now on needs a new one.
                         FollowupEvaluationId = allocation.ClientStatus == ClientStatus.Unknown ? default : allocation.FollowupEvaluationId,
                     },
-                allocation,
-                byServer: false);
+                allocation);
             reported.Add(allocation.NodeId);
             if (allocation.ClientStatus == ClientStatus.Unknown)
             {
@@ -88,7 +89,7 @@ public sealed record UpdateAllocations : Command
             : allocation.Health;
 
     // A report that was held up on its way arrives after the one that was sent in its place: tasks never move back.
-    private static bool IsOvertaken(AllocationUpdate update, Allocation allocation) => allocation.TaskStates.Any(known =>
+    private static bool IsOvertaken(AllocationUpdate update, Allocation allocation) => !allocation.TaskStates.IsEmpty && allocation.TaskStates.Any(known =>
         update.TaskStates.TryGetValue(known.Key, out TaskState? said) && IsBehind(said, known.Value));
 
     private static bool IsBehind(TaskState said, TaskState known) => known.State == TaskRunState.Dead

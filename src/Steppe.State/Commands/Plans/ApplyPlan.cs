@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Steppe.Model;
 
 namespace Steppe.State;
@@ -11,9 +12,14 @@ public sealed record ApplyPlan : Command
     /// <summary>The evaluation in its next status, and the new ones it leads to.</summary>
     public required IReadOnlyList<Evaluation> Evaluations { get; init; }
 
+    /// <summary>Index of the state on which <see cref="PlanVerifier"/> has found that all of the plan fits: there it need not look again. Not in
+    /// the log.</summary>
+    [JsonIgnore]
+    public ulong? VerifiedAt { get; init; }
+
     internal override CommandOutcome ApplyTo(StateBuilder state)
     {
-        if (!PlanVerifier.Verify(state.Momentary, Plan).IsWhole)
+        if (VerifiedAt != state.Momentary.Index && !PlanVerifier.Verify(state.Momentary, Plan).IsWhole)
         {
             return new CommandOutcome.Refused(new Refusal(RefusalCode.Conflict, null, "the plan no longer fits its nodes"));
         }

@@ -1,4 +1,4 @@
-namespace Steppe.State;
+namespace Steppe.Model;
 
 /// <summary>Stretches of bytes, each kept once and numbered in the order of their first appearance.</summary>
 /// <remarks>Not thread-safe.</remarks>

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
-namespace Steppe.State;
+namespace Steppe.Model;
 
 /// <summary>Writes rows that have much in common: what repeats is written once, in front of them.</summary>
 /// <remarks>
@@ -8,8 +9,9 @@ namespace Steppe.State;
 /// and pieces by number; pieces may name others that are complete before them. Equal rows give equal bytes, whatever objects they share.</para>
 /// <para>Not thread-safe; a writer is used once. Decision 0125.</para>
 /// </remarks>
-internal sealed class RowWriter
+internal sealed class RowWriter(JsonSerializerOptions json)
 {
+    private readonly JsonSerializerOptions _json = json;
     private readonly RowBytes _texts = new();
     private readonly RowBytes _ids = new();
     private readonly RowPieces _pieces = new();
@@ -91,7 +93,7 @@ internal sealed class RowWriter
 
     /// <summary>A part as JSON: for what is rare.</summary>
     public void Json<T>(T value)
-        where T : class => Piece(value, static (writer, value) => writer._rows.Bytes(JsonSerializer.SerializeToUtf8Bytes(value, StateJson.TypeInfo<T>())));
+        where T : class => Piece(value, static (writer, value) => writer._rows.Bytes(JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<T>)writer._json.GetTypeInfo(typeof(T)))));
 
     /// <summary>All that was written.</summary>
     public RowBytes Finish()

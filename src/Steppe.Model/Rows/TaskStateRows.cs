@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Steppe.Model;
 
-namespace Steppe.State;
+namespace Steppe.Model;
 
 /// <summary>Task states as rows have them, by task.</summary>
 internal static class TaskStateRows
@@ -62,7 +61,7 @@ internal static class TaskStateRows
 
     private static TaskState ReadState(ref RowReader reader)
     {
-        var run = (TaskRunState)reader.Byte();
+        var run = (TaskRunState)reader.Below((int)TaskRunState.Dead + 1);
         var parts = (Parts)reader.Byte();
         return new TaskState
         {

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Steppe.State;
+namespace Steppe.Model;
 
 /// <summary>Bytes that grow at their end, with the numbers and texts that rows are made of.</summary>
 /// <remarks>Little endian; numbers of unknown size are LEB128. Not thread-safe.</remarks>

@@ -1,9 +1,7 @@
-using Steppe.Model;
+namespace Steppe.Model;
 
-namespace Steppe.State;
-
-/// <summary>What clients report, as rows.</summary>
-/// <remarks>Decision 0125.</remarks>
+/// <summary>What clients report, as rows: on the control port and in the log.</summary>
+/// <remarks>Decisions 0125, 0160.</remarks>
 internal static class UpdateRows
 {
     public static void Write(RowWriter writer, AllocationUpdate update)
@@ -22,7 +20,7 @@ internal static class UpdateRows
     public static AllocationUpdate Read(ref RowReader reader) => new()
     {
         Id = new AllocationId(reader.Guid()),
-        ClientStatus = (ClientStatus)reader.Byte(),
+        ClientStatus = (ClientStatus)reader.Below((int)ClientStatus.Unknown + 1),
         ClientDescription = reader.Text(),
         TaskStates = reader.Piece(TaskStateRows.Read),
         Health = reader.Byte() == 0 ? null : reader.Json<HealthVerdict>(),

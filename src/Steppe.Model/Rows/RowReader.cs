@@ -1,15 +1,17 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
-namespace Steppe.State;
+namespace Steppe.Model;
 
 /// <summary>Reads what <see cref="RowWriter"/> has written, part by part in the same order.</summary>
 /// <remarks>Parts that rows have in common become one object. Whatever does not fit the bytes is a
-/// <see cref="StateFormatException"/>.</remarks>
+/// <see cref="RowFormatException"/>.</remarks>
 internal ref struct RowReader
 {
     private readonly ReadOnlySpan<byte> _bytes;
+    private readonly JsonSerializerOptions _json;
     private readonly string[] _texts;
     private readonly int _ids;
     private readonly int _idCount;
@@ -18,8 +20,9 @@ internal ref struct RowReader
     private int _at;
     private int _end;
 
-    public RowReader(ReadOnlySpan<byte> bytes)
+    public RowReader(ReadOnlySpan<byte> bytes, JsonSerializerOptions json)
     {
+        _json = json;
         _bytes = bytes;
         _end = bytes.Length;
         (_texts, _pieces, _knownPieces) = ([], [], []);
@@ -74,6 +77,9 @@ internal ref struct RowReader
     public int Count(int leastBytes) => Int32() is var count && (long)count * leastBytes <= _end - _at ? count : throw Damaged();
 
     public byte Byte() => _at < _end ? _bytes[_at++] : throw Damaged();
+
+    /// <summary>A byte that names one of so many things.</summary>
+    public byte Below(int count) => Byte() is var value && value < count ? value : throw Damaged();
 
     public Guid Guid() => new(Take(16));
 
@@ -155,11 +161,11 @@ internal ref struct RowReader
     {
         try
         {
-            return JsonSerializer.Deserialize(Take(_end - _at), StateJson.TypeInfo<T>()) ?? throw Damaged();
+            return JsonSerializer.Deserialize(Take(_end - _at), (JsonTypeInfo<T>)_json.GetTypeInfo(typeof(T))) ?? throw Damaged();
         }
         catch (JsonException error)
         {
-            throw new StateFormatException($"stored rows hold something this program does not know: {error.Message}", error);
+            throw new RowFormatException($"stored rows hold something this program does not know: {error.Message}", error);
         }
     }
 
@@ -174,5 +180,5 @@ internal ref struct RowReader
         return _bytes.Slice(_at - count, count);
     }
 
-    private static StateFormatException Damaged() => new("stored rows are damaged, or written by a newer version");
+    private static RowFormatException Damaged() => new("stored rows are damaged, or written by a newer version");
 }
