@@ -99,7 +99,7 @@ internal sealed class FakeNodes : IAsyncDisposable
             StartedAt = at,
             Events =
             [
-                .. new[] { "Received", "Task Setup", "Started" }.Select(static type => new TaskEvent
+                .. new[] { "Received", "Task Setup", "Started" }.Select(type => new TaskEvent
                 {
                     Type = type, At = at, DisplayMessage = "as a client agent would say it",
                 }),
