@@ -30,6 +30,7 @@ public sealed class EditStampTests
 
             Assert.Equal(expected.Entries, table.Entries);
             Assert.Equal(expected.Count, table.Count);
+            TableTests.HeightOf(table.Root);
             Assert.Equal(seen, before.Entries);
         }
     }

@@ -37,6 +37,7 @@ public sealed class TableTests
             if (step % 100 == 0)
             {
                 Assert.Equal(expected, table.Entries);
+                HeightOf(table.Root);
                 int from = entropy.Next(700);
                 Assert.Equal(expected.Where(entry => entry.Key >= from).Select(static entry => entry.Value), table.RowsFrom(from));
             }
@@ -75,5 +76,20 @@ public sealed class TableTests
 
         Assert.Equal(100_000, table.Rows.Count());
         Assert.Equal("row", table.Find(99_999));
+        Assert.InRange(HeightOf(table.Root), 17, 24);
+    }
+
+    // Counted, and compared with what the nodes say of themselves and with each other.
+    internal static int HeightOf(TableNode<int, string>? tree)
+    {
+        if (tree is null)
+        {
+            return 0;
+        }
+
+        (int left, int right) = (HeightOf(tree.Left), HeightOf(tree.Right));
+        Assert.InRange(left - right, -1, 1);
+        Assert.Equal(1 + Math.Max(left, right), tree.Height);
+        return tree.Height;
     }
 }

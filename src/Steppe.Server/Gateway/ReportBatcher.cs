@@ -8,7 +8,8 @@ namespace Steppe.Server;
 
 /// <summary>Collects the reports of many clients into few commands.</summary>
 /// <remarks>Thread-safe. What arrives while a command is on its way goes into the next one; an idle server adds no wait, a
-/// busy one commits as often as its log can.</remarks>
+/// busy one commits as often as its log can. A full command waits for none before it: else no more than one fullness of updates would become
+/// durable in the time that a commit takes. See decision 0161.</remarks>
 internal sealed class ReportBatcher(Func<CommandFactory, CancellationToken, Task<CommandOutcome>> propose)
 {
     /// <summary>Most updates in one command, so that entries stay small enough.</summary>
@@ -16,7 +17,9 @@ internal sealed class ReportBatcher(Func<CommandFactory, CancellationToken, Task
 
     private readonly Lock _gate = new();
     private readonly Queue<Report> _waiting = new();
-    private bool _isSending;
+    private int _waitingUpdates;
+    private int _onTheirWay;
+    private bool _isStarting;
 
     /// <summary>Takes a report; completes when it is durable.</summary>
     /// <returns>The state index it became.</returns>
@@ -26,28 +29,47 @@ internal sealed class ReportBatcher(Func<CommandFactory, CancellationToken, Task
         lock (_gate)
         {
             _waiting.Enqueue(report);
-            if (!_isSending)
-            {
-                _isSending = true;
-                _ = Task.Run(SendAllAsync);
-            }
+            _waitingUpdates += updates.Count;
+            StartIfDueLocked();
         }
 
         return report.Durable.Task;
     }
 
-    private async Task SendAllAsync()
+    private bool IsDueLocked => _waiting.Count > 0 && (_onTheirWay == 0 || _waitingUpdates >= MaxUpdates);
+
+    private void StartIfDueLocked()
     {
-        while (TakeBatch() is { Count: > 0 } batch)
+        if (IsDueLocked && !_isStarting)
         {
-            await SendAsync(batch);
+            _isStarting = true;
+            _ = Task.Run(SendAllAsync);
         }
     }
 
-    private List<Report> TakeBatch()
+    private async Task SendAllAsync()
+    {
+        while (TakeBatch() is { } batch)
+        {
+            await SendAsync(batch);
+            lock (_gate)
+            {
+                _onTheirWay--;
+            }
+        }
+    }
+
+    // Null when nothing is due: whoever is on the way looks again.
+    private List<Report>? TakeBatch()
     {
         lock (_gate)
         {
+            _isStarting = false;
+            if (!IsDueLocked)
+            {
+                return null;
+            }
+
             List<Report> batch = [];
             int updates = 0;
             while (_waiting.TryPeek(out Report? next) && (batch.Count == 0 || updates + next.Updates.Count <= MaxUpdates))
@@ -56,7 +78,9 @@ internal sealed class ReportBatcher(Func<CommandFactory, CancellationToken, Task
                 batch.Add(_waiting.Dequeue());
             }
 
-            _isSending = batch.Count > 0;
+            _waitingUpdates -= updates;
+            _onTheirWay++;
+            StartIfDueLocked();
             return batch;
         }
     }

@@ -24,6 +24,9 @@ public sealed class Table<TKey, TRow>
     /// <summary>Number of rows.</summary>
     public int Count { get; }
 
+    /// <summary>The tree, for those who check its shape.</summary>
+    internal TableNode<TKey, TRow>? Root => _root;
+
     /// <summary>All rows, in key order.</summary>
     public IEnumerable<TRow> Rows => Nodes().Select(static node => node.Row);
 

@@ -12,12 +12,17 @@ internal sealed class TableNode<TKey, TRow>
     private ulong _heightAndStamp;
 
     private TableNode(TKey key, TRow row, TableNode<TKey, TRow>? left, TableNode<TKey, TRow>? right, EditStamp edit)
+        : this(key, row, left, right, HeightAbove(left, right), edit)
+    {
+    }
+
+    private TableNode(TKey key, TRow row, TableNode<TKey, TRow>? left, TableNode<TKey, TRow>? right, int height, EditStamp edit)
     {
         Key = key;
         Row = row;
         Left = left;
         Right = right;
-        _heightAndStamp = (edit.Value << HeightBits) | (uint)HeightAbove(left, right);
+        _heightAndStamp = (edit.Value << HeightBits) | (uint)height;
     }
 
     public TKey Key { get; }
@@ -55,17 +60,24 @@ internal sealed class TableNode<TKey, TRow>
         }
 
         int order = key.CompareTo(tree.Key);
-        if (order != 0)
+        if (order < 0)
         {
-            return order < 0
-                ? Balanced(tree, With(tree.Left, key, make, argument, edit, ref isNew), tree.Right, edit)
-                : Balanced(tree, tree.Left, With(tree.Right, key, make, argument, edit, ref isNew), edit);
+            int before = HeightOf(tree.Left);
+            TableNode<TKey, TRow> left = With(tree.Left, key, make, argument, edit, ref isNew);
+            return left.Height == before ? tree.AsHigh(left, tree.Right, edit) : Balanced(tree, left, tree.Right, edit);
+        }
+
+        if (order > 0)
+        {
+            int before = HeightOf(tree.Right);
+            TableNode<TKey, TRow> right = With(tree.Right, key, make, argument, edit, ref isNew);
+            return right.Height == before ? tree.AsHigh(tree.Left, right, edit) : Balanced(tree, tree.Left, right, edit);
         }
 
         TRow row = make(tree.Row, argument);
         if (!tree.IsMadeUnder(edit))
         {
-            return new TableNode<TKey, TRow>(key, row, tree.Left, tree.Right, edit);
+            return new TableNode<TKey, TRow>(key, row, tree.Left, tree.Right, tree.Height, edit);
         }
 
         tree.Row = row;
@@ -103,6 +115,20 @@ internal sealed class TableNode<TKey, TRow>
 
     private static int HeightAbove(TableNode<TKey, TRow>? left, TableNode<TKey, TRow>? right) =>
         1 + Math.Max(HeightOf(left), HeightOf(right));
+
+    // With children of which none has become higher or lower. Most changes are such, and then the child that is not on the way to the row
+    // need not be looked at: in a table of a million rows each look at a node is one into memory that no cache holds.
+    private TableNode<TKey, TRow> AsHigh(TableNode<TKey, TRow>? left, TableNode<TKey, TRow>? right, EditStamp edit)
+    {
+        if (!IsMadeUnder(edit))
+        {
+            return new TableNode<TKey, TRow>(Key, Row, left, right, Height, edit);
+        }
+
+        Left = left;
+        Right = right;
+        return this;
+    }
 
     private bool IsMadeUnder(EditStamp edit) => edit.Value != 0 && _heightAndStamp >> HeightBits == edit.Value;
 
