@@ -24,6 +24,7 @@ setpriv util-linux
 tmux tmux
 javac openjdk-17-jdk-headless
 etcd etcd-server
+etcdctl etcd-client
 ip iproute2
 faketime faketime
 LIST

@@ -119,7 +119,8 @@ public sealed record FetchSnapshotReply(ulong Index, string Cluster, string Hash
 /// <summary>Asks a server who it is and how far it has come; whoever asks for another region says who it is itself.</summary>
 /// <param name="Region">Region of the one who asks; null when it is the same.</param>
 /// <param name="Servers">The servers of that region.</param>
-public sealed record DescribeServerRequest(string? Region = null, IReadOnlyList<DescribedServer>? Servers = null);
+/// <param name="Leader">Name of the one who asks, if it leads: the log may not reach the other one to say so.</param>
+public sealed record DescribeServerRequest(string? Region = null, IReadOnlyList<DescribedServer>? Servers = null, string? Leader = null);
 
 /// <summary>One server of a region, as another server of it sees it.</summary>
 /// <param name="Name">Its name in its region.</param>

@@ -176,6 +176,9 @@ public sealed class ServerNode : IAsyncDisposable
         }
     }
 
+    /// <summary>Another server says that it leads.</summary>
+    internal void HearLeader(string id) => _serving.HearLeader(id);
+
     /// <summary>The servers of this region, for others.</summary>
     internal IReadOnlyList<DescribedServer> Describe() =>
         [.. Members.Select(static member => new DescribedServer(member.Server.Id, member.Server.RpcAddress, member.IsPresent, member.Server.HttpAddress))];

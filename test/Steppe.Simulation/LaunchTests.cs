@@ -34,7 +34,7 @@ public sealed class LaunchTests(ITestOutputHelper output)
 
             lock (failures)
             {
-                restarts += cluster.Server.Lives.Count - 1;
+                restarts += cluster.Servers.Terms.Count - 1;
                 failures.AddRange(failure is null ? [] : [failure]);
             }
         });

@@ -20,6 +20,7 @@ public sealed class SeedTests(ITestOutputHelper output)
     {
         if (NumberOf("STEPPE_SEED") is { } alone)
         {
+            Assert.SkipWhen(NumberOf("STEPPE_SERVERS") is not null, "the seed is one of several servers");
             RunAlone((ulong)alone, NumberOf("STEPPE_CLIENTS") ?? SimulatedCluster.FewClients);
             return;
         }

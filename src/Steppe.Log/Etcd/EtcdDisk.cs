@@ -65,13 +65,7 @@ public sealed class EtcdDisk : ISnapshotStore, IDisposable
         await _gate.WaitAsync(cancellation);
         try
         {
-            LogSnapshot? newest = await Task.Run(_snapshots.LoadNewest, cancellation);
-            if (newest is not null)
-            {
-                Book.Remember(newest.Index, newest.Hash, 0);
-            }
-
-            return newest;
+            return await Task.Run(LoadNewest, cancellation);
         }
         finally
         {
@@ -81,9 +75,7 @@ public sealed class EtcdDisk : ISnapshotStore, IDisposable
 
     /// <inheritdoc/>
     public ValueTask WriteAsync(ulong index, ReadOnlySequence<byte> payload, CancellationToken cancellation) =>
-        _metadata is { } metadata && Book.FindHash(index) is { } hash
-            ? InstallAsync(new LogSnapshot(index, metadata.Cluster, hash, payload), cancellation)
-            : throw new IOException($"no snapshot of entry {index} can be taken: it was too long ago, or this server has not joined a cluster");
+        InstallAsync(SnapshotOf(index, payload), cancellation);
 
     /// <summary>Keeps a snapshot that another server made.</summary>
     /// <exception cref="IOException">The disk refused; the older snapshots are as they were.</exception>
@@ -92,17 +84,7 @@ public sealed class EtcdDisk : ISnapshotStore, IDisposable
         await _gate.WaitAsync(cancellation);
         try
         {
-            if (_metadata is { } metadata && metadata.Cluster != snapshot.Cluster)
-            {
-                throw new LogRefusedException($"a snapshot of cluster {snapshot.Cluster} was given, and this server belongs to {metadata.Cluster}");
-            }
-
-            if (snapshot.Index > NewestIndex)
-            {
-                await Task.Run(() => _snapshots.Write(snapshot.Index, snapshot.Cluster, snapshot.Hash, snapshot.Payload), CancellationToken.None);
-            }
-
-            Book.Remember(snapshot.Index, snapshot.Hash, 0);
+            await Task.Run(() => Install(snapshot), CancellationToken.None);
         }
         finally
         {
@@ -116,6 +98,41 @@ public sealed class EtcdDisk : ISnapshotStore, IDisposable
         _lock.Dispose();
         _gate.Dispose();
     }
+
+    /// <summary>What <see cref="LoadNewestAsync"/> does; one caller at a time.</summary>
+    internal LogSnapshot? LoadNewest()
+    {
+        LogSnapshot? newest = _snapshots.LoadNewest();
+        if (newest is not null)
+        {
+            Book.Remember(newest.Index, newest.Hash, 0);
+        }
+
+        return newest;
+    }
+
+    /// <summary>What <see cref="InstallAsync"/> does; one caller at a time.</summary>
+    internal void Install(LogSnapshot snapshot)
+    {
+        if (_metadata is { } metadata && metadata.Cluster != snapshot.Cluster)
+        {
+            throw new LogRefusedException($"a snapshot of cluster {snapshot.Cluster} was given, and this server belongs to {metadata.Cluster}");
+        }
+
+        if (snapshot.Index > NewestIndex)
+        {
+            _snapshots.Write(snapshot.Index, snapshot.Cluster, snapshot.Hash, snapshot.Payload);
+        }
+
+        Book.Remember(snapshot.Index, snapshot.Hash, 0);
+    }
+
+    /// <summary>The state after an entry as a snapshot.</summary>
+    /// <exception cref="IOException">The entry is not known any more.</exception>
+    internal LogSnapshot SnapshotOf(ulong index, ReadOnlySequence<byte> payload) =>
+        _metadata is { } metadata && Book.FindHash(index) is { } hash
+            ? new LogSnapshot(index, metadata.Cluster, hash, payload)
+            : throw new IOException($"no snapshot of entry {index} can be taken: it was too long ago, or this server has not joined a cluster");
 
     /// <summary>Makes durable which cluster this disk belongs to.</summary>
     internal void Join(ClusterId cluster)

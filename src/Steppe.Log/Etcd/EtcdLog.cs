@@ -96,11 +96,12 @@ public sealed class EtcdLog : IReplicatedLog
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing.Token);
         while (_terms?.Leads(epoch) == true)
         {
+            ulong read = _disk.Book.Newest;
             EtcdAnswer answer = await _etcd.AskAsync(Barrier.Ask(_keys), either.Token);
             if (answer is EtcdAnswer.Reply { Message: RangeResponse told })
             {
                 return Barrier.Read(_keys, epoch, told) is { } barrier
-                    ? new BarrierResult.Leading(barrier.Head?.Last.Index ?? 0)
+                    ? new BarrierResult.Leading(IndexOf(barrier.Head, read))
                     : new BarrierResult.Deposed();
             }
 
@@ -118,7 +119,7 @@ public sealed class EtcdLog : IReplicatedLog
         ArgumentOutOfRangeException.ThrowIfZero(fromIndex);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing.Token);
         ClusterId cluster = await _joined.Task.WaitAsync(either.Token);
-        var follower = new LogFollower(_keys, ChainBefore(cluster, fromIndex));
+        var follower = new LogFollower(_keys, _disk.Book.ChainBefore(cluster, fromIndex));
         while (true)
         {
             if (follower.WatchFrom is null)
@@ -157,10 +158,15 @@ public sealed class EtcdLog : IReplicatedLog
 
     /// <summary>Index of the newest entry; 0 for an empty log.</summary>
     /// <exception cref="LogRefusedException">What stands there cannot be read.</exception>
-    public async ValueTask<ulong> HeadAsync(CancellationToken cancellation) =>
-        (await InsistAsync(Requests.Get(_keys.Head), cancellation)) is RangeResponse { Kvs: [var found, ..] }
-            ? (HeadRecord.Find(found.Value.Span) ?? throw new LogRefusedException(Sentences.UnreadableHead)).Last.Index
-            : 0;
+    /// <exception cref="LogFailedException">This server has read further, or something else: etcd went back.</exception>
+    public async ValueTask<ulong> HeadAsync(CancellationToken cancellation)
+    {
+        ulong read = _disk.Book.Newest;
+        HeadRecord? head = await InsistAsync(Requests.Get(_keys.Head), cancellation) is RangeResponse { Kvs: [var found, ..] }
+            ? HeadRecord.Find(found.Value.Span) ?? throw new LogRefusedException(Sentences.UnreadableHead)
+            : null;
+        return IndexOf(head, read);
+    }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<Leadership> LeadershipAsync(
@@ -322,20 +328,22 @@ public sealed class EtcdLog : IReplicatedLog
         return await _space.RecoverAsync(detail, cancellation);
     }
 
-    private LogChain ChainBefore(ClusterId cluster, ulong index) => (index, _disk.Book.FindHash(index - 1)) switch
+    // Nobody leads on from an etcd that went back: what was acknowledged since would be overwritten.
+    private ulong IndexOf(HeadRecord? head, ulong read)
     {
-        (1, _) => new LogChain(cluster, 1),
-        (_, { } hash) => LogChain.Behind(HeadRecord.Before(cluster, index - 1, hash)),
-        _ => new LogChain(cluster, index),
-    };
+        if (_disk.Book.Objection(head, read) is { } objection)
+        {
+            var failed = new LogFailedException(objection, cause: null);
+            Fail(failed);
+            throw failed;
+        }
+
+        return head?.Last.Index ?? 0;
+    }
 
     private IReadOnlyList<LogEntry> Remembered(IReadOnlyList<LogEntry> entries)
     {
-        foreach (LogEntry entry in entries)
-        {
-            _disk.Book.Remember(entry.Index, EntryCodec.HashOf(entry), EntryCodec.SizeOf(entry.Payload.Length));
-        }
-
+        _disk.Book.Remember(entries);
         return entries;
     }
 

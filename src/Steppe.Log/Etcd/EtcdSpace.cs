@@ -22,16 +22,7 @@ internal sealed class EtcdSpace(IEtcd etcd, EtcdKeys keys, EtcdOptions options)
     /// <returns>False when the epoch is over, or nobody answered.</returns>
     public async Task<bool> TrimAsync(Epoch epoch, ulong last, CancellationToken cancellation)
     {
-        var request = new TxnRequest
-        {
-            Compare = { Requests.Leads(keys, epoch) },
-            Success =
-            {
-                Requests.Delete(keys.Entries, keys.Entry(last + 1)),
-                Requests.Delete(keys.Parts, keys.PartsOf(last + 1)),
-            },
-        };
-        EtcdAnswer answer = await etcd.AskAsync(request, cancellation);
+        EtcdAnswer answer = await etcd.AskAsync(Requests.Trim(keys, epoch, last), cancellation);
         if (answer is EtcdAnswer.Refused { Kind: EtcdRefusal.NoSpace })
         {
             await DeleteAsync(last, cancellation);

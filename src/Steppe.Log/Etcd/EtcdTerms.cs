@@ -15,6 +15,7 @@ internal sealed class EtcdTerms
     private readonly Func<string, CancellationToken, Task<string?>> _makeRoom;
     private readonly Action<Exception> _failed;
     private readonly TimeProvider _time;
+    private readonly EtcdCandidate _candidate;
     private readonly LeaderSession _session;
     private readonly AppendQueue _queue;
     private readonly MachineLoop _sessionLoop;
@@ -24,7 +25,6 @@ internal sealed class EtcdTerms
     private readonly Task _running;
     private TaskCompletionSource _bell = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Leadership _leadership = new Leadership.Following(Leader: null);
-    private Epoch? _epoch;
     private ulong _lastTicket;
     private long _lease;
     private bool _isMakingSpace;
@@ -36,6 +36,7 @@ internal sealed class EtcdTerms
         (_options, _etcd, _gate, _book, _makeRoom, _failed, _time) = (options, etcd, gate, book, makeRoom, failed, time);
         _session = new LeaderSession(keys, self, options.Times, NewLease);
         _queue = new AppendQueue(keys, cluster, options.Times);
+        _candidate = new EtcdCandidate(_session, _queue);
         _sessionLoop = new MachineLoop(_session, etcd, gate, time, Settle);
         _queueLoop = new MachineLoop(_queue, etcd, gate, time, Settle);
         _running = Task.WhenAll(RunAsync(_sessionLoop), RunAsync(_queueLoop));
@@ -154,29 +155,14 @@ internal sealed class EtcdTerms
     // Under the gate, after anything that may have changed something.
     private void Settle()
     {
-        if (_queue.Deposed is { } over)
+        if (_candidate.Settle())
         {
-            _session.Resign(over, "");
             _sessionLoop?.Ring();
-        }
-
-        if (_session.Epoch != _epoch)
-        {
-            _epoch = _session.Epoch;
-            if (_epoch is { } begun)
-            {
-                _queue.Begin(begun);
-            }
-            else
-            {
-                _queue.End(_session.Trouble ?? "this server no longer leads");
-            }
-
             _queueLoop?.Ring();
         }
 
         Answer();
-        Leadership leadership = _epoch is { } epoch ? new Leadership.Leading(epoch) : new Leadership.Following(_session.Leader);
+        Leadership leadership = _candidate.Leadership;
         if (leadership != _leadership)
         {
             _leadership = leadership;

@@ -50,12 +50,16 @@ internal sealed class LeaderSession(EtcdKeys keys, ServerIdentity self, EtcdTime
     /// <summary>Ends a term at once, and gives the leader key up at the next step.</summary>
     /// <param name="epoch">The term; nothing happens when it is over already.</param>
     /// <param name="successor">Whom the others let pass; empty for nobody in particular.</param>
-    public void Resign(Epoch epoch, string successor)
+    /// <returns>Whether it was this server's term until now.</returns>
+    public bool Resign(Epoch epoch, string successor)
     {
-        if (Epoch == epoch)
+        bool leads = Epoch == epoch;
+        if (leads)
         {
             (Epoch, _over, _resigns, _successor) = (null, epoch, true, successor);
         }
+
+        return leads;
     }
 
     /// <inheritdoc/>

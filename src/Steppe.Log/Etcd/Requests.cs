@@ -47,6 +47,13 @@ internal static class Requests
     public static RequestOp Delete(ByteString key, ByteString? end = null) =>
         new() { RequestDeleteRange = new DeleteRangeRequest { Key = key, RangeEnd = end ?? ByteString.Empty } };
 
+    /// <summary>Deletes entries up to <paramref name="last"/>, if the epoch still leads.</summary>
+    public static TxnRequest Trim(EtcdKeys keys, Epoch epoch, ulong last) => new()
+    {
+        Compare = { Leads(keys, epoch) },
+        Success = { Delete(keys.Entries, keys.Entry(last + 1)), Delete(keys.Parts, keys.PartsOf(last + 1)) },
+    };
+
     /// <summary>The one key that the range at <paramref name="place"/> of an answer found, or null.</summary>
     public static KeyValue? Found(TxnResponse answer, int place) =>
         answer.Responses[place].ResponseRange.Kvs is [var found, ..] ? found : null;

@@ -136,10 +136,9 @@ public sealed class NodeGateway : IServerConnection
         StateSnapshot state = _server.Committed;
         Table<AllocationId, ulong> held = state.AllocationsByNode.Of(request.NodeId);
         AllocationUpdate[] own = [.. request.Updates.Where(update => held.Contains(update.Id))];
-        ulong index = own.Length == 0
-            ? state.Index
-            : await Answered(_reports.AddAsync(request.RequestId, own).WaitAsync(cancellation));
-        return new UpdateAllocationsReply(index);
+        return new UpdateAllocationsReply(own.Length == 0
+            ? await NewestAsync(state.Index, cancellation)
+            : await Answered(_reports.AddAsync(request.RequestId, own).WaitAsync(cancellation)));
     }
 
     /// <inheritdoc/>
@@ -159,6 +158,11 @@ public sealed class NodeGateway : IServerConnection
         if (request is { Region: { } region, Servers: { } servers })
         {
             _server.Regions.Hear(region, servers);
+        }
+
+        if (request.Leader is { } leader)
+        {
+            _server.HearLeader(leader);
         }
 
         return ValueTask.FromResult(new DescribeServerReply(_server.Committed.Index, _server.LastContact, _server.Options.Region, _server.Describe()));
@@ -243,6 +247,20 @@ public sealed class NodeGateway : IServerConnection
     }
 
     // To a client, a server that has stopped leading is one that did not answer: it finds another and repeats.
+    // What this server does not know may have been placed by another one that leads now: its report must not be taken for noted.
+    private async Task<ulong> NewestAsync(ulong index, CancellationToken cancellation)
+    {
+        try
+        {
+            await _server.ConfirmLeadershipAsync(cancellation);
+            return index;
+        }
+        catch (NotLeadingException error)
+        {
+            throw new ServerUnreachableException(error.Message, error);
+        }
+    }
+
     private static async Task<T> Answered<T>(Task<T> answer)
     {
         try

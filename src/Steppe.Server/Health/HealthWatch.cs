@@ -5,7 +5,8 @@ using Steppe.Protocol;
 namespace Steppe.Server;
 
 /// <summary>A leader's view of the other servers: asks them now and then, and forgets those that are gone for good.</summary>
-/// <remarks>One loop for each term; what it knows may be read from anywhere.</remarks>
+/// <remarks>One loop for each term; what it knows may be read from anywhere. Those that etcd says are away are asked too: they may have lost
+/// etcd alone, and learn so who leads.</remarks>
 internal sealed partial class HealthWatch(
     ServerParts parts, string self, PeerConnections peers, Func<IReadOnlyList<LogMember>> members, Func<string, CancellationToken, Task> forget)
 {
@@ -72,8 +73,7 @@ internal sealed partial class HealthWatch(
         ulong leaderIndex = parts.Feed.Committed.Index;
         bool isSelf = member.Server.Id == self;
         DescribeServerReply? answer = isSelf ? new DescribeServerReply(leaderIndex, TimeSpan.Zero)
-            : member.IsPresent ? await AskAsync(member, cancellation)
-            : null;
+            : await AskAsync(member, cancellation);
         bool isHealthy = answer is not null && HealthRules.IsHealthy(answer.LastContact, answer.Index, leaderIndex, parts.Feed.Committed.Autopilot);
         ServerHealth? before = _now.FirstOrDefault(one => one.Member.Server.Id == member.Server.Id);
         DateTimeOffset since = before is not null && before.IsHealthy == isHealthy ? before.Since : parts.Environment.Time.GetUtcNow();
@@ -86,7 +86,7 @@ internal sealed partial class HealthWatch(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
         try
         {
-            return await peers.To(member.Server.RpcAddress).DescribeServerAsync(new DescribeServerRequest(), either.Token);
+            return await peers.To(member.Server.RpcAddress).DescribeServerAsync(new DescribeServerRequest(Leader: self), either.Token);
         }
         catch (Exception error) when (error is ServerUnreachableException or RefusedException
             || (error is OperationCanceledException && !cancellation.IsCancellationRequested))

@@ -36,24 +36,29 @@ internal sealed partial class Snapshotter(
         {
             _lastIndex = index;
             _lastBytes = appendedBytes;
-            _writing = Task.Run(() => WriteAsync(index, state));
+            _writing = Task.Run(() => WriteAsync(index, state, written));
         }
     }
 
     /// <summary>Takes the last snapshot of this run, unless nothing happened since the one before.</summary>
-    public async Task FinishAsync(ulong index, StateSnapshot state)
-    {
-        await _writing;
-        if (index > store.NewestIndex)
-        {
-            await WriteAsync(index, state);
-        }
-    }
+    public Task FinishAsync(ulong index, StateSnapshot state) => FinishAsync(index, state, written);
+
+    /// <summary>Takes the last snapshot of this run, and nothing follows from it: the log is not the one that led there.</summary>
+    public Task KeepAsync(ulong index, StateSnapshot state) => FinishAsync(index, state, static _ => ValueTask.CompletedTask);
 
     /// <summary>Waits for a snapshot that is being written.</summary>
     public Task WaitAsync() => _writing;
 
-    private async Task WriteAsync(ulong index, StateSnapshot state)
+    private async Task FinishAsync(ulong index, StateSnapshot state, Func<CancellationToken, ValueTask> then)
+    {
+        await _writing;
+        if (index > store.NewestIndex)
+        {
+            await WriteAsync(index, state, then);
+        }
+    }
+
+    private async Task WriteAsync(ulong index, StateSnapshot state, Func<CancellationToken, ValueTask> then)
     {
         try
         {
@@ -62,7 +67,7 @@ internal sealed partial class Snapshotter(
             ReadOnlySequence<byte> snapshot = buffer.Written;
             await store.WriteAsync(index, snapshot, CancellationToken.None);
             Volatile.Write(ref _size, snapshot.Length);
-            await written(CancellationToken.None);
+            await then(CancellationToken.None);
             LogWritten(state.Index, snapshot.Length);
         }
         catch (IOException error)

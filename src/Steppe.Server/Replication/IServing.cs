@@ -41,6 +41,9 @@ internal interface IServing : IAsyncDisposable
     /// <exception cref="NotLeadingException">This server has no leadership to give.</exception>
     void HandOver(string successor);
 
+    /// <summary>A server says that it leads.</summary>
+    void HearLeader(string id);
+
     /// <summary>Forgets a member; one that is still there makes itself known again.</summary>
     Task RemoveMemberAsync(string id, CancellationToken cancellation);
 

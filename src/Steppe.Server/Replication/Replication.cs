@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Steppe.Log;
 using Steppe.Log.Etcd;
@@ -23,6 +24,7 @@ internal sealed partial class Replication : IServing
     private readonly CancellationTokenSource _stopping = new();
     private readonly ILogger _logger;
     private readonly LogReplay _replay;
+    private readonly HeardLeader _heard;
     private readonly HealthWatch _health;
     private volatile Term? _term;
     private int _stopped;
@@ -31,6 +33,7 @@ internal sealed partial class Replication : IServing
     {
         (Parts, _log, _disk, _peers) = (parts, log, disk, peers);
         _logger = parts.Environment.Logger;
+        _heard = new HeardLeader(parts.Environment.Time);
         _turns = new Turns(gone => peers.Drop(gone.RpcAddress));
         _self = SoleServing.IdentityOf(parts.Options);
         _members = new MemberList(log, parts.Environment.Time, Self());
@@ -48,7 +51,7 @@ internal sealed partial class Replication : IServing
 
     public Task<Exception?> Ended { get; }
 
-    public ServerIdentity? Leader => Term is not null ? _self : (_turns.Now as Leadership.Following)?.Leader;
+    public ServerIdentity? Leader => Term is not null ? _self : (_turns.Now as Leadership.Following)?.Leader ?? _heard.Now;
 
     public TimeSpan? LastContact => Term is not null ? TimeSpan.Zero : _log.SilentFor;
 
@@ -128,6 +131,14 @@ internal sealed partial class Replication : IServing
         _log.HandOver(term.Epoch, successor);
     }
 
+    public void HearLeader(string id)
+    {
+        if (id != _self.Id && Members.FirstOrDefault(member => member.Server.Id == id) is { } leader)
+        {
+            _heard.Hear(leader.Server);
+        }
+    }
+
     public async Task RemoveMemberAsync(string id, CancellationToken cancellation)
     {
         await _log.RemoveMemberAsync(id, cancellation);
@@ -153,6 +164,11 @@ internal sealed partial class Replication : IServing
         if (reason is null)
         {
             await _snapshots.FinishAsync(_replay.Applied, Parts.Feed.Committed);
+        }
+        else if (reason is LogRefusedException or LogFailedException)
+        {
+            // The log went back, or is another one: the next start must know, too, how far this server had come.
+            await _snapshots.KeepAsync(_replay.Applied, Parts.Feed.Committed);
         }
 
         await CloseAsync();
@@ -196,22 +212,17 @@ internal sealed partial class Replication : IServing
         try
         {
             await _log.Joined.WaitAsync(cancellation);
-            await AnnounceAsync(cancellation);
-            await _replay.FollowAsync(await _log.HeadAsync(cancellation), cancellation);
-            LogCaughtUp(_replay.Applied, Parts.Feed.Committed.Index);
-
-            // Whoever is far behind does not stand: the others would wait for it.
-            Task standing = _turns.RunAsync(_log, _self, cancellation);
-            _ = _members.RunAsync(cancellation);
-            Epoch last = default;
+            var course = new ServerCourse();
+            Task? standing = null;
             while (true)
             {
-                last = await FollowUntilOursAsync(last, cancellation);
-                await LeadAsync(last, cancellation);
-                if (standing.IsCompleted)
+                standing ??= course.Next is CourseStep.Follow ? Stand(cancellation) : null;
+                if (standing is { IsCompleted: true })
                 {
                     await standing;
                 }
+
+                await TakeAsync(course, cancellation);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -221,6 +232,48 @@ internal sealed partial class Replication : IServing
         catch (Exception error)
         {
             return error;
+        }
+    }
+
+    private Task Stand(CancellationToken cancellation)
+    {
+        LogCaughtUp(_replay.Applied, Parts.Feed.Committed.Index);
+        _ = _members.RunAsync(cancellation);
+        _ = new TroubleWatch(_logger, () => _log.Trouble, () => _log.SilentFor, () => Leader, Parts.Environment.Time).RunAsync(cancellation);
+        return _turns.RunAsync(_log, _self, cancellation);
+    }
+
+    private async Task TakeAsync(ServerCourse course, CancellationToken cancellation)
+    {
+        switch (course.Next)
+        {
+            case CourseStep.Announce:
+                await AnnounceAsync(cancellation);
+                course.Announced();
+                break;
+            case CourseStep.CatchUp:
+                await _replay.FollowAsync(await _log.HeadAsync(cancellation), cancellation);
+                course.CaughtUp();
+                break;
+            case CourseStep.Follow follow:
+                course.Won(await FollowUntilOursAsync(follow.Last, cancellation));
+                break;
+            case CourseStep.Confirm confirm:
+                course.Confirmed(await _log.BarrierAsync(confirm.Epoch, cancellation));
+                break;
+            case CourseStep.ReadUp read:
+                await _replay.FollowAsync(read.Head, cancellation);
+                course.HasReadUp();
+                break;
+            case CourseStep.Begin begin:
+                await BeginAsync(course, begin.Epoch, cancellation);
+                break;
+            case CourseStep.Lead lead:
+                await LeadAsync(lead.Epoch, _term!, cancellation);
+                course.Ended();
+                break;
+            default:
+                throw new UnreachableException();
         }
     }
 
@@ -243,29 +296,25 @@ internal sealed partial class Replication : IServing
         return await ours;
     }
 
-    private async Task LeadAsync(Epoch epoch, CancellationToken cancellation)
+    private async Task BeginAsync(ServerCourse course, Epoch epoch, CancellationToken cancellation)
     {
-        if (await _log.BarrierAsync(epoch, cancellation) is not BarrierResult.Leading barrier)
-        {
-            return;
-        }
-
-        await _replay.FollowAsync(barrier.Head, cancellation);
         int level = LevelWatch.KnownByAll(await _log.MembersAsync(cancellation));
-        Term term;
         try
         {
-            term = await Term.BeginAsync(Parts, _log, _snapshots, epoch, _replay.Applied, _replay.Bytes, level, isShared: true);
+            _term = await Term.BeginAsync(Parts, _log, _snapshots, epoch, _replay.Applied, _replay.Bytes, level, isShared: true);
+            LogLeads(epoch, _replay.Applied);
+            course.Begun();
         }
         catch (NotLeadingException error)
         {
             LogNotLed(epoch, error.Message);
             _log.HandOver(epoch, "");
-            return;
+            course.Ended();
         }
+    }
 
-        _term = term;
-        LogLeads(epoch, barrier.Head);
+    private async Task LeadAsync(Epoch epoch, Term term, CancellationToken cancellation)
+    {
         using var leading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task cutOff = new PeerReach(_peers, Parts.Environment.Time).CutOffAsync(OthersThere, leading.Token);
         Task health = _health.RunAsync(leading.Token);

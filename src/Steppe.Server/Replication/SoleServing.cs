@@ -83,6 +83,11 @@ internal sealed partial class SoleServing : IServing
     public void HandOver(string successor) =>
         throw new NotLeadingException("this is the only server: there is none to hand the leadership to");
 
+    public void HearLeader(string id)
+    {
+        // There is no other that could.
+    }
+
     public Task RemoveMemberAsync(string id, CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>Answers what was asked before, takes a snapshot, gives up the data directory.</summary>

@@ -20,6 +20,9 @@ internal sealed class ServerCluster : IAsyncDisposable
 
     public EtcdMember Etcd { get; }
 
+    /// <summary>Where a server finds etcd, when that is not the member itself.</summary>
+    public Func<string, string?> EtcdEndpointOf { get; init; } = static _ => null;
+
     /// <summary>What agents are started with.</summary>
     public string Program { get; set; } = Checkout.Nomad;
 
@@ -195,7 +198,7 @@ internal sealed class ServerCluster : IAsyncDisposable
               bootstrap_expect = {{servers}}
               raft_snapshot_threshold = 100
               log "etcd" {
-                endpoints = ["{{Etcd.Endpoint}}"]
+                endpoints = ["{{EtcdEndpointOf(name) ?? Etcd.Endpoint}}"]
               }
             }
             """);

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Steppe.Log.Etcd;
 using Steppe.Log.Etcd.Wire;
 using Steppe.Model;
+using Steppe.Simulation.Etcd;
 
 namespace Steppe.Log.Tests.Etcd;
 
@@ -219,11 +220,7 @@ internal sealed class EtcdWorld
         ulong held = (ulong)_replicas.Select(static replica => replica.Applied.Count).OrderDescending().ElementAt(1);
         ulong head = _etcd.Find(_keys.Head) is { } found ? HeadRecord.Find(found.Value.Span)!.Last.Index : 0;
         ulong last = TrimRule.Last(held, head, keepBytes: 300, static _ => 100);
-        _etcd.Ask(new TxnRequest
-        {
-            Compare = { Requests.Leads(_keys, epoch) },
-            Success = { Requests.Delete(_keys.Entries, _keys.Entry(last + 1)), Requests.Delete(_keys.Parts, _keys.PartsOf(last + 1)) },
-        });
+        _etcd.Ask(Requests.Trim(_keys, epoch, last));
     }
 
     private void Restart(int who, IReadOnlyList<LogEntry> applied)

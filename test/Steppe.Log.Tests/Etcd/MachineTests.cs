@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Steppe.Log.Etcd;
 using Steppe.Log.Etcd.Wire;
+using Steppe.Simulation.Etcd;
 
 namespace Steppe.Log.Tests.Etcd;
 

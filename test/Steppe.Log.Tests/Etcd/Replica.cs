@@ -10,12 +10,15 @@ internal sealed class Replica
 
     private static readonly EtcdKeys Keys = new("/steppe");
 
+    private readonly EtcdCandidate _candidate;
+
     public Replica(string id, ClusterId cluster, Entropy entropy, IReadOnlyList<LogEntry> applied)
     {
         Id = id;
         Applied = [.. applied];
         Session = new LeaderSession(Keys, new ServerIdentity(id, id + ":4647", id + ":4646"), Times, () => (long)(entropy.NextUInt64() >> 1) | 1) { Stands = true };
         Queue = new AppendQueue(Keys, cluster, Times);
+        _candidate = new EtcdCandidate(Session, Queue);
         Follower = new LogFollower(Keys, applied is [.., var last] ? Behind(last) : new LogChain(cluster, 1));
     }
 
@@ -27,7 +30,7 @@ internal sealed class Replica
 
     public LogFollower Follower { get; }
 
-    public Epoch? Epoch { get; private set; }
+    public Epoch? Epoch => _candidate.Epoch;
 
     /// <summary>What it has read, in the order it was read.</summary>
     public List<LogEntry> Applied { get; }
@@ -38,26 +41,7 @@ internal sealed class Replica
     public IEnumerable<IEtcdMachine> Machines => [Session, Queue];
 
     /// <summary>What the shell does after every step.</summary>
-    public void Settle()
-    {
-        if (Queue.Deposed is { } over)
-        {
-            Session.Resign(over, "");
-        }
-
-        if (Session.Epoch != Epoch)
-        {
-            Epoch = Session.Epoch;
-            if (Epoch is { } begun)
-            {
-                Queue.Begin(begun);
-            }
-            else
-            {
-                Queue.End("no longer leading");
-            }
-        }
-    }
+    public void Settle() => _candidate.Settle();
 
     private static LogChain Behind(LogEntry last) => LogChain.Behind(new HeadRecord(last with { Payload = default }, EntryCodec.HashOf(last)));
 }

@@ -122,12 +122,11 @@ internal sealed class ClientLife
     /// <summary>Asks the server; the answer is dropped if this life ends first.</summary>
     public void Call<T>(
         string what, Action<SimulatedGateway, Action<Answer<T>>> serve, Action<Answer<T>> done, TimeSpan? patience = null)
-        where T : class => _cluster.Network.Call(
+        where T : class => _cluster.Ask(
             _machine.Link,
             what,
             patience ?? Patience,
-            () => _cluster.Server.IsUp,
-            answer => serve(_cluster.Server.Life!.Gateway, answer),
+            serve,
             (Answer<T> answer) =>
             {
                 if (!IsOver)

@@ -25,19 +25,8 @@ internal sealed class FaultScript(SimulatedCluster cluster, Entropy entropy)
         SimulatedClient client = cluster.Clients[entropy.Next(cluster.Clients.Length)];
         switch (entropy.Next(10))
         {
-            case < 2:
-                cluster.Server.Crash("the power fails");
-                break;
-            case 2:
-                Note("fault: the power will fail during a disk operation");
-                cluster.Server.CrashAfterOperations(entropy.Next(12));
-                break;
-            case 3:
-                cluster.Server.Kill("killed");
-                break;
-            case 4:
-                Note("fault: the next flush will fail");
-                cluster.Server.FailNextSync();
+            case < 5 and var kind:
+                cluster.Servers.Strike(kind, entropy);
                 break;
             case < 7:
                 Note($"fault: the agent of {client.Link.Name} is killed");
@@ -60,7 +49,7 @@ internal sealed class FaultScript(SimulatedCluster cluster, Entropy entropy)
     private void Mend()
     {
         cluster.Faults.IsOn = false;
-        cluster.Server.Heal();
+        cluster.Servers.Heal();
         foreach (SimulatedClient client in cluster.Clients)
         {
             client.Link.IsCut = false;

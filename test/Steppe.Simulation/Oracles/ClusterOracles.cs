@@ -34,11 +34,17 @@ internal sealed class ClusterOracles
     /// <summary>Jobs that ended by themselves and were forgotten since, as they were.</summary>
     public SortedDictionary<JobKey, Job> Collected { get; } = [];
 
+    /// <summary>What jobs went back from, because it did not work; remembered when the deployment is forgotten.</summary>
+    public List<(JobKey Key, Job Left)> GoneBackFrom { get; } = [];
+
     /// <summary>Groups that lost a failure which had used up its attempts: its place is free, and only the next evaluation fills it.</summary>
     public SortedSet<string> ForgottenFailures { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Every job that was ever there, also those collected since.</summary>
     public SortedSet<JobKey> JobsMade { get; } = [];
+
+    /// <summary>The newest index that somebody was told.</summary>
+    public ulong LastAcknowledged { get; private set; }
 
     /// <summary>Entries that were compared by hash.</summary>
     public int HashesCompared { get; private set; }
@@ -58,6 +64,12 @@ internal sealed class ClusterOracles
 
         _shadow = _launched!;
         _launched = null;
+        Logged(state, changes);
+    }
+
+    /// <summary>The log holds a change for good.</summary>
+    public void Logged(StateSnapshot state, ImmutableArray<Change> changes)
+    {
         foreach (Change change in changes)
         {
             if (change is Change.OfJob { Before: null } made)
@@ -68,6 +80,7 @@ internal sealed class ClusterOracles
             ChangeOracle.Check(change, state);
             _sightings.Look(change);
             NoteCollected(change);
+            NoteGoneBack(change, state);
         }
 
         PreemptionOracle.Check(changes);
@@ -87,14 +100,7 @@ internal sealed class ClusterOracles
             state.Index == expected.Index,
             $"index {expected.Index} was acknowledged, {state.Index} is what the disk holds");
         CheckEqual(expected, state, "the state read back");
-        foreach ((RequestId id, CommandOutcome.Accepted answer) in _acknowledged)
-        {
-            bool isRemembered = state.Index < RememberedRequests.Kept || answer.Index > state.Index - RememberedRequests.Kept;
-            Check(
-                OracleGroup.Durability,
-                !isRemembered || state.Requests.Find(id) == answer,
-                $"request {id.Short} was answered with {answer}, the disk says {state.Requests.Find(id)}");
-        }
+        CheckAcknowledged(state);
 
         // Nobody saw the changes of an entry that came through unanswered; what it forgot shows by comparison.
         foreach (AdmittedJob over in Committed.Jobs.Rows.Where(job => !state.Jobs.Contains(job.Key)))
@@ -112,6 +118,19 @@ internal sealed class ClusterOracles
         SlotOracle.Check(state);
     }
 
+    /// <summary>Nothing that anybody was told has happened is missing.</summary>
+    public void CheckAcknowledged(StateSnapshot state)
+    {
+        foreach ((RequestId id, CommandOutcome.Accepted answer) in _acknowledged)
+        {
+            bool isRemembered = state.Index < RememberedRequests.Kept || answer.Index > state.Index - RememberedRequests.Kept;
+            Check(
+                OracleGroup.Durability,
+                !isRemembered || state.Requests.Find(id) == answer,
+                $"request {id.Short} was answered with {answer}, the log says {state.Requests.Find(id)}");
+        }
+    }
+
     /// <summary>A caller has its answer.</summary>
     public void Acknowledged(RequestId id, CommandOutcome.Accepted answer)
     {
@@ -121,7 +140,9 @@ internal sealed class ClusterOracles
             Check(OracleGroup.RequestIds, first == answer, $"request {id.Short} was answered {first}, then {answer}");
         }
 
+        Check(OracleGroup.Durability, answer.Index <= Committed.Index, $"request {id.Short} was answered {answer} at index {Committed.Index}");
         _acknowledged[id] = answer;
+        LastAcknowledged = Math.Max(LastAcknowledged, answer.Index);
     }
 
     /// <summary>The leader has taken an input.</summary>
@@ -160,6 +181,14 @@ internal sealed class ClusterOracles
         else if (change is Change.OfJob job)
         {
             Collected.Remove(job.Key);
+        }
+    }
+
+    private void NoteGoneBack(Change change, StateSnapshot state)
+    {
+        if (change is Change.OfDeployment { After: { } after } && RolloutOracle.FindGoneBackFrom(state, after) is { } left)
+        {
+            GoneBackFrom.Add((after.JobKey, left));
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class ConvergenceOracle(SimulatedCluster cluster, IReadOnlyList<
     /// <summary>What is not as it should be yet, or null.</summary>
     public string? FindProblem()
     {
-        if (cluster.Server.Life is not { IsIdle: true } life)
+        if (cluster.Servers.Leader is not { IsIdle: true } life)
         {
             return "the server is not up and idle";
         }
@@ -88,7 +88,8 @@ internal sealed class ConvergenceOracle(SimulatedCluster cluster, IReadOnlyList<
         if (asked.Wanted is { } wanted)
         {
             bool wasDone = job is null && cluster.Oracles.Collected.TryGetValue(asked.Job, out Job? over)
-                && JobComparison.SameSpecification(over, wanted);
+                && (JobComparison.SameSpecification(over, wanted)
+                    || cluster.Oracles.GoneBackFrom.Any(gone => gone.Key == asked.Job && JobComparison.SameSpecification(gone.Left, wanted)));
             if (wasDone)
             {
                 return null;

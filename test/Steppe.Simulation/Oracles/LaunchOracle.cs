@@ -17,7 +17,7 @@ internal sealed class LaunchOracle(SimulatedCluster cluster, Launcher launcher)
     {
         CheckDispatches(state);
         SortedSet<long> launches = [.. ChildrenOf(Launcher.Periodic).Select(TimeOf)];
-        (DateTimeOffset From, DateTimeOffset? Until)[] lives = [.. cluster.Server.Lives];
+        (DateTimeOffset From, DateTimeOffset? Until)[] lives = [.. cluster.Servers.Terms];
         SortedSet<long> starts = [.. lives.Select(static life => life.From.ToUnixTimeSeconds())];
         foreach (long at in launches.Where(at => at % Launcher.PeriodSeconds != 0))
         {

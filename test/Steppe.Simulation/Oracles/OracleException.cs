@@ -38,6 +38,15 @@ internal enum OracleGroup
     /// <summary>Only work that is clearly less urgent is displaced.</summary>
     Preemption,
 
+    /// <summary>A leader has what its predecessors left, and who has lost the leadership writes nothing.</summary>
+    Leadership,
+
+    /// <summary>A server's answers never go back, and a consistent one holds everything that was acknowledged before it was asked for.</summary>
+    Reads,
+
+    /// <summary>A server that must not go on ends with a sentence, and nothing else ends one.</summary>
+    Endings,
+
     /// <summary>Without faults, everything comes to the state that was asked for.</summary>
     Convergence,
 }

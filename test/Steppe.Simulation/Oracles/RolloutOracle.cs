@@ -31,10 +31,13 @@ internal static class RolloutOracle
 
     /// <summary>Whether the job has gone back from what was asked for, because that did not work.</summary>
     public static bool HasGoneBack(StateSnapshot state, JobKey key, Job wanted) => state.DeploymentsOf(key).Any(deployment =>
-        deployment.Status == DeploymentStatus.Failed
-        && deployment.StatusDescription.Contains(" - rolling back to job version", StringComparison.Ordinal)
-        && state.FindJobVersion(key, deployment.JobVersion) is { } failed
-        && JobComparison.SameSpecification(failed.Specification, wanted));
+        FindGoneBackFrom(state, deployment) is { } failed && JobComparison.SameSpecification(failed, wanted));
+
+    /// <summary>What the job was when this deployment failed and it went back; null when that is not what happened.</summary>
+    public static Job? FindGoneBackFrom(StateSnapshot state, Deployment deployment) =>
+        deployment.Status == DeploymentStatus.Failed && deployment.StatusDescription.Contains(" - rolling back to job version", StringComparison.Ordinal)
+            ? state.FindJobVersion(deployment.JobKey, deployment.JobVersion)?.Specification
+            : null;
 
     /// <summary>Checks one change of a row.</summary>
     public static void Check(Change.OfDeployment change, StateSnapshot state)

@@ -24,6 +24,15 @@ internal sealed class Sightings
         "drains begun", "drains completed", "drains that ran out of time", "drains canceled", "allocations told to move",
     ];
 
+    /// <summary>What must come about besides where there are several servers.</summary>
+    public static IReadOnlyList<string> ExpectedOfSeveral { get; } =
+    [
+        "server starts", "starts from a snapshot", "terms", "terms that were not begun", "leases ended early", "appends of leaders that were none",
+        "appends that nobody knows of", "leaders cut off from the others", "requests passed on", "requests answered twice", "consistent reads", "trims",
+        "snapshots of others installed", "disks lost", "disks of old", "disks of other clusters refused", "newer entries refused",
+        "upgrades to today's program", "upgrades to tomorrow's program", "nodes down", "allocations complete", "allocations replaced",
+    ];
+
     public int this[string what] => _counts.GetValueOrDefault(what);
 
     public void Add(string what, int times) => _counts[what] = this[what] + times;

@@ -7,7 +7,7 @@ using Steppe.Simulation.Workload;
 
 namespace Steppe.Simulation.Running;
 
-/// <summary>One server, its clients and their users on virtual time: everything that happens follows from the seed.</summary>
+/// <summary>Servers, their clients and their users on virtual time: everything that happens follows from the seed.</summary>
 /// <remarks>First there are faults, then they stop; it ends when everything is as asked for and stays so.</remarks>
 internal sealed class SimulatedCluster
 {
@@ -27,6 +27,7 @@ internal sealed class SimulatedCluster
     private readonly FaultScript _script;
     private readonly ConvergenceOracle _convergence;
     private readonly Launcher? _launcher;
+    private readonly Reader[] _readers;
     private readonly Switches _switches;
     private readonly Drainer _drainer;
     private DateTimeOffset _nextCheck;
@@ -37,7 +38,8 @@ internal sealed class SimulatedCluster
     /// <param name="broken">Parts that are broken on purpose.</param>
     /// <param name="launches">Whether somebody launches and dispatches jobs besides; histories without are as ever.</param>
     /// <param name="clients">How many clients there are. From ten on there are more users, too, who want more of each job.</param>
-    public SimulatedCluster(ulong seed, BrokenParts? broken = null, bool launches = false, int clients = FewClients)
+    /// <param name="servers">How many servers there are: one has its log on its own disk, several have theirs in etcd.</param>
+    public SimulatedCluster(ulong seed, BrokenParts? broken = null, bool launches = false, int clients = FewClients, int servers = 1)
     {
         _seed = seed;
         var entropy = new Entropy(seed);
@@ -46,7 +48,8 @@ internal sealed class SimulatedCluster
         Time = new VirtualTime(Trace);
         Network = new Network(Time, Faults, entropy.Split());
         Oracles = new ClusterOracles(this);
-        Server = new SimulatedServer(this, entropy.Split());
+        Log = servers == 1 ? null : new LogOracle(this);
+        Servers = servers == 1 ? new SoleServer(this, entropy.Split()) : new ReplicaSet(this, servers, entropy.Split());
         Clients = [.. Enumerable.Range(0, clients).Select(number => new SimulatedClient(this, number, entropy.Split()))];
         _script = new FaultScript(this, entropy.Split());
         _operators = Operator.Hire(this, _script.Length, entropy.Split());
@@ -54,7 +57,11 @@ internal sealed class SimulatedCluster
         _switches = new Switches(this, new Entropy(~seed - 1));
         _drainer = new Drainer(this, _script.Length, entropy.Split());
         _launcher = launches ? new Launcher(this, _script.Length, new Entropy(~seed)) : null;
+        _readers = Servers is ReplicaSet several ? [.. Enumerable.Range(1, 2).Select(number => new Reader(this, several, number, entropy.Split()))] : [];
     }
+
+    /// <summary>Whether things go wrong with servers and clients; else only messages are lost, late and doubled.</summary>
+    public bool IsStruck { get; init; } = true;
 
     public Trace Trace { get; } = new();
 
@@ -73,38 +80,71 @@ internal sealed class SimulatedCluster
 
     public ClusterOracles Oracles { get; }
 
-    public SimulatedServer Server { get; }
+    /// <summary>What compares several servers; null for one.</summary>
+    public LogOracle? Log { get; }
+
+    public ISimulatedServers Servers { get; }
 
     public SimulatedClient[] Clients { get; }
 
     /// <summary>How many times as much goes on as in a small cluster.</summary>
     public int Scale => Math.Max(1, Clients.Length / 10);
 
+    /// <summary>Asks the servers something; <paramref name="done"/> is called exactly once.</summary>
+    public void Ask<T>(Link link, string what, TimeSpan patience, Action<SimulatedGateway, Action<Answer<T>>> serve, Action<Answer<T>> done)
+        where T : class => Network.Call<T>(link, what, patience, () => Servers.Listens(link), answer => Servers.Serve(link, serve, answer), answer =>
+        {
+            if (answer == Answer<T>.Unreachable)
+            {
+                Servers.Unanswered(link);
+            }
+
+            done(answer);
+        });
+
     /// <summary>Runs to the end.</summary>
     /// <exception cref="SimulationFailedException">An oracle objects, or something broke.</exception>
-    public void Run()
+    public void Run() => Guard(() =>
+    {
+        Begin();
+        while (Time.TryStep() && !HasSettled())
+        {
+            if (Time.Steps > (long)MaxStepsPerClient * Clients.Length * (Log is null ? 1 : 5))
+            {
+                throw new OracleException(OracleGroup.Convergence, $"no end after {Time.Steps} events");
+            }
+        }
+    });
+
+    /// <summary>Runs for a while.</summary>
+    /// <exception cref="SimulationFailedException">An oracle objects, or something broke.</exception>
+    public void RunFor(TimeSpan length) => Guard(() =>
+    {
+        Begin();
+        while (Time.Now < VirtualTime.Start + length && Time.TryStep())
+        {
+            // Everything happens in there.
+        }
+    });
+
+    private void Guard(Action run)
     {
         try
         {
-            Begin();
-            while (Time.TryStep() && !HasSettled())
-            {
-                if (Time.Steps > (long)MaxStepsPerClient * Clients.Length)
-                {
-                    throw new OracleException(OracleGroup.Convergence, $"no end after {Time.Steps} events");
-                }
-            }
+            run();
         }
         catch (Exception error)
         {
+            string servers = Log is null ? "" : $" STEPPE_SERVERS={((ReplicaSet)Servers).Replicas.Count}";
+            string clients = Clients.Length == FewClients ? "" : $" STEPPE_CLIENTS={Clients.Length}";
             throw new SimulationFailedException(
-                $"STEPPE_SEED={_seed}{(Clients.Length == FewClients ? "" : $" STEPPE_CLIENTS={Clients.Length}")} replays this, at {(Time.Now - VirtualTime.Start).TotalSeconds:F3} s: {error.Message}\n{Trace.Newest()}", error);
+                $"STEPPE_SEED={_seed}{servers}{clients} replays this, at {(Time.Now - VirtualTime.Start).TotalSeconds:F3} s: {error.Message}\n{Trace.Newest()}", error);
         }
     }
 
     private void Begin()
     {
-        Server.Start();
+        Servers.Start();
         foreach (SimulatedClient client in Clients)
         {
             client.StartAgent();
@@ -118,7 +158,16 @@ internal sealed class SimulatedCluster
         _launcher?.Begin();
         _switches.Begin();
         _drainer.Begin();
-        _script.Begin();
+        foreach (Reader reader in _readers)
+        {
+            reader.Begin();
+        }
+
+        if (IsStruck)
+        {
+            _script.Begin();
+        }
+
         _nextCheck = VirtualTime.Start + _script.Length + CheckInterval;
         _giveUpAt = VirtualTime.Start + _script.Length + LongestSettling;
     }
@@ -133,7 +182,7 @@ internal sealed class SimulatedCluster
         _nextCheck = Time.Now + CheckInterval;
         string? problem = _launcher is { IsDone: false } ? "the launcher still waits for an answer"
             : !_drainer.IsDone ? "some node is still being emptied, or takes no work"
-            : _convergence.FindProblem();
+            : Servers.FindProblem() ?? _convergence.FindProblem();
         if (problem is not null && Time.Now > _giveUpAt)
         {
             throw new OracleException(OracleGroup.Convergence, problem);
@@ -143,7 +192,7 @@ internal sealed class SimulatedCluster
         _wasSettled = problem is null;
         if (hasSettled && _launcher is not null)
         {
-            new LaunchOracle(this, _launcher).Check(Server.Life!.Committed);
+            new LaunchOracle(this, _launcher).Check(Servers.Leader!.Committed);
         }
 
         return hasSettled;

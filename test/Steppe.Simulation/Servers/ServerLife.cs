@@ -1,16 +1,14 @@
-using System.Buffers;
 using System.Diagnostics;
-using Steppe.Log;
-using Steppe.Log.File;
 using Steppe.Model;
+using Steppe.Server;
 using Steppe.ServerCore;
 using Steppe.Simulation.Running;
 using Steppe.State;
 
 namespace Steppe.Simulation.Servers;
 
-/// <summary>A server from its start to its end: carries out what its leader machine asks for, on virtual time.</summary>
-/// <remarks>What <c>ServerLoop</c>, <c>SchedulingLoop</c>, <c>EntryAppender</c> and <c>Snapshotter</c> do with threads.</remarks>
+/// <summary>A leader from the begin to the end of its term: carries out what its machine asks for, on virtual time.</summary>
+/// <remarks>What <c>ServerLoop</c> and <c>SchedulingLoop</c> do with threads.</remarks>
 internal sealed class ServerLife
 {
     // So short that it happens again and again within one history. What a batch job has finished goes only with the job, or
@@ -27,39 +25,41 @@ internal sealed class ServerLife
     };
 
     private readonly SimulatedCluster _cluster;
-    private readonly SimulatedServer _server;
-    private readonly FileLogCore _log;
+    private readonly ILeaderLog _log;
+    private readonly LocalTime _time;
+    private readonly ClockSteps _clock;
     private readonly Entropy _entropy;
     private readonly LeaderMachine _machine;
     private readonly Dictionary<ulong, Action<CommandOutcome>> _proposals = [];
     private readonly Dictionary<ulong, Action<TimeSpan?>> _heartbeats = [];
-    private readonly ulong _snapshotAfterEntries;
     private ulong _lastTicket;
-    private ulong _lastSnapshotIndex;
-    private ulong _landedIndex;
     private int _timer;
     private EvaluationId _leased;
     private EvaluationId _hopeless;
     private bool _isOver;
 
-    public ServerLife(SimulatedCluster cluster, SimulatedServer server, FileLogCore log, StateSnapshot state, Entropy entropy)
+    public ServerLife(SimulatedCluster cluster, ILeaderLog log, LocalTime time, StateSnapshot state, Entropy entropy)
     {
         _cluster = cluster;
-        _server = server;
         _log = log;
+        _time = time;
+        _clock = new ClockSteps(time);
         _entropy = entropy;
-        _landedIndex = log.LastIndex;
-        _lastSnapshotIndex = log.SnapshotIndex;
         _machine = new LeaderMachine(state, new LeaderOptions
         {
             Seed = entropy.NextUInt64(),
             Garbage = cluster.Launches ? SoonForgotten with { JobThreshold = TimeSpan.FromDays(1) } : SoonForgotten,
         });
-        _snapshotAfterEntries = 20 + (ulong)entropy.Next(150);
+        SnapshotAfterEntries = 20 + (ulong)entropy.Next(150);
         Gateway = new SimulatedGateway(this);
     }
 
     public SimulatedGateway Gateway { get; }
+
+    /// <summary>How far the log grows before there is another snapshot.</summary>
+    public ulong SnapshotAfterEntries { get; }
+
+    public bool IsOver => _isOver;
 
     public StateSnapshot Committed => _machine.Committed;
 
@@ -71,7 +71,7 @@ internal sealed class ServerLife
 
     public bool HasSteppedDown => _machine.HasSteppedDown;
 
-    public void Begin() => Carry(_machine.Start(_cluster.Time.Now));
+    public void Begin() => Carry(_machine.Start(_time.Now));
 
     public void End() => _isOver = true;
 
@@ -79,9 +79,29 @@ internal sealed class ServerLife
     public void Propose(CommandFactory make, Action<CommandOutcome> answer)
     {
         ulong ticket = ++_lastTicket;
-        _proposals.Add(ticket, answer);
+        _proposals.Add(ticket, outcome =>
+        {
+            if (outcome is CommandOutcome.Refused)
+            {
+                // Nothing was appended that would have shown that another server leads.
+                Confirm(() => answer(outcome));
+            }
+            else
+            {
+                answer(outcome);
+            }
+        });
         Handle(new ServerInput.Propose(ticket, make));
     }
+
+    /// <summary>Asks the log whether this life still leads; nothing happens when it does not.</summary>
+    public void Confirm(Action confirmed) => _log.Confirm(this, confirmed);
+
+    /// <summary>The log holds an entry.</summary>
+    public void Landed(ulong number) => Handle(new ServerInput.EntryLanded(number));
+
+    /// <summary>The log does not hold an entry, or nobody knows.</summary>
+    public void Failed(ulong number, string reason) => Handle(new ServerInput.AppendFailed(number, reason));
 
     /// <summary>Notes a sign of life of a node.</summary>
     public void Beat(NodeId node, Action<TimeSpan?> answer)
@@ -92,7 +112,7 @@ internal sealed class ServerLife
     }
 
     /// <summary>Has something happen later, if this life lasts so long.</summary>
-    public void After(TimeSpan delay, string? what, Action action) => _cluster.Time.After(delay, what, () =>
+    public void After(TimeSpan delay, string? what, Action action) => _time.After(delay, what, () =>
     {
         if (!_isOver)
         {
@@ -100,7 +120,15 @@ internal sealed class ServerLife
         }
     });
 
-    private void Handle(ServerInput input) => Carry(_machine.Handle(input, _cluster.Time.Now));
+    private void Handle(ServerInput input)
+    {
+        if (_clock.StepSince() is { } step)
+        {
+            Carry(_machine.Handle(new ServerInput.ClockStepped(step), _time.Now));
+        }
+
+        Carry(_machine.Handle(input, _time.Now));
+    }
 
     private void Carry(IReadOnlyList<ServerEffect> effects)
     {
@@ -124,12 +152,10 @@ internal sealed class ServerLife
         switch (effect)
         {
             case ServerEffect.AppendEntry entry:
-                Append(entry);
+                _log.Append(this, entry.Number, CommandCodec.Encode(entry.Commands), string.Join(", ", entry.Commands.Select(static command => command.GetType().Name)));
                 break;
             case ServerEffect.Committed committed:
-                _cluster.Oracles.Landed(committed.Snapshot, committed.Changes);
-                Gateway.Publish(committed.Snapshot);
-                ConsiderSnapshot(committed.Snapshot);
+                _log.Committed(this, committed);
                 break;
             case ServerEffect.Reply reply:
                 if (_proposals.Remove(reply.Ticket, out Action<CommandOutcome>? answered))
@@ -154,102 +180,11 @@ internal sealed class ServerLife
                 SetTimer(look.At);
                 break;
             case ServerEffect.StepDown stepDown:
-                // Not at once: the machine is in the middle of its effects.
-                After(TimeSpan.Zero, null, () => _server.Kill(stepDown.Reason));
+                _log.SteppedDown(this, stepDown.Reason);
                 break;
             default:
                 throw new UnreachableException();
         }
-    }
-
-    private void Append(ServerEffect.AppendEntry entry)
-    {
-        byte[] bytes = CommandCodec.Encode(entry.Commands);
-        _cluster.Oracles.Launched(bytes);
-        string commands = string.Join(", ", entry.Commands.Select(static command => command.GetType().Name));
-        After(Microseconds(2000), $"server: writes {commands}", () =>
-        {
-            var id = new EntryId(new UInt128(_entropy.NextUInt64(), _entropy.NextUInt64()));
-            AppendResult result = new AppendResult.Deposed();
-            bool written = Try(entry.Number, () =>
-                result = _log.Append(_log.Epoch, _log.LastIndex, [new NewEntry(id, bytes)], _cluster.Time.Now).Results[0]);
-            if (written)
-            {
-                Invariant.Holds(result is AppendResult.Landed, "a log with one leader takes its entries");
-                After(Microseconds(25_000), null, () => Flush(entry.Number, ((AppendResult.Landed)result).Index));
-            }
-        });
-    }
-
-    private void Flush(ulong number, ulong index)
-    {
-        if (!Try(number, _log.Sync))
-        {
-            return;
-        }
-
-        After(Microseconds(500), null, () =>
-        {
-            _landedIndex = index;
-            Handle(new ServerInput.EntryLanded(number));
-        });
-        if (_log.NeedsSpare && _entropy.Next(5) == 0)
-        {
-            After(Microseconds(5000), "server: prepares a spare segment", () => TryAside(_log.PrepareSpare));
-        }
-    }
-
-    // A log that failed is the leader's end, told to it as the real appender does.
-    private bool Try(ulong number, Action action)
-    {
-        string? failure = null;
-        bool survived = _server.Guard(() =>
-        {
-            try
-            {
-                action();
-            }
-            catch (LogFailedException error)
-            {
-                failure = error.Message;
-            }
-        });
-        if (survived && failure is not null)
-        {
-            Handle(new ServerInput.AppendFailed(number, failure));
-        }
-
-        return survived && failure is null;
-    }
-
-    private void TryAside(Action action) => _server.Guard(() =>
-    {
-        try
-        {
-            action();
-        }
-        catch (IOException)
-        {
-            // A snapshot or a spare that cannot be written harms nothing.
-        }
-    });
-
-    private void ConsiderSnapshot(StateSnapshot state)
-    {
-        if (_landedIndex - _lastSnapshotIndex < _snapshotAfterEntries)
-        {
-            return;
-        }
-
-        ulong index = _landedIndex;
-        _lastSnapshotIndex = index;
-        After(Microseconds(100_000), $"server: snapshot of {state.Index}", () => TryAside(() =>
-        {
-            var buffer = new ArrayBufferWriter<byte>();
-            SnapshotCodec.Write(state, buffer);
-            _log.WriteSnapshot(index, new ReadOnlySequence<byte>(buffer.WrittenMemory));
-            _log.Trim(_log.SnapshotIndex);
-        }));
     }
 
     private void Schedule(ServerEffect.Schedule work) => After(Microseconds(_entropy.Next(4) == 0 ? 3_000_000 : 30_000), null, () =>
@@ -280,7 +215,7 @@ internal sealed class ServerLife
         int timer = ++_timer;
         if (at is { } due)
         {
-            After(due - _cluster.Time.Now, null, () =>
+            After(due - _time.Now, null, () =>
             {
                 if (timer == _timer)
                 {

@@ -2,6 +2,7 @@ using Steppe.Model;
 using Steppe.Protocol;
 using Steppe.Server;
 using Steppe.Simulation.Running;
+using Steppe.Simulation.Workload;
 using Steppe.State;
 
 namespace Steppe.Simulation.Servers;
@@ -92,7 +93,8 @@ internal sealed class SimulatedGateway(ServerLife life)
         ];
         if (own.Length == 0)
         {
-            answer(new Answer<UpdateAllocationsReply>(new UpdateAllocationsReply(state.Index)));
+            // Unless another server leads, and knows more.
+            life.Confirm(() => answer(new Answer<UpdateAllocationsReply>(new UpdateAllocationsReply(state.Index))));
             return;
         }
 
@@ -104,9 +106,23 @@ internal sealed class SimulatedGateway(ServerLife life)
         }
     }
 
+    /// <summary>Tells how far the state has come, once it is certain that nothing is newer.</summary>
+    public void Read(Action<Answer<ReadReply>> answer) => life.Confirm(() => answer(new Answer<ReadReply>(new ReadReply(life.Committed.Index))));
+
     /// <summary>Takes a user's change.</summary>
     public void Propose(ServerCore.CommandFactory make, Action<Answer<CommandOutcome>> answer) =>
         life.Propose(make, outcome => answer(new Answer<CommandOutcome>(outcome)));
+
+    /// <summary>Lets everybody go who waits for something to change.</summary>
+    public void Close()
+    {
+        foreach (Watch watch in _watches)
+        {
+            watch.Answer(Answer<WatchAllocationsReply>.Unreachable);
+        }
+
+        _watches.Clear();
+    }
 
     /// <summary>Shows a new state to readers and wakes those it concerns.</summary>
     public void Publish(StateSnapshot state)

@@ -14,12 +14,11 @@ internal sealed class Caller(SimulatedCluster cluster, string name, Entropy entr
 
     /// <summary>Asks; then does what is next.</summary>
     /// <exception cref="InvalidOperationException">The change was refused, and that is somebody's mistake.</exception>
-    public void Ask(RequestId id, string what, CommandFactory make, Action next, bool mayBeRefused = false) => cluster.Network.Call<CommandOutcome>(
+    public void Ask(RequestId id, string what, CommandFactory make, Action next, bool mayBeRefused = false) => cluster.Ask<CommandOutcome>(
         _link,
         what,
         Patience,
-        () => cluster.Server.IsUp,
-        answer => cluster.Server.Life!.Gateway.Propose(make, answer),
+        (gateway, answer) => gateway.Propose(make, answer),
         answer =>
         {
             switch (answer.Reply)

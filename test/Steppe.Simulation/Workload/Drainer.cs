@@ -57,7 +57,7 @@ internal sealed class Drainer
 
     private void See()
     {
-        if (_cluster.Server.Life is not { IsIdle: true } life)
+        if (_cluster.Servers.Leader is not { IsIdle: true } life)
         {
             Later(LookInterval, See);
             return;

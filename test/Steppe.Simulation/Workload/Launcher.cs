@@ -72,12 +72,11 @@ internal sealed class Launcher(SimulatedCluster cluster, TimeSpan length, Entrop
         _open++;
         Try();
 
-        void Try() => cluster.Network.Call<CommandOutcome>(
+        void Try() => cluster.Ask<CommandOutcome>(
             _link,
             "launch",
             Patience,
-            () => cluster.Server.IsUp,
-            answer => cluster.Server.Life!.Gateway.Propose(make, answer),
+            (gateway, answer) => gateway.Propose(make, answer),
             answer =>
             {
                 if (answer.Reply is CommandOutcome.Accepted accepted)

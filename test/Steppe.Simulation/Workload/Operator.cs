@@ -191,7 +191,7 @@ internal sealed class Operator
     // The pause itself may have been asked for again after the answer to it got lost.
     private void ResumeIfPaused()
     {
-        if (_cluster.Server.Life is not { } life || life.Committed.DeploymentsOf(_draft.Key).Any(static one => one.Status == DeploymentStatus.Paused))
+        if (_cluster.Servers.Leader is not { } life || life.Committed.DeploymentsOf(_draft.Key).Any(static one => one.Status == DeploymentStatus.Paused))
         {
             Resume();
         }

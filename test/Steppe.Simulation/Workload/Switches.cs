@@ -18,12 +18,11 @@ internal sealed class Switches(SimulatedCluster cluster, Entropy entropy)
     }
 
     // Setting it twice changes nothing, so no answer is as good as one.
-    private void Ask() => cluster.Network.Call<CommandOutcome>(
+    private void Ask() => cluster.Ask<CommandOutcome>(
         _link,
         "preemption for every kind of job",
         TimeSpan.FromSeconds(10),
-        () => cluster.Server.IsUp,
-        answer => cluster.Server.Life!.Gateway.Propose(
+        (gateway, answer) => gateway.Propose(
             context => new SetSchedulerConfiguration
             {
                 RequestId = context.NewRequestId(),

@@ -39,8 +39,8 @@ internal sealed class AgentResource(HttpApiParts parts)
         AgentHealth? server = asked.Length == 0 && parts.Server is null || asked.Length > 0 && !asked.Contains("server", StringComparer.Ordinal)
             ? null
             : parts.Server is null ? new AgentHealth { Message = "server not enabled" }
-            : parts.Server.Leader is not null ? new AgentHealth { Ok = true, Message = "ok" }
-            : new AgentHealth { Message = "no leader" };
+            : parts.Server.Leader is null ? new AgentHealth { Message = "no leader" }
+            : new AgentHealth { Ok = true, Message = parts.Server.IsLeading ? "ok" : parts.Server.Trouble ?? "ok" };
         bool isWell = client is null or { Ok: true } && server is null or { Ok: true };
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(
             new AgentHealthResponse { Client = client, Server = server }, ApiJsonContext.Wire.AgentHealthResponse);

@@ -2,14 +2,14 @@ using Google.Protobuf;
 using Steppe.Log.Etcd;
 using Steppe.Log.Etcd.Wire;
 
-namespace Steppe.Log.Tests.Etcd;
+namespace Steppe.Simulation.Etcd;
 
 /// <summary>A small etcd in memory: revisions, transactions, leases on virtual time, compaction, history to watch.</summary>
 internal sealed class ModelEtcd
 {
     private static readonly Comparer<ByteString> ByBytes = Comparer<ByteString>.Create(static (left, right) => left.Span.SequenceCompareTo(right.Span));
 
-    private readonly SortedDictionary<ByteString, KeyValue> _keys = new(ByBytes);
+    private readonly SortedList<ByteString, KeyValue> _keys = new(ByBytes);
     private readonly Dictionary<long, (TimeSpan Ttl, TimeSpan Until)> _leases = [];
     private TimeSpan _now;
 
@@ -25,7 +25,13 @@ internal sealed class ModelEtcd
 
     public string Version { get; set; } = "3.4.23";
 
+    /// <summary>Called after every write.</summary>
+    public Action? Written { get; set; }
+
     public KeyValue? Find(ByteString key) => _keys.GetValueOrDefault(key);
+
+    /// <summary>The first of the keys that begin so.</summary>
+    public KeyValue? FindFirst(ByteString start) => Within(start, EtcdKeys.After(start)).FirstOrDefault();
 
     /// <summary>Lets time pass; leases lapse.</summary>
     public void Advance(TimeSpan now)
@@ -35,6 +41,29 @@ internal sealed class ModelEtcd
         {
             Revoke(lease);
         }
+    }
+
+    /// <summary>Everything there is, as a backup holds it.</summary>
+    public EtcdBackup Save() => new([.. _keys.Values], new Dictionary<long, (TimeSpan Ttl, TimeSpan Until)>(_leases), Revision, History.Count);
+
+    /// <summary>Puts a backup in the place of everything; leases begin anew.</summary>
+    public void Restore(EtcdBackup backup)
+    {
+        _keys.Clear();
+        foreach (KeyValue pair in backup.Keys)
+        {
+            _keys.Add(pair.Key, pair);
+        }
+
+        _leases.Clear();
+        foreach ((long lease, (TimeSpan ttl, _)) in backup.Leases)
+        {
+            _leases[lease] = (ttl, _now + ttl);
+        }
+
+        Revision = backup.Revision;
+        Compacted = backup.Revision;
+        History.RemoveRange(backup.Changes, History.Count - backup.Changes);
     }
 
     public EtcdAnswer Ask(IMessage request) => request switch
@@ -60,10 +89,26 @@ internal sealed class ModelEtcd
         }
 
         // A revision is told as a whole: a transaction is never seen in halves.
-        long[] revisions = [.. History.Where(change => change.Kv.ModRevision >= watch.StartRevision && InRange(change.Kv.Key, watch.Key, watch.RangeEnd))
-            .Select(static change => change.Kv.ModRevision).Distinct().Take(most)];
-        var told = new WatchResponse { Header = new ResponseHeader { Revision = revisions is [.., var last] ? last : Revision } };
-        told.Events.AddRange(History.Where(change => revisions.Contains(change.Kv.ModRevision) && InRange(change.Kv.Key, watch.Key, watch.RangeEnd)));
+        var told = new WatchResponse { Header = Header() };
+        long last = 0;
+        for (int place = FirstOf(watch.StartRevision); place < History.Count; place++)
+        {
+            Event change = History[place];
+            if (!InRange(change.Kv.Key, watch.Key, watch.RangeEnd))
+            {
+                continue;
+            }
+
+            if (change.Kv.ModRevision != last && most-- == 0)
+            {
+                told.Header.Revision = last;
+                break;
+            }
+
+            last = change.Kv.ModRevision;
+            told.Events.Add(change);
+        }
+
         return told;
     }
 
@@ -75,11 +120,48 @@ internal sealed class ModelEtcd
         ? key == start
         : ByBytes.Compare(key, start) >= 0 && ByBytes.Compare(key, end) < 0;
 
+    private IEnumerable<KeyValue> Within(ByteString start, ByteString end)
+    {
+        if (end.IsEmpty)
+        {
+            return Find(start) is { } only ? [only] : [];
+        }
+
+        int from = PlaceOf(start);
+        return _keys.Values.Skip(from).Take(PlaceOf(end) - from);
+    }
+
+    // Of the first key that is not before this one.
+    private int PlaceOf(ByteString key)
+    {
+        (int low, int high) = (0, _keys.Count);
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = ByBytes.Compare(_keys.Keys[middle], key) < 0 ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
+    // Of the first change that is not before this revision.
+    private int FirstOf(long revision)
+    {
+        (int low, int high) = (0, History.Count);
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = History[middle].Kv.ModRevision < revision ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
     private ResponseHeader Header() => new() { Revision = Revision };
 
     private RangeResponse Range(RangeRequest range)
     {
-        KeyValue[] found = [.. _keys.Where(pair => InRange(pair.Key, range.Key, range.RangeEnd)).Select(static pair => pair.Value)];
+        KeyValue[] found = [.. Within(range.Key, range.RangeEnd)];
         bool isCut = range.Limit > 0 && found.Length > range.Limit;
         var answer = new RangeResponse { Header = Header(), Count = found.Length, More = isCut };
         answer.Kvs.AddRange(isCut ? found.Take((int)range.Limit) : found);
@@ -124,7 +206,13 @@ internal sealed class ModelEtcd
 
         long before = Revision;
         List<ResponseOp> responses = [.. all.Select(operation => Do(operation, before + 1))];
-        return Reply(answer(responses));
+        EtcdAnswer.Reply reply = Reply(answer(responses));
+        if (Revision > before)
+        {
+            Written?.Invoke();
+        }
+
+        return reply;
     }
 
     private ResponseOp Do(RequestOp operation, long revision)
@@ -135,7 +223,7 @@ internal sealed class ModelEtcd
                 Put(put, revision);
                 return new ResponseOp { ResponsePut = new PutResponse() };
             case { RequestDeleteRange: { } delete }:
-                int deleted = Delete(pair => InRange(pair.Key, delete.Key, delete.RangeEnd), revision);
+                int deleted = Delete([.. Within(delete.Key, delete.RangeEnd)], revision);
                 return new ResponseOp { ResponseDeleteRange = new DeleteRangeResponse { Deleted = deleted } };
             default:
                 return new ResponseOp { ResponseRange = Range(operation.RequestRange) };
@@ -154,9 +242,8 @@ internal sealed class ModelEtcd
         Happened(Event.Types.EventType.Put, pair);
     }
 
-    private int Delete(Func<KeyValue, bool> which, long revision)
+    private int Delete(KeyValue[] gone, long revision)
     {
-        KeyValue[] gone = [.. _keys.Values.Where(which)];
         foreach (KeyValue pair in gone)
         {
             _keys.Remove(pair.Key);
@@ -208,7 +295,7 @@ internal sealed class ModelEtcd
             return false;
         }
 
-        Delete(pair => pair.Lease == lease, Revision + 1);
+        Delete([.. _keys.Values.Where(pair => pair.Lease == lease)], Revision + 1);
         return true;
     }
 }

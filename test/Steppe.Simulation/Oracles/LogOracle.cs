@@ -1,0 +1,85 @@
+using Steppe.Log;
+using Steppe.Server;
+using Steppe.Simulation.Running;
+using Steppe.Simulation.Servers;
+using Steppe.State;
+
+namespace Steppe.Simulation.Oracles;
+
+/// <summary>Applies the log as it comes to be, and compares every server with what it leads to.</summary>
+internal sealed class LogOracle(SimulatedCluster cluster)
+{
+    // All servers are compared at the same entries, so that the state there is hashed once.
+    private const ulong CompareEvery = 48;
+
+    private readonly List<StateSnapshot> _states = [StateSnapshot.Empty];
+    private readonly List<Epoch> _epochs = [default];
+    private readonly Dictionary<ulong, string> _hashes = [];
+
+    /// <summary>The last entry that is in the log.</summary>
+    public ulong Head => (ulong)_states.Count - 1;
+
+    /// <summary>States that were compared by hash.</summary>
+    public int Compared { get; private set; }
+
+    /// <summary>The log has a new entry.</summary>
+    public void Entered(LogEntry entry)
+    {
+        Check(OracleGroup.EqualState, entry.Index == Head + 1, $"entry {entry.Index} follows entry {Head}");
+        Check(OracleGroup.Leadership, entry.Epoch >= _epochs[^1], $"entry {entry.Index} is of epoch {entry.Epoch}, the one before of {_epochs[^1]}");
+        var (after, commands) = EntryReplay.Apply(_states[^1], SimulatedBuild.Tomorrow.Read(entry));
+        _states.Add(after);
+        _epochs.Add(entry.Epoch);
+        cluster.Oracles.Logged(after, [.. commands.SelectMany(static command => command.Changes)]);
+    }
+
+    /// <summary>A server shows the state after an entry.</summary>
+    /// <param name="server">Its name.</param>
+    /// <param name="entry">The last entry it has applied.</param>
+    /// <param name="state">What it shows.</param>
+    /// <param name="whole">Whether to compare it whole, whichever entry it is.</param>
+    public void Shows(string server, ulong entry, StateSnapshot state, bool whole = false)
+    {
+        Check(OracleGroup.Durability, entry <= Head, $"{server} shows entry {entry}, the log ends at {Head}");
+        StateSnapshot expected = _states[(int)entry];
+        Check(OracleGroup.EqualState, state.Index == expected.Index, $"{server} is at index {state.Index} after entry {entry}, the log leads to {expected.Index}");
+        if (whole || entry % CompareEvery == 0)
+        {
+            Compared++;
+            if (HashAt(entry) != SnapshotCodec.Hash(state))
+            {
+                throw new OracleException(
+                    OracleGroup.EqualState, $"{server} differs from the log after entry {entry}: {StateDifference.FindFirst(expected, state)}");
+            }
+        }
+    }
+
+    /// <summary>A server begins to serve as leader: it has applied everything that earlier leaders appended.</summary>
+    public void Leads(string server, Epoch epoch, ulong applied)
+    {
+        for (ulong missed = applied + 1; missed <= Head; missed++)
+        {
+            Check(OracleGroup.Leadership, _epochs[(int)missed] >= epoch, $"{server} leads in epoch {epoch} without entry {missed} of epoch {_epochs[(int)missed]}");
+        }
+
+        cluster.Oracles.CheckAcknowledged(_states[(int)applied]);
+    }
+
+    private string HashAt(ulong entry)
+    {
+        if (!_hashes.TryGetValue(entry, out string? hash))
+        {
+            _hashes[entry] = hash = SnapshotCodec.Hash(_states[(int)entry]);
+        }
+
+        return hash;
+    }
+
+    private static void Check(OracleGroup group, bool holds, string message)
+    {
+        if (!holds)
+        {
+            throw new OracleException(group, message);
+        }
+    }
+}
