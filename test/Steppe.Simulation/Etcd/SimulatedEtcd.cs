@@ -17,12 +17,13 @@ internal sealed class SimulatedEtcd
     public SimulatedEtcd(SimulatedCluster cluster, Entropy entropy)
     {
         (_cluster, _entropy) = (cluster, entropy);
+        Model = new ModelEtcd { Compares = cluster.Broken.IsFenced };
         Model.Written = OnWritten;
     }
 
     public static EtcdKeys Keys { get; } = new("/steppe");
 
-    public ModelEtcd Model { get; } = new();
+    public ModelEtcd Model { get; }
 
     /// <summary>Whether most of the members are away: nobody is answered, nothing is done.</summary>
     public bool IsAway { get; set; }

@@ -25,6 +25,12 @@ internal sealed record BrokenParts
     /// <summary>The id under which the server files a caller's request.</summary>
     public Func<RequestId, RequestId> RequestId { get; init; } = static id => id;
 
+    /// <summary>Whether etcd looks at the conditions of what leaders write.</summary>
+    public bool IsFenced { get; init; } = true;
+
+    /// <summary>Whether a new leader reads what its predecessors have appended.</summary>
+    public bool LeadersReadUp { get; init; } = true;
+
     /// <summary>Whether a client passes on the exit of a task.</summary>
     public Func<Entropy, bool> NoticesExit { get; init; } = static _ => true;
 

@@ -6,6 +6,7 @@ using Steppe.Log.Etcd.Wire;
 using Steppe.Model;
 using Steppe.Server;
 using Steppe.Simulation.Etcd;
+using Steppe.Simulation.Faults;
 using Steppe.Simulation.Running;
 using Steppe.State;
 using Barrier = Steppe.Log.Etcd.Barrier;
@@ -208,7 +209,7 @@ internal sealed class ReplicaLife
                 });
                 break;
             case CourseStep.ReadUp read:
-                ReadTo(read.Head, () =>
+                ReadTo(_cluster.Broken.LeadersReadUp ? read.Head : 0, () =>
                 {
                     _course.HasReadUp();
                     Go();
@@ -313,7 +314,7 @@ internal sealed class ReplicaLife
     {
         try
         {
-            Show(entry.Index, EntryReplay.Apply(State, _replica.Build.Read(entry)).After);
+            Show(entry.Index, EntryReplay.Apply(State, Read(entry)).After);
             return true;
         }
         catch (StateFormatException error)
@@ -321,6 +322,14 @@ internal sealed class ReplicaLife
             _replica.Ends(error.Message, isNews: SimulatedBuild.IsNews(entry));
             return false;
         }
+    }
+
+    private LogEntry Read(LogEntry entry)
+    {
+        LogEntry known = _replica.Build.Read(entry);
+        return ReferenceEquals(_cluster.Broken, BrokenParts.None)
+            ? known
+            : known with { Payload = CommandCodec.Encode([.. _cluster.Broken.Replayed(CommandCodec.Decode(known.Payload.Span))]) };
     }
 
     private void Broken(Exception error, ulong upto, Action done)
