@@ -27,7 +27,7 @@ internal sealed record DeviceChoice(DeviceAsk? Missing, ImmutableArray<(string T
         int weight = 0;
         foreach (DeviceAsk ask in asks)
         {
-            int best = FindBest(ask, groups, pieces, given);
+            int best = FindBest(ask, groups, pieces.FreeDeviceCounts, given);
             if (best < 0)
             {
                 return new DeviceChoice(ask, [], null);
@@ -44,12 +44,39 @@ internal sealed record DeviceChoice(DeviceAsk? Missing, ImmutableArray<(string T
         return new DeviceChoice(null, chosen.ToImmutable(), total == 0 ? null : (double)weight / total);
     }
 
-    private static int FindBest(DeviceAsk ask, IReadOnlyList<NodeDeviceGroup> groups, NodePieces pieces, int[] given)
+    /// <summary>The first ask that cannot be met of a node of which nobody holds anything, or null.</summary>
+    public static DeviceAsk? FindMissing(ImmutableArray<DeviceAsk> asks, Node node)
+    {
+        IReadOnlyList<NodeDeviceGroup> groups = node.Resources.Devices;
+        int[] healthy = new int[groups.Count], given = new int[groups.Count];
+        for (int group = 0; group < healthy.Length; group++)
+        {
+            foreach (NodeDevice device in groups[group].Instances)
+            {
+                healthy[group] += device.Healthy ? 1 : 0;
+            }
+        }
+
+        foreach (DeviceAsk ask in asks)
+        {
+            int best = FindBest(ask, groups, healthy, given);
+            if (best < 0)
+            {
+                return ask;
+            }
+
+            given[best] += ask.Count;
+        }
+
+        return null;
+    }
+
+    private static int FindBest(DeviceAsk ask, IReadOnlyList<NodeDeviceGroup> groups, ReadOnlySpan<int> free, int[] given)
     {
         int best = -1;
         for (int at = 0; at < groups.Count; at++)
         {
-            bool fits = pieces.FreeDeviceCounts[at] - given[at] >= ask.Count && ask.Matches(groups[at]);
+            bool fits = free[at] - given[at] >= ask.Count && ask.Matches(groups[at]);
             best = fits && (best < 0 || ask.WeightOf(groups[at]) >= ask.WeightOf(groups[best])) ? at : best;
         }
 

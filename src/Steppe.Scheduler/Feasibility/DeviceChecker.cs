@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Steppe.Model;
 using Steppe.Scheduler.Devices;
-using Steppe.State;
 
 namespace Steppe.Scheduler.Feasibility;
 
@@ -18,5 +17,5 @@ internal sealed class DeviceChecker(ImmutableArray<DeviceAsk> asks) : IFeasibili
     public string? FindRejection(Node node) => FindMissing(node) is null ? null : Rejection;
 
     /// <summary>The first ask the node cannot meet, or null.</summary>
-    public DeviceAsk? FindMissing(Node node) => DeviceChoice.Make(asks, node, NodePieces.Of(node)).Missing;
+    public DeviceAsk? FindMissing(Node node) => DeviceChoice.FindMissing(asks, node);
 }

@@ -17,8 +17,8 @@ public sealed class NodePieces
     {
         (_node, _cores, _devices) = (node, cores, devices);
         MhzPerCore = node.Resources.MhzPerCore;
-        FreeCoreCount = FreeCores.Count();
-        _freeDevices = [.. node.Resources.Devices.Select(group => FreeOf(group).Count())];
+        FreeCoreCount = cores.IsEmpty && node.Reserved.Cores is null or { Count: 0 } ? node.Resources.ReservableCores.Count : FreeCores.Count();
+        _freeDevices = node.Resources.Devices.Count == 0 ? [] : [.. node.Resources.Devices.Select(group => FreeOf(group).Count())];
     }
 
     /// <summary>What one core counts, in MHz.</summary>

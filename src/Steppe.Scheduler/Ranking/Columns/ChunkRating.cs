@@ -19,7 +19,9 @@ internal sealed class ChunkRating
     private readonly KindLimits? _limits;
     private readonly PlacementMetrics _metrics;
     private readonly int[] _cpuAsks = new int[NodeChunk.Size];
-    private (int MhzPerCore, int CpuMhz) _lastCpuAsk = (-1, 0);
+
+    // By speed of a core, so that no node must be looked at for its own.
+    private readonly Dictionary<int, int> _cpuAskBySpeed = [];
 
     public ChunkRating(
         AdmittedGroup group, NodeJudge judge, NodeColumns columns, AllowedNodes allowed, LookedAtNodes looks, KindLimits? limits, PlacementMetrics metrics)
@@ -134,15 +136,15 @@ internal sealed class ChunkRating
         }
     }
 
-    // Machines of one model are often neighbours.
     private int CpuAskAt(int mhzPerCore, Node node)
     {
-        if (_lastCpuAsk.MhzPerCore != mhzPerCore)
+        if (!_cpuAskBySpeed.TryGetValue(mhzPerCore, out int ask))
         {
-            _lastCpuAsk = (mhzPerCore, ColumnScan.Amount(_judge.AskOn(node).CpuMhz));
+            ask = ColumnScan.Amount(_judge.AskOn(node).CpuMhz);
+            _cpuAskBySpeed.Add(mhzPerCore, ask);
         }
 
-        return _lastCpuAsk.CpuMhz;
+        return ask;
     }
 
     private void RuleOut(string? failure, NodeChunk chunk, int at, Span<int> allowed, bool counts)
