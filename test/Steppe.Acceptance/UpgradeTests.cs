@@ -87,7 +87,7 @@ public sealed class UpgradeTests
         cluster.Launch(server);
         await cluster[server].ExitAsync(60);
         Assert.NotEqual(0, cluster[server].ExitCode);
-        Assert.Matches("a command this program does not know|run the version that wrote it, or a newer one", cluster[server].Log());
+        Assert.Matches("a command this program does not know|run the version that wrote it, or a newer one|written by a newer version", cluster[server].Log());
         cluster.Program = Checkout.Nomad;
         cluster.Launch(server);
         await Eventually.TrueAsync($"{server} to be back", async () => (await cluster.SendAsync(server, HttpMethod.Get, "/v1/jobs?stale")).Status == 200, 60);

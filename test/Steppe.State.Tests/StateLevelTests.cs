@@ -29,6 +29,18 @@ public sealed class StateLevelTests
     }
 
     [Fact]
+    public void ProgramsFromBeforeLevelsMeetARecordTheyRefuse()
+    {
+        byte[] first = Written(_cluster.State).ToArray();
+        _cluster.Do(Raise(2));
+        Assert.Equal((1, false), (first[0], HasLevelRecord(first)));
+        Assert.True(HasLevelRecord(Written(_cluster.State).ToArray()));
+
+        // It follows the header: kind u8, length u32.
+        static bool HasLevelRecord(byte[] state) => state[5 + BitConverter.ToInt32(state, 1)] == 60;
+    }
+
+    [Fact]
     public void AClusterThatIsNewBeginsWithWhatAllKnow()
     {
         _cluster.Do(new InitializeCluster { RequestId = _cluster.Request(), At = _cluster.Now, ClusterId = _cluster.Uuid(), Level = 2 });

@@ -37,6 +37,9 @@ public static class SnapshotCodec
         NodePool = 40,
         Staged = 41,
         AllocationRows = 50,
+
+        /// <summary>Empty: programs from before <see cref="StateLevel"/> would pass over its number, and must not go on.</summary>
+        Level = 60,
     }
 
     /// <summary>Writes the state.</summary>
@@ -50,6 +53,11 @@ public static class SnapshotCodec
             state.TableIndexes,
             state.Autopilot.ModifyIndex == 0 ? null : state.Autopilot,
             state.Level == StateLevel.First ? null : state.Level));
+        if (state.Level != StateLevel.First)
+        {
+            PutRecord(output, Kind.Level, []);
+        }
+
         foreach (AdmittedJob job in state.JobHistories.Rows.SelectMany(static history => history.Versions))
         {
             bool isCurrent = ReferenceEquals(state.Jobs.Find(job.Key), job);
@@ -151,6 +159,7 @@ public static class SnapshotCodec
             switch (kind)
             {
                 case Kind.Header: reader.Take(Parse<SnapshotHeader>(json)); break;
+                case Kind.Level: break;
                 case Kind.JobVersion: reader.TakeVersion(Parse<Job>(json), isCurrent: false); break;
                 case Kind.CurrentJob: reader.TakeVersion(Parse<Job>(json), isCurrent: true); break;
                 case Kind.JobSource: reader.Take(Parse<SnapshotSource>(json)); break;
