@@ -140,14 +140,14 @@ public sealed partial class ClientAgent : IAsyncDisposable
     /// <summary>Runs a task anew, or all running tasks of an allocation.</summary>
     public Task RestartAsync(AllocationId id, string? task) => TranslatedAsync(() =>
     {
-        Get(id).Restart(task);
+        Requests(id).Restart(task);
         return Task.FromResult(true);
     });
 
     /// <summary>Runs all tasks of an allocation anew and in their order, those that have ended too.</summary>
     public Task RestartAllAsync(AllocationId id, CancellationToken cancellation) => TranslatedAsync(async () =>
     {
-        await Get(id).RestartAllAsync(cancellation);
+        await Requests(id).RestartAllAsync(cancellation);
         return true;
     });
 
@@ -160,12 +160,12 @@ public sealed partial class ClientAgent : IAsyncDisposable
     public Task<IExecSession> ExecAsync(
         AllocationId id, string task, ImmutableArray<string> command, TerminalSize? terminal, CancellationToken cancellation) =>
         TranslatedAsync(() => (Get(id).FindTask(task) ?? throw new ClientRefusedException(RefusalCode.Invalid, $"unknown task name \"{task}\""))
-            .ExecAsync(command, terminal, cancellation));
+            .Process.ExecAsync(command, terminal, cancellation));
 
     /// <summary>Sends a signal to a task, or to all running tasks of an allocation.</summary>
     public Task SignalAsync(AllocationId id, string? task, string signal, CancellationToken cancellation) => TranslatedAsync(async () =>
     {
-        await Get(id).SignalAsync(task, UnixSignals.TryParse(signal, out _) ? signal : throw NoSignal(signal), cancellation);
+        await Requests(id).SignalAsync(task, UnixSignals.TryParse(signal, out _) ? signal : throw NoSignal(signal), cancellation);
         return true;
     });
 
@@ -319,6 +319,8 @@ public sealed partial class ClientAgent : IAsyncDisposable
 
     private AllocationRunner Get(AllocationId id) =>
         _roster.Find(id) ?? throw new ClientRefusedException(RefusalCode.NotFound, $"Unknown allocation \"{id}\"");
+
+    private TaskRequests Requests(AllocationId id) => new(Get(id));
 
     private double MhzPerCore() => (double)_description.Node.Resources.CpuMhz / Math.Max(1, _description.Node.Resources.TotalCores);
 

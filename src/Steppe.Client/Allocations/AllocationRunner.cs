@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
 using Steppe.Client.Disks;
 using Steppe.Client.State;
 using Steppe.Client.Tasks;
 using Steppe.ClientCore;
-using Steppe.Drivers;
 using Steppe.Model;
 using Steppe.Protocol;
 
@@ -16,10 +14,8 @@ namespace Steppe.Client.Allocations;
 /// end; doing that twice does no harm.</para>
 /// <para>Disposing leaves the processes alone.</para>
 /// </remarks>
-internal sealed partial class AllocationRunner : IAsyncDisposable
+internal sealed class AllocationRunner : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(20);
-
     private readonly ClientServices _services;
     private readonly Action<AllocationRunner> _changed;
     private readonly CancellationTokenSource _leaving = new();
@@ -30,12 +26,11 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
     private readonly Func<Task> _predecessor;
     private readonly DiskTakeover _disk;
     private readonly CancellationTokenSource _unwanted = new();
+    private readonly HealthKeeper _health;
+    private readonly Alarm _lookAgain;
     private volatile AssignedWork _work;
-    private volatile HealthWatch? _health;
     private Task _preparing = Task.CompletedTask;
     private Task _stopping = Task.CompletedTask;
-    private Task _savingHealth = Task.CompletedTask;
-    private ITimer? _runTimer;
     private bool _isReady;
     private bool _isStopping;
     private bool _isStopAsked;
@@ -63,7 +58,8 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
         _disk = disk;
         _changed = changed;
         _isRestored = stored is { Tasks.Count: > 0 };
-        _health = stored?.Health;
+        _health = new HealthKeeper(services.Database, work.Assigned.Id, stored?.Health);
+        _lookAgain = new Alarm(services.Time, Reconsider);
         ReceivedAt = stored is null ? services.Time.GetUtcNow() : null;
         Directory = AllocationDirectory.Of(services.Options.AllocationDirectory, work.Assigned.Id);
         _tasks =
@@ -93,6 +89,18 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
     /// <summary>Completes when every task is dead and cleaned up.</summary>
     public Task Finished => _finished.Task;
 
+    /// <summary>Whether it has ended, or was told to.</summary>
+    public bool IsEnding
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isStopAsked || Finished.IsCompleted;
+            }
+        }
+    }
+
     /// <summary>What the servers should know.</summary>
     public AllocationUpdate Report
     {
@@ -107,7 +115,7 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
                 ClientStatus = status,
                 ClientDescription = description,
                 TaskStates = states,
-                Health = _health?.Verdict,
+                Health = _health.Verdict,
             };
         }
     }
@@ -156,54 +164,6 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs one task anew, or all running ones.</summary>
-    /// <param name="task">Null for all running ones.</param>
-    /// <exception cref="DriverException">There is no such task, or it does not run.</exception>
-    public void Restart(string? task)
-    {
-        TaskRunner[] running = RunningOf(task);
-        foreach (TaskRunner runner in running)
-        {
-            runner.Observe(new TaskObservation.RestartRequested(
-                running.Length == 1 ? "User requested task to restart" : "User requested running tasks to restart", CountsAsFailure: false));
-        }
-    }
-
-    /// <summary>Runs all tasks anew and in their order, those that have ended too.</summary>
-    /// <exception cref="DriverException">The allocation has ended, or is about to.</exception>
-    public async Task RestartAllAsync(CancellationToken cancellation)
-    {
-        bool isEnding;
-        lock (_gate)
-        {
-            isEnding = _isStopAsked || Finished.IsCompleted;
-        }
-
-        if (isEnding || Report.ClientStatus is ClientStatus.Complete or ClientStatus.Failed)
-        {
-            throw new DriverException($"allocation {Id} has ended or is being stopped: its tasks cannot be restarted", recoverable: false);
-        }
-
-        // What an ended task left must be gone before the task comes back.
-        await Task.WhenAll(_tasks.Where(static task => task.Progress.Phase == RunnerPhase.Dead).Select(static task => task.Finished))
-            .WaitAsync(cancellation);
-        foreach (TaskRunner runner in _tasks)
-        {
-            runner.Observe(new TaskObservation.RestartRequested(
-                "User requested all tasks to restart", CountsAsFailure: false, FromTheStart: true));
-        }
-    }
-
-    /// <summary>Sends a signal to one task, or to all running ones.</summary>
-    /// <exception cref="DriverException">There is no such task, it does not run, or it cannot be signalled.</exception>
-    public async Task SignalAsync(string? task, string signal, CancellationToken cancellation)
-    {
-        foreach (TaskRunner runner in RunningOf(task))
-        {
-            await runner.SignalAsync(signal, cancellation);
-        }
-    }
-
     /// <summary>The runner of a task; null when the group has none of that name.</summary>
     public TaskRunner? FindTask(string name) => _tasks.FirstOrDefault(task => task.Name == name);
 
@@ -212,34 +172,15 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
     {
         await _leaving.CancelAsync();
         await _unwanted.CancelAsync();
-        if (_runTimer is not null)
-        {
-            await _runTimer.DisposeAsync();
-        }
-
+        await _lookAgain.DisposeAsync();
         foreach (TaskRunner task in _tasks)
         {
             await task.DisposeAsync();
         }
 
-        await Task.WhenAll(_preparing, _stopping, _savingHealth).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_preparing, _stopping, _health.Saved).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _leaving.Dispose();
         _unwanted.Dispose();
-    }
-
-    private TaskRunner[] RunningOf(string? task)
-    {
-        if (task is not null && FindTask(task) is null)
-        {
-            throw new DriverException($"unknown task name \"{task}\"", recoverable: false);
-        }
-
-        TaskRunner[] running =
-            [.. _tasks.Where(runner => (task is null || runner.Name == task) && runner.Progress.Phase == RunnerPhase.Running)];
-        return running.Length > 0
-            ? running
-            : throw new DriverException(
-                task is null ? $"no task of allocation {Id} is running" : $"task \"{task}\" is not running", recoverable: true);
     }
 
     private async Task PrepareAsync()
@@ -357,7 +298,7 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
             if (_isReady)
             {
                 Carry(step);
-                LookAgain(Earlier(step.LookAgainAt, JudgeHealth(views, now)) - now);
+                _lookAgain.Set(Earlier(step.LookAgainAt, JudgeHealth(views, now)) - now);
             }
         }
 
@@ -368,17 +309,10 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
         }
     }
 
-    // When to look again; what is new of it is on disk before long, and a verdict that is lost is only come to once more.
+    // When to look again.
     private DateTimeOffset? JudgeHealth(TaskView[] views, DateTimeOffset now)
     {
-        DeploymentId deployment = _work.Assigned.DeploymentId;
-        HealthStep step = HealthRules.Judge(_health, deployment, HealthTerms.Of(_work.Group, deployment), views, _isStopAsked, now);
-        if (step.Watch is not null && step.Watch != _health)
-        {
-            _savingHealth = _services.Database.SaveAsync(Id, step.Watch);
-        }
-
-        _health = step.Watch;
+        HealthStep step = _health.Judge(_work, views, _isStopAsked, now);
         foreach (TaskRunner task in step.Reason is null ? [] : _tasks)
         {
             task.Observe(new TaskObservation.Noted(TaskEvents.AllocationUnhealthy(now, step.Reason!)));
@@ -388,19 +322,6 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
     }
 
     private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) => right is null || left < right ? left : right;
-
-    private void LookAgain(TimeSpan? wait)
-    {
-        if (_leaving.IsCancellationRequested || (wait is null && _runTimer is null))
-        {
-            return;
-        }
-
-        // A timer that fires early, as one cut to its longest time does, only asks again.
-        _runTimer ??= _services.Time.CreateTimer(_ => Reconsider(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _runTimer.Change(
-            wait is { } some ? (some < LongestTimer ? some : LongestTimer) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-    }
 
     // Both observations are ignored by a task that was told already.
     private void Carry(AllocationStep step)
@@ -424,20 +345,4 @@ internal sealed partial class AllocationRunner : IAsyncDisposable
         TaskProgress progress = task.Progress;
         return new TaskView(task.Name, admitted.Phase, admitted.IsLeader, progress.State, progress.RunsSince, admitted.MaxRunDuration);
     }
-}
-
-/// <summary>What is logged of allocations.</summary>
-internal static partial class AllocationLog
-{
-    [LoggerMessage(4301, LogLevel.Information, "{Allocation}: received {Name}")]
-    public static partial void LogReceived(this ILogger log, string allocation, string name);
-
-    [LoggerMessage(4302, LogLevel.Information, "{Allocation}: destroyed ({Reason})")]
-    public static partial void LogDestroyed(this ILogger log, string allocation, string reason);
-
-    [LoggerMessage(4303, LogLevel.Warning, "{Allocation}: could not be destroyed, will be tried again: {Why}")]
-    public static partial void LogNotDestroyed(this ILogger log, string allocation, string why);
-
-    [LoggerMessage(4304, LogLevel.Error, "{Allocation}: cannot be run: {Why}")]
-    public static partial void LogUnusable(this ILogger log, string allocation, string why);
 }

@@ -30,7 +30,7 @@ internal sealed class UsageSampler(Func<double> mhzPerCore, TimeProvider time)
         TaskUsage? usage;
         try
         {
-            usage = await task.FindUsageAsync(cancellation);
+            usage = await task.Process.FindUsageAsync(cancellation);
         }
         catch (DriverException)
         {

@@ -61,9 +61,13 @@ internal sealed partial class TaskRunner : IAsyncDisposable
         _stopper = new TaskStopper(services, work, name, Tell);
         _cleanup = new AttemptCleanup(services, work, name);
         Name = name;
+        Process = new TaskProcess(this, _launcher, work, services.Time);
     }
 
     public string Name { get; }
+
+    /// <summary>What may be done with the running process beside watching it.</summary>
+    public TaskProcess Process { get; }
 
     public TaskProgress Progress => _stored.Progress;
 
@@ -89,42 +93,9 @@ internal sealed partial class TaskRunner : IAsyncDisposable
     /// <summary>Says what was seen or wanted; ignored once the task is dead.</summary>
     public void Observe(TaskObservation seen) => _inbox.Writer.TryWrite(seen);
 
-    /// <summary>Sends a signal to the running process.</summary>
-    /// <exception cref="DriverException">It does not run, or the driver cannot.</exception>
-    public async Task SignalAsync(string signal, CancellationToken cancellation)
-    {
-        (ITaskDriver driver, DriverHandle handle) = FindProcess() ??
-            throw new DriverException($"task \"{Name}\" is not running", recoverable: true);
-        Observe(new TaskObservation.Noted(TaskEvents.Signaling(Now, signal, "")));
-        await driver.SignalAsync(handle, signal, cancellation);
-    }
-
-    /// <summary>Runs a command beside the running process.</summary>
-    /// <exception cref="ClientRefusedException">The task does not run, or its driver cannot do that.</exception>
-    /// <exception cref="DriverException">The command cannot be started.</exception>
-    public async Task<IExecSession> ExecAsync(ImmutableArray<string> command, TerminalSize? terminal, CancellationToken cancellation)
-    {
-        if (Progress.Phase != RunnerPhase.Running || FindProcess() is not (var driver, var handle))
-        {
-            throw new ClientRefusedException(
-                RefusalCode.NotFound,
-                Progress.State.StartedAt is null ? $"task \"{Name}\" not started yet." : $"task \"{Name}\" is not running.");
-        }
-
-        if (!driver.Capabilities.RunsCommandsInside)
-        {
-            throw new ClientRefusedException(
-                RefusalCode.Invalid, $"task \"{Name}\": driver \"{driver.Name}\" does not run commands inside its tasks");
-        }
-
-        AssignedWork work = _work();
-        return await driver.ExecAsync(
-            handle, _launcher.DescribeExec(work, work.GetTask(Name).Specification, driver, command, terminal), cancellation);
-    }
-
-    /// <summary>Reads what the process uses; null while there is none.</summary>
-    public async Task<TaskUsage?> FindUsageAsync(CancellationToken cancellation) =>
-        FindProcess() is (var driver, var handle) ? await driver.StatsAsync(handle, cancellation) : null;
+    /// <summary>The process of the last attempt and its driver; null when there is none, or the driver is missing.</summary>
+    public (ITaskDriver Driver, DriverHandle Handle)? FindProcess() =>
+        _stored.Handle is { } stored && _services.Drivers.Find(stored.Driver) is { } driver ? (driver, stored.ToHandle()) : null;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -362,9 +333,6 @@ internal sealed partial class TaskRunner : IAsyncDisposable
             await ChangeAsync(static stored => stored with { Handle = null });
         }
     }
-
-    private (ITaskDriver Driver, DriverHandle Handle)? FindProcess() =>
-        _stored.Handle is { } stored && _services.Drivers.Find(stored.Driver) is { } driver ? (driver, stored.ToHandle()) : null;
 
     private void Tell(TaskEvent happened) => Observe(new TaskObservation.Noted(happened));
 
