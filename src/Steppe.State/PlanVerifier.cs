@@ -20,6 +20,7 @@ public static class PlanVerifier
                 .Where(node => !(QuickFit.Fits(head.NodeColumns, node, placed[node]) || Fits(head, node, [.. placed[node]], leaving, goingAway))
                     || !MayPreempt(head, [.. placed[node]], preempted[node]))
                 .Concat(plan.Disconnections.Select(static one => one.NodeId).Where(node => !IsOutOfReach(head, node)))
+                .Concat(plan.Stops.Where(stop => IsBack(head, stop)).Select(static stop => stop.NodeId))
                 .Distinct()
                 .Order(),
         ];
@@ -72,6 +73,13 @@ public static class PlanVerifier
 
     private static bool IsOutOfReach(StateSnapshot head, NodeId id) =>
         head.Nodes.Find(id) is { Status: NodeStatus.Disconnected or NodeStatus.Down };
+
+    // Given up with its node, which has called again since the scheduler looked: what runs there would hear of its end late, beside what
+    // was to take its place. Work that was out of reach before is given up for the time that took.
+    private static bool IsBack(StateSnapshot head, PlannedStop stop) =>
+        stop.ClientStatus == ClientStatus.Lost
+        && head.Nodes.Find(stop.NodeId) is { Status: NodeStatus.Ready or NodeStatus.Initializing }
+        && head.Allocations.Find(stop.AllocationId) is { UnknownSince: null, ClientStatus: ClientStatus.Pending or ClientStatus.Running };
 
     private static bool Fits(
         StateSnapshot head, NodeId id, IReadOnlyList<Allocation> wanted, HashSet<AllocationId> leaving, HashSet<AllocationId> goingAway)

@@ -74,8 +74,8 @@ public sealed class SeedTests(ITestOutputHelper output)
     /// <summary>Seeds under which something was found: work of a system job that stayed although it was told to move and nothing fitted in its place
     /// (167), orders to stop that were lost while a client was out of reach and not asked for again (197, 1166, 1261, 1870), a failure that nobody
     /// tried again because its deployment succeeded meanwhile (1036), a deployment without end (3151), work that came back while it was being
-    /// restarted, and that nobody decided on (3706), canaries that could never be promoted (4094), and replacements that came although the order to
-    /// stop what they replaced was refused (3442).</summary>
+    /// restarted, and that nobody decided on (3706), canaries that could never be promoted (4094), replacements that came although the order to
+    /// stop what they replaced was refused (3442), and work given up although its node had called again (5698).</summary>
     [Theory]
     [InlineData(167)]
     [InlineData(197)]
@@ -88,6 +88,7 @@ public sealed class SeedTests(ITestOutputHelper output)
     [InlineData(3598)]
     [InlineData(3706)]
     [InlineData(4094)]
+    [InlineData(5698)]
     public void WhatWasFoundStaysMended(ulong seed) => new SimulatedCluster(seed, clients: ClientsOfMost).Run();
 
     private static SimulatedCluster Run(ulong seed)

@@ -137,6 +137,32 @@ public sealed class AllocationCommandTests
     }
 
     [Theory]
+    [InlineData(NodeStatus.Down, true)]
+    [InlineData(NodeStatus.Disconnected, true)]
+    [InlineData(NodeStatus.Initializing, false)]
+    [InlineData(NodeStatus.Ready, false)]
+    public void WorkIsNotGivenUpWhenItsNodeHasCalledAgain(NodeStatus status, bool isGivenUp)
+    {
+        Node gone = _cluster.AddNode("gone"), other = _cluster.AddNode("other");
+        AdmittedJob job = _cluster.Register(Cluster.Job("web"));
+        Allocation old = _cluster.Allocation(job, gone);
+        _cluster.Apply(_cluster.Plan(old));
+        Plan plan = _cluster.Plan(_cluster.Allocation(job, other) with { PreviousAllocationId = old.Id }) with
+        {
+            Stops = [new PlannedStop(old.Id, gone.Id, "alloc is lost since its node is down", ClientStatus.Lost)],
+        };
+        if (status != NodeStatus.Ready)
+        {
+            _cluster.Do(new UpdateNodeStatus { RequestId = _cluster.Request(), At = _cluster.Now, NodeId = gone.Id, Status = status });
+        }
+
+        VerifiedPlan verified = PlanVerifier.Verify(_cluster.State, plan);
+
+        Assert.Equal(isGivenUp ? [] : [gone.Id], verified.RejectedNodes);
+        Assert.Equal(isGivenUp ? 1 : 0, verified.Accepted.Placements.Count);
+    }
+
+    [Theory]
     [InlineData(NodeStatus.Down)]
     [InlineData(NodeStatus.Initializing)]
     public void NodeThatIsNotReadyTakesNothing(NodeStatus status)
