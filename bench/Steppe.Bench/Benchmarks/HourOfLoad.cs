@@ -76,7 +76,7 @@ internal static class HourOfLoad
                 }
 
                 ServerPrivate = servers.ServerProcesses.Select(static id => ProcessFacts.MemoryOf(id).Private).Append(ServerPrivate).Max();
-                await timer.WaitForNextTickAsync(cancellation).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await ((Task)timer.WaitForNextTickAsync(cancellation).AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
