@@ -26,6 +26,10 @@ public sealed class EtcdTroubleTests
         await cluster.Etcd.KillAsync();
         await cluster.Etcd.RestoreAsync(backup);
         cluster.Etcd.Start();
+
+        // The leader's claim is in the backup, too: it learns of the loss when it is asked for something.
+        await Eventually.TrueAsync("the leader to be asked in vain", async () =>
+            cluster[leader].HasExited || (await AskedInVainAsync(cluster, leader) && cluster[leader].HasExited));
         await EndsWithTheCureAsync(cluster);
 
         // Whoever is started again by its keeper has not forgotten what it had applied.
@@ -106,6 +110,20 @@ public sealed class EtcdTroubleTests
         {
             await Eventually.TrueAsync($"{name}-{number} to be taken", async () => (await SteadyTasks.PutIdleJobAsync(cluster, server, $"{name}-{number}")).Status == 200);
         }
+    }
+
+    private static async Task<bool> AskedInVainAsync(ServerCluster cluster, string server)
+    {
+        try
+        {
+            Assert.NotEqual(200, (await SteadyTasks.PutIdleJobAsync(cluster, server, "lost")).Status);
+        }
+        catch (HttpRequestException)
+        {
+            // It has ended.
+        }
+
+        return true;
     }
 
     private static async Task EndsWithTheCureAsync(ServerCluster cluster)
