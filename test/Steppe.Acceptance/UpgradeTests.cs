@@ -39,6 +39,7 @@ public sealed class UpgradeTests
             if (old.Remove(agent) && old.Count > 0)
             {
                 await LeadAsync(cluster, agent);
+                await MoreAsync(acknowledged);
                 await CheckEverybodyFollowsAsync(cluster, old, acknowledged);
             }
         }
@@ -67,7 +68,6 @@ public sealed class UpgradeTests
 
     private static async Task CheckEverybodyFollowsAsync(ServerCluster cluster, IReadOnlyList<string> servers, ConcurrentDictionary<string, bool> acknowledged)
     {
-        await MoreAsync(acknowledged);
         string[] wanted = [.. acknowledged.Keys];
         foreach (string server in servers)
         {
