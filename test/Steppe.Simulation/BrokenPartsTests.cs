@@ -44,7 +44,8 @@ public sealed class BrokenPartsTests
     {
         foreach (ulong seed in new ulong[] { 1, 2, 3, 4 })
         {
-            OracleException? objection = FindObjection(seed, new BrokenParts { Schedule = BrokenSchedulers.SeesEmptyNodes });
+            var cluster = new SimulatedCluster(seed, new BrokenParts { Schedule = BrokenSchedulers.SeesEmptyNodes });
+            var objection = SeedRuns.FindFailure(cluster)?.InnerException as OracleException;
             Assert.True(objection is null or { Group: OracleGroup.Convergence }, objection?.Message);
         }
     }
@@ -81,37 +82,6 @@ public sealed class BrokenPartsTests
     public void AClientThatForgetsExitsNeverGetsThere() =>
         AssertNoticed(OracleGroup.Convergence, new BrokenParts { NoticesExit = static entropy => entropy.Next(4) > 0 });
 
-    private static void AssertNoticed(OracleGroup group, BrokenParts broken, int seeds = Seeds, bool inParallel = true)
-    {
-        int noticed = 0;
-        string other = "";
-        ParallelOptions options = new() { MaxDegreeOfParallelism = inParallel ? -1 : 1 };
-        Parallel.For(1, seeds + 1, options, (seed, loop) =>
-        {
-            OracleException? objection = FindObjection((ulong)seed, broken);
-            if (objection?.Group == group)
-            {
-                Interlocked.Increment(ref noticed);
-                loop.Stop();
-            }
-            else if (objection is not null)
-            {
-                other = objection.Message;
-            }
-        });
-        Assert.True(noticed > 0, $"{group} did not object in {seeds} seeds; {other}");
-    }
-
-    private static OracleException? FindObjection(ulong seed, BrokenParts broken)
-    {
-        try
-        {
-            new SimulatedCluster(seed, broken).Run();
-            return null;
-        }
-        catch (SimulationFailedException failure)
-        {
-            return failure.InnerException as OracleException;
-        }
-    }
+    private static void AssertNoticed(OracleGroup group, BrokenParts broken, int seeds = Seeds, bool inParallel = true) =>
+        new SeedRuns(seed => new SimulatedCluster(seed, broken)).AssertNoticed(seeds, inParallel, group);
 }

@@ -83,6 +83,9 @@ internal sealed class SimulatedCluster
     /// <summary>What compares several servers; null for one.</summary>
     public LogOracle? Log { get; }
 
+    /// <summary>How often a whole state was compared with what it must be.</summary>
+    public int StatesCompared => Log?.Compared ?? Oracles.HashesCompared;
+
     public ISimulatedServers Servers { get; }
 
     public SimulatedClient[] Clients { get; }
