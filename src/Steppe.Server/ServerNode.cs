@@ -147,6 +147,18 @@ public sealed class ServerNode : IAsyncDisposable
     /// <exception cref="NotLeadingException">This server has no leadership to give.</exception>
     public void HandOver(string successor) => _serving.HandOver(successor);
 
+    /// <summary>Lets another server lead, while this one still answers; it never leads again.</summary>
+    /// <remarks>The first step of a shutdown: nobody waits then for what else has to end. What is asked from here on is passed on to the next
+    /// leader, or refused as by any server that does not lead. A server that has no others goes on as before.</remarks>
+    public Task StepDownAsync() => _serving.StepDownAsync();
+
+    /// <summary>All servers as the log knows them now: <see cref="Members"/> may be seconds old. When the log does not answer it is what was last known.</summary>
+    public async Task<IReadOnlyList<LogMember>> LookForMembersAsync(CancellationToken cancellation)
+    {
+        await _serving.RefreshMembersAsync(cancellation);
+        return Members;
+    }
+
     /// <summary>Forgets a server; one that is still there makes itself known again.</summary>
     public Task RemoveMemberAsync(string id, CancellationToken cancellation) => _serving.RemoveMemberAsync(id, cancellation);
 

@@ -99,10 +99,14 @@ public sealed class ThreeServersTests(ITestOutputHelper output)
         Assert.Equal(follower, await cluster.NextLeaderAsync(leader));
         output.WriteLine($"leadership handed over in {Stopwatch.GetElapsedTime(askedAt).TotalSeconds:F1} s, command included");
 
+        // Whoever waits for an answer holds the end of the agent up, and not the next leader.
+        Task waiting = cluster.SendAsync(follower, HttpMethod.Get, "/v1/jobs?index=1000000000&wait=60s");
         askedAt = Stopwatch.GetTimestamp();
-        await cluster[follower].InterruptAsync();
+        cluster[follower].Signal(2);
         string next = await cluster.NextLeaderAsync(follower);
         output.WriteLine($"leadership moved {Stopwatch.GetElapsedTime(askedAt).TotalSeconds:F1} s after a graceful stop was asked for");
+        await cluster[follower].ExitAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => waiting);
         Directory.Delete(Path.Combine(cluster.Directory, "data-" + follower), recursive: true);
         for (int number = 0; number < 250; number++)
         {

@@ -11,6 +11,7 @@ internal sealed class ReplicatedServers : IAsyncDisposable
     public const int Count = 3;
 
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly TemporaryFolder _folder = new();
@@ -83,8 +84,13 @@ internal sealed class ReplicatedServers : IAsyncDisposable
         await _servers[server]!.DisposeAsync();
     }
 
-    /// <summary>Asks a server to end; does not wait.</summary>
-    public void Stop(int server) => _ = Libc.Kill(_servers[server]!.ProcessId, Libc.SignalTerminate);
+    /// <summary>Asks a server to end while a caller waits for an answer of it; does not wait.</summary>
+    public async Task StopAsync(int server, CancellationToken cancellation)
+    {
+        _ = WaitInVainAsync(server, cancellation);
+        await Task.Delay(Settling, TimeProvider.System, cancellation);
+        _ = Libc.Kill(_servers[server]!.ProcessId, Libc.SignalTerminate);
+    }
 
     /// <summary>Waits for the end of a server that was told to.</summary>
     public ValueTask EndAsync(int server) => _servers[server]!.DisposeAsync();
@@ -149,6 +155,19 @@ internal sealed class ReplicatedServers : IAsyncDisposable
 
         _http.Dispose();
         _folder.Dispose();
+    }
+
+    // A read that waits for a change that does not come: it holds up the end of the HTTP API.
+    private async Task WaitInVainAsync(int server, CancellationToken cancellation)
+    {
+        try
+        {
+            await _http.GetStringAsync(new Uri(AddressOf(server) + "/v1/jobs?index=1000000000&wait=60s"), cancellation);
+        }
+        catch (HttpRequestException)
+        {
+            // It was cut off, as it should be.
+        }
     }
 
     private async Task<bool> LeadsAsync(int server, CancellationToken cancellation)

@@ -34,11 +34,16 @@ internal sealed class ReplicationBenchmark : IBenchmark
         await servers.StartAsync(context.Cancellation);
         await EtcdAloneAsync(context, servers);
         await ThreeServersAsync(context, servers);
-        await LeadersLostAsync(context, servers, "without a leader after kill -9", "5", static (all, leader) => all.KillAsync(leader));
-        await LeadersLostAsync(context, servers, "without a leader after a graceful stop", "0.5", static (all, leader) =>
+        await LeadersLostAsync(context, servers, "without a leader after kill -9", "5", static async (all, leader, _) =>
         {
-            all.Stop(leader);
-            return Task.CompletedTask;
+            long lostAt = Stopwatch.GetTimestamp();
+            await all.KillAsync(leader);
+            return lostAt;
+        });
+        await LeadersLostAsync(context, servers, "without a leader after a graceful stop", "0.5", static async (all, leader, cancellation) =>
+        {
+            await all.StopAsync(leader, cancellation);
+            return Stopwatch.GetTimestamp();
         });
         Memory(context, "after that load", servers);
         await HourOfLoad.RunAsync(context, servers);
@@ -94,14 +99,13 @@ internal sealed class ReplicationBenchmark : IBenchmark
     }
 
     private static async Task LeadersLostAsync(
-        BenchmarkContext context, ReplicatedServers servers, string name, string aim, Func<ReplicatedServers, int, Task> loseAsync)
+        BenchmarkContext context, ReplicatedServers servers, string name, string aim, Func<ReplicatedServers, int, CancellationToken, Task<long>> loseAsync)
     {
         List<double> gaps = [];
         for (int run = 0; run < context.Size("runs", 10); run++)
         {
             int leader = await servers.LeaderAsync(besides: -1, context.Cancellation);
-            long lostAt = Stopwatch.GetTimestamp();
-            await loseAsync(servers, leader);
+            long lostAt = await loseAsync(servers, leader, context.Cancellation);
             await servers.LeaderAsync(leader, context.Cancellation);
             gaps.Add(Stopwatch.GetElapsedTime(lostAt).TotalSeconds);
             await servers.EndAsync(leader);

@@ -79,6 +79,12 @@ internal sealed class RunningAgent : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Server is not null)
+        {
+            // Before anything that waits for callers: the cluster is without a leader until this one lets go.
+            await Server.StepDownAsync();
+        }
+
         while (_parts.TryPop(out IAsyncDisposable? part))
         {
             await part.DisposeAsync();

@@ -27,6 +27,7 @@ public sealed class EtcdLog : IReplicatedLog
     private readonly ClusterJoin _join;
     private readonly Task _joining;
     private EtcdTerms? _terms;
+    private bool _hasStoodDown;
 
     internal EtcdLog(EtcdOptions options, IEtcd etcd, EtcdDisk disk, HeadRecord? seed, TimeProvider time)
     {
@@ -174,7 +175,7 @@ public sealed class EtcdLog : IReplicatedLog
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing.Token);
         EtcdTerms terms = Terms(candidate, await _joined.Task.WaitAsync(either.Token));
-        terms.Stand(true);
+        Stand(terms);
         try
         {
             Leadership? last = null;
@@ -241,6 +242,16 @@ public sealed class EtcdLog : IReplicatedLog
     /// <param name="epoch">The term to end; nothing happens when it is over already.</param>
     /// <param name="successor">Id of the server to lead next; empty for any other.</param>
     public void HandOver(Epoch epoch, string successor) => _terms?.HandOver(epoch, successor);
+
+    /// <summary>Gives the leadership up, and never stands for it again; who leads is told all the same.</summary>
+    public void StandDown()
+    {
+        lock (_gate)
+        {
+            _hasStoodDown = true;
+            _terms?.Stand(false);
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -312,6 +323,14 @@ public sealed class EtcdLog : IReplicatedLog
         {
             return _terms ??= new EtcdTerms(_options, _etcd, _keys, self, cluster, _gate, _disk.Book, MakeRoomAsync,
                 error => Fail(new LogFailedException($"the conversation with etcd broke off: {error.Message}", error)), _time);
+        }
+    }
+
+    private void Stand(EtcdTerms terms)
+    {
+        lock (_gate)
+        {
+            terms.Stand(!_hasStoodDown);
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed class LeaderSession(EtcdKeys keys, ServerIdentity self, EtcdTime
     private TimeSpan _validUntil;
     private TimeSpan _prolongAt;
     private TimeSpan _lookAt;
+    private TimeSpan _standsFrom;
     private long _lease;
     private bool _isDoomed;
     private bool _hasAppeared;
@@ -118,7 +119,7 @@ internal sealed class LeaderSession(EtcdKeys keys, ServerIdentity self, EtcdTime
         { _resigns: true } => Asked.Resign,
         { _hasAppeared: false } => Asked.Appear,
         _ when now >= _lookAt => Asked.Look,
-        { Stands: true, _isVacant: true, Epoch: null } => Asked.Stand,
+        { Stands: true, _isVacant: true, Epoch: null } when now >= _standsFrom => Asked.Stand,
         _ => Asked.Nothing,
     };
 
@@ -182,8 +183,8 @@ internal sealed class LeaderSession(EtcdKeys keys, ServerIdentity self, EtcdTime
                 break;
             case Asked.Resign:
                 // Having left of its own will it waits before it stands again, so that another gets the chance.
-                (Leader, _resigns, _isVacant) = (null, false, false);
-                _lookAt = ((TxnResponse)reply).Succeeded ? now + times.Lease : TimeSpan.Zero;
+                (Leader, _resigns, _isVacant, _lookAt) = (null, false, false, TimeSpan.Zero);
+                _standsFrom = ((TxnResponse)reply).Succeeded ? now + times.Lease : _standsFrom;
                 break;
         }
     }
@@ -204,7 +205,10 @@ internal sealed class LeaderSession(EtcdKeys keys, ServerIdentity self, EtcdTime
     {
         KeyValue? leader = seen.Kvs.FirstOrDefault(pair => pair.Key == keys.Leader);
         string? successor = seen.Kvs.FirstOrDefault(pair => pair.Key == keys.Successor)?.Value.ToStringUtf8();
-        _isVacant = leader is null && (successor is null || successor == self.Id);
+
+        // Whom it was handed to may have gone meanwhile: whoever made the wish takes it back.
+        bool isUnmet = successor == _successor && now >= _standsFrom;
+        _isVacant = leader is null && (successor is null || successor == self.Id || isUnmet);
         Leader = leader is null ? null : IdentityText.FindServer(leader.Value);
         _lookAt = now + (Epoch is null ? times.Look : times.Lease / 2);
         if (leader is null || leader.Lease != _lease)

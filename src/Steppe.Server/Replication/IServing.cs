@@ -41,8 +41,15 @@ internal interface IServing : IAsyncDisposable
     /// <exception cref="NotLeadingException">This server has no leadership to give.</exception>
     void HandOver(string successor);
 
+    /// <summary>Lets another server lead, and never stands again: what this one is asked from here on it passes on, or refuses.</summary>
+    /// <remarks>Completes when what was asked before is durable and the leadership is given up. A server that has no others goes on.</remarks>
+    Task StepDownAsync();
+
     /// <summary>A server says that it leads.</summary>
     void HearLeader(string id);
+
+    /// <summary>Asks the log anew who the members are, but not for long.</summary>
+    Task RefreshMembersAsync(CancellationToken cancellation);
 
     /// <summary>Forgets a member; one that is still there makes itself known again.</summary>
     Task RemoveMemberAsync(string id, CancellationToken cancellation);

@@ -131,6 +131,16 @@ internal sealed partial class Replication : IServing
         _log.HandOver(term.Epoch, successor);
     }
 
+    public async Task StepDownAsync()
+    {
+        if (_term is { } term)
+        {
+            await term.Loop.StopAsync();
+        }
+
+        _log.StandDown();
+    }
+
     public void HearLeader(string id)
     {
         if (id != _self.Id && Members.FirstOrDefault(member => member.Server.Id == id) is { } leader)
@@ -138,6 +148,8 @@ internal sealed partial class Replication : IServing
             _heard.Hear(leader.Server);
         }
     }
+
+    public Task RefreshMembersAsync(CancellationToken cancellation) => _members.RefreshAsync(cancellation);
 
     public async Task RemoveMemberAsync(string id, CancellationToken cancellation)
     {
@@ -153,11 +165,7 @@ internal sealed partial class Replication : IServing
             return;
         }
 
-        if (_term is { } term)
-        {
-            await term.Loop.StopAsync();
-        }
-
+        await StepDownAsync();
         await _stopping.CancelAsync();
         Exception? reason = await Ended;
         Parts.Close();

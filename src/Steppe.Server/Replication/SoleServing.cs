@@ -83,10 +83,15 @@ internal sealed partial class SoleServing : IServing
     public void HandOver(string successor) =>
         throw new NotLeadingException("this is the only server: there is none to hand the leadership to");
 
+    // Nobody could lead in its place: it serves to its end.
+    public Task StepDownAsync() => Task.CompletedTask;
+
     public void HearLeader(string id)
     {
         // There is no other that could.
     }
+
+    public Task RefreshMembersAsync(CancellationToken cancellation) => Task.CompletedTask;
 
     public Task RemoveMemberAsync(string id, CancellationToken cancellation) => Task.CompletedTask;
 

@@ -72,7 +72,7 @@ internal sealed class ChaosLoad(ChaosCluster cluster, ChaosWork work, int seed)
     public async Task<int> CountLossesAsync(string server, bool isStale)
     {
         string[] registered = [.. _registered.Keys], stopped = [.. _stopped.Keys], dispatched = [.. _dispatched.Keys, .. work.Dispatched];
-        JsonElement[] jobs = [.. (await cluster.GetAsync(server, isStale ? "/v1/jobs?stale" : "/v1/jobs")).EnumerateArray()];
+        JsonElement[] jobs = [.. (await cluster.GetMuchAsync(server, isStale ? "/v1/jobs?stale" : "/v1/jobs")).EnumerateArray()];
         ILookup<string, JsonElement> byId = jobs.ToLookup(static job => job.GetProperty("ID").GetString()!, StringComparer.Ordinal);
         return registered.Count(id => byId[id].Count() != 1)
             + stopped.Count(id => !byId[id].All(static job => job.GetProperty("Stop").GetBoolean()))
@@ -82,7 +82,7 @@ internal sealed class ChaosLoad(ChaosCluster cluster, ChaosWork work, int seed)
     /// <summary>Everything that only holds once nothing is on its way any more.</summary>
     public async Task CheckAsync(string server)
     {
-        JsonElement[] children = [.. (await cluster.GetAsync(server, "/v1/jobs?prefix=param/dispatch-")).EnumerateArray()];
+        JsonElement[] children = [.. (await cluster.GetMuchAsync(server, "/v1/jobs?prefix=param/dispatch-")).EnumerateArray()];
         Assert.Equal(_dispatched.Count, children.Length);
         int count = (await cluster.GetAsync(server, "/v1/job/scaled")).GetProperty("TaskGroups")[0].GetProperty("Count").GetInt32();
         Assert.Contains(count, _possibleCounts);

@@ -28,6 +28,9 @@ internal sealed class SlotWatch
         slot=$(echo "$NOMAD_ALLOC_NAME" | tr / .); exec 9>>'{_directory}/slot-'"$slot"; flock -n 9 || echo "$slot $NOMAD_ALLOC_ID" >>'{_directory}/twice'; echo "$slot $NOMAD_JOB_ID" >>'{_directory}/starts'; {work}
         """;
 
+    /// <summary>The slot of an allocation, by its name.</summary>
+    public static string NameOf(string allocation) => allocation.Replace('/', '.');
+
     /// <summary>The processes that hold a slot now, by its name.</summary>
     public IReadOnlyList<(string Slot, int Pid)> Running() =>
     [

@@ -11,7 +11,9 @@ internal sealed class ChaosCluster : IAsyncDisposable
     private const string FakeTime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
 
     private readonly Dictionary<string, ProgramRun> _runs = new(StringComparer.Ordinal);
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(60) };
     private readonly List<string> _mounts = [];
 
     private ChaosCluster(HostNetwork network, string directory) => (Network, Directory) = (network, directory);
@@ -38,7 +40,13 @@ internal sealed class ChaosCluster : IAsyncDisposable
         {
             foreach (string name in Etcds.Concat(Servers))
             {
-                await cluster.MountAsync(name);
+                await cluster.MountAsync(name, "256m");
+            }
+
+            // Not to be filled: but a flush to the machine's own disk, under whatever else it does, can take minutes, in which nobody can even be killed.
+            foreach (string name in Clients)
+            {
+                await cluster.MountAsync(name, "64g");
             }
 
             foreach (string name in (IEnumerable<string>)[.. Etcds, .. Servers, .. Clients])
@@ -108,18 +116,22 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
     public Task<string> LeaderAsync() => Eventually.SomeAsync("a leader", FindLeaderAsync, 60);
 
-    public async Task<JsonElement> GetAsync(string agent, string path)
+    /// <summary>Reads what may be much.</summary>
+    public Task<JsonElement> GetMuchAsync(string agent, string path) => GetAsync(agent, path, _http.Timeout);
+
+    public async Task<JsonElement> GetAsync(string agent, string path, TimeSpan? patience = null)
     {
-        (int status, string body, _) = await SendAsync(agent, HttpMethod.Get, path);
+        (int status, string body, _) = await SendAsync(agent, HttpMethod.Get, path, json: null, patience);
         return status == 200 ? JsonDocument.Parse(body).RootElement : throw new HttpRequestException($"{agent}{path}: {status} {body}");
     }
 
-    public async Task<(int Status, string Body, HttpResponseHeaders Headers)> SendAsync(string agent, HttpMethod method, string path, string? json = null)
+    public async Task<(int Status, string Body, HttpResponseHeaders Headers)> SendAsync(string agent, HttpMethod method, string path, string? json = null, TimeSpan? patience = null)
     {
+        using var limit = new CancellationTokenSource(patience ?? Patience);
         using var request = new HttpRequestMessage(method, new Uri($"http://{Network.AddressOf(agent)}:4646{path}"));
         request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
-        using HttpResponseMessage response = await _http.SendAsync(request);
-        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers);
+        using HttpResponseMessage response = await _http.SendAsync(request, limit.Token);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(limit.Token), response.Headers);
     }
 
     public async ValueTask DisposeAsync()
@@ -131,6 +143,14 @@ internal sealed class ChaosCluster : IAsyncDisposable
         }
 
         Leftovers.End(Directory);
+        if (Environment.GetEnvironmentVariable("STEPPE_CHAOS_LOGS") is { Length: > 0 } kept)
+        {
+            foreach (string log in System.IO.Directory.EnumerateFiles(Directory, "*.log"))
+            {
+                File.Copy(log, Path.Combine(System.IO.Directory.CreateDirectory(kept).FullName, Path.GetFileName(log)), overwrite: true);
+            }
+        }
+
         foreach (string mount in _mounts)
         {
             await ProgramRun.ToEndAsync("umount", ["-l", mount], "/");
@@ -141,11 +161,11 @@ internal sealed class ChaosCluster : IAsyncDisposable
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
-    // A disk of its own, small enough to be filled.
-    private async Task MountAsync(string name)
+    // A disk of its own, small enough to be filled where that is a fault.
+    private async Task MountAsync(string name, string size)
     {
         System.IO.Directory.CreateDirectory(DataOf(name));
-        (await ProgramRun.ToEndAsync("mount", ["-t", "tmpfs", "-o", "size=256m", "none", DataOf(name)], "/")).Ok();
+        (await ProgramRun.ToEndAsync("mount", ["-t", "tmpfs", "-o", $"size={size}", "none", DataOf(name)], "/")).Ok();
         _mounts.Add(DataOf(name));
     }
 

@@ -185,6 +185,37 @@ public sealed class MachineTests
         Assert.NotNull(third.Epoch);
     }
 
+    [Fact]
+    public void AWishThatNobodyFulfilsIsTakenBack()
+    {
+        LeaderSession first = Session("a"), second = Session("b");
+        Drive(first);
+        first.Resign(first.Epoch!.Value, "gone");
+        Drive(first);
+        Drive(second);
+        Assert.Null(second.Epoch);
+        Drive(first, Times.Lease / 2);
+        Assert.Null(first.Epoch);
+        Drive(first, Times.Lease);
+        Assert.NotNull(first.Epoch);
+    }
+
+    [Fact]
+    public void WhoStandsNoMoreSeesWhoLeadsNext()
+    {
+        LeaderSession first = Session("a"), second = Session("b");
+        Drive(first);
+        first.Stands = false;
+        first.Resign(first.Epoch!.Value, "");
+        Drive(first);
+        Drive(first, Times.Look);
+        Assert.Null(first.Epoch);
+        Drive(second);
+        Assert.NotNull(second.Epoch);
+        Drive(first, Times.Look * 2);
+        Assert.Equal("b", first.Leader?.Id);
+    }
+
     [Theory]
     [InlineData(new ulong[] { 9 }, 9)]
     [InlineData(new ulong[] { 9, 4 }, 4)]
@@ -268,11 +299,13 @@ public sealed class MachineTests
         return entries;
     }
 
-    private void Drive(IEtcdMachine machine)
+    private void Drive(IEtcdMachine machine) => Drive(machine, TimeSpan.Zero);
+
+    private void Drive(IEtcdMachine machine, TimeSpan now)
     {
-        while (machine.Next(TimeSpan.Zero).Ask is { } ask)
+        while (machine.Next(now).Ask is { } ask)
         {
-            machine.Answer(_etcd.Ask(ask), TimeSpan.Zero);
+            machine.Answer(_etcd.Ask(ask), now);
         }
     }
 }

@@ -30,9 +30,10 @@ internal sealed class MembersResource(ServerNode server, AgentSelfConfig self)
     {
         request.Require(request.IsWrite);
         string node = request.Query.Text("node") is { Length: > 0 } named ? named : throw new ApiException(400, "missing node to force leave");
-        LogMember member = server.Members.FirstOrDefault(member => node == member.Server.Id || node == NameOf(member, server))
+        IReadOnlyList<LogMember> members = await server.LookForMembersAsync(request.Aborted);
+        LogMember member = members.FirstOrDefault(member => node == member.Server.Id || node == NameOf(member, server))
             ?? throw new ApiException(
-                500, $"{node} is not one of the servers, which are {string.Join(", ", server.Members.Select(member => NameOf(member, server)))}");
+                500, $"{node} is not one of the servers, which are {string.Join(", ", members.Select(member => NameOf(member, server)))}");
         if (member.IsPresent)
         {
             throw new ApiException(500, $"{node} is alive: stop its agent instead");

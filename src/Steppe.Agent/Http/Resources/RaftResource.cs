@@ -23,7 +23,7 @@ internal sealed class RaftResource(ServerNode server)
     public async ValueTask RemovePeerAsync(ApiRequest request)
     {
         request.Require(request.IsDelete);
-        LogMember member = Named(request);
+        LogMember member = await NamedAsync(request);
         if (member.IsPresent)
         {
             throw new ApiException(500, $"server {member.Server.Id} is alive: stop its agent first, or it makes itself known again");
@@ -35,7 +35,7 @@ internal sealed class RaftResource(ServerNode server)
     public async ValueTask TransferLeadershipAsync(ApiRequest request)
     {
         request.Require(request.IsWrite);
-        LogMember to = Named(request);
+        LogMember to = await NamedAsync(request);
         bool isNoop = to.Server.Id == server.Options.Name;
         if (!isNoop && !to.IsPresent)
         {
@@ -52,7 +52,7 @@ internal sealed class RaftResource(ServerNode server)
             new LeadershipTransferResponse { From = End(from), Noop = isNoop, To = End(to) }, ApiJsonContext.Wire.LeadershipTransferResponse);
     }
 
-    private LogMember Named(ApiRequest request)
+    private async ValueTask<LogMember> NamedAsync(ApiRequest request)
     {
         string id = request.Query.Text("id") ?? "", address = request.Query.Text("address") ?? "";
         if (id.Length == 0 && address.Length == 0)
@@ -65,7 +65,7 @@ internal sealed class RaftResource(ServerNode server)
             throw new ApiException(400, "must specify either id or address, not both");
         }
 
-        return server.Members.FirstOrDefault(member => IdOf(member) == id || member.Server.RpcAddress == address)
+        return (await server.LookForMembersAsync(request.Aborted)).FirstOrDefault(member => IdOf(member) == id || member.Server.RpcAddress == address)
             ?? throw new ApiException(500, $"there is no server \"{id}{address}\"; see operator raft list-peers");
     }
 
