@@ -96,8 +96,10 @@ internal sealed class AllocationRoster : IAsyncDisposable
         {
             _reporter.Forget(id);
             _collected.TryRemove(id, out _);
-            if (_runners.ContainsKey(id))
+            if (Find(id) is { } runner)
             {
+                // Before anybody is told that the servers were heard: it must not be started then.
+                runner.Stop(noShutdownDelay: true);
                 _ = Destroy(id, "the servers hold it no more", isForgotten: true);
             }
             else
@@ -198,6 +200,7 @@ internal sealed class AllocationRoster : IAsyncDisposable
                 _services,
                 AssignedWork.Of(assigned),
                 stored,
+                _synchronised.Task,
                 () => Task.WhenAll(AwaitedBy(assigned).Select(id => Find(id)?.Finished ?? Task.CompletedTask)),
                 _disks,
                 changed => _reporter.Report(changed.Id, () => changed.Report),

@@ -24,6 +24,7 @@ internal sealed class AllocationRunner : IAsyncDisposable
     private readonly ImmutableArray<TaskRunner> _tasks;
     private readonly bool _isRestored;
     private readonly Func<Task> _predecessor;
+    private readonly Task _heard;
     private readonly DiskTakeover _disk;
     private readonly CancellationTokenSource _unwanted = new();
     private readonly HealthKeeper _health;
@@ -39,6 +40,7 @@ internal sealed class AllocationRunner : IAsyncDisposable
     /// <param name="services">What runners share.</param>
     /// <param name="work">The allocation.</param>
     /// <param name="stored">Where an earlier agent left it; null for a new allocation.</param>
+    /// <param name="heard">Completes when the servers have said what they want of this node.</param>
     /// <param name="predecessor">Completes when the allocation this one replaces has ended, if it is held here.</param>
     /// <param name="disk">Gives it the data of that one.</param>
     /// <param name="changed">Called after every change; must return at once.</param>
@@ -47,6 +49,7 @@ internal sealed class AllocationRunner : IAsyncDisposable
         ClientServices services,
         AssignedWork work,
         StoredAllocation? stored,
+        Task heard,
         Func<Task> predecessor,
         DiskTakeover disk,
         Action<AllocationRunner> changed,
@@ -55,6 +58,7 @@ internal sealed class AllocationRunner : IAsyncDisposable
         _services = services;
         _work = work;
         _predecessor = predecessor;
+        _heard = heard;
         _disk = disk;
         _changed = changed;
         _isRestored = stored is { Tasks.Count: > 0 };
@@ -70,6 +74,7 @@ internal sealed class AllocationRunner : IAsyncDisposable
                 () => _work,
                 task.Name,
                 stored?.Tasks.GetValueOrDefault(task.Name) ?? StoredTask.Fresh,
+                stored is null ? null : cancellation => UntilWantedAsync(task.Phase, cancellation),
                 Reconsider,
                 entropy.Split())),
         ];
@@ -240,6 +245,23 @@ internal sealed class AllocationRunner : IAsyncDisposable
 
         Reconsider();
         StopIfUnwanted();
+    }
+
+    // While no agent was here it may have been given to another node.
+    private async Task UntilWantedAsync(TaskPhase phase, CancellationToken cancellation)
+    {
+        await _heard.WaitAsync(cancellation);
+        bool isWanted;
+        lock (_gate)
+        {
+            isWanted = phase == TaskPhase.Poststop || (!_isStopAsked && _work.Assigned.DesiredStatus == DesiredStatus.Run);
+        }
+
+        if (!isWanted)
+        {
+            // Its end is on the way, and cancels this.
+            await Task.Delay(Timeout.InfiniteTimeSpan, _services.Time, cancellation);
+        }
     }
 
     private async Task TakeOverDiskAsync()

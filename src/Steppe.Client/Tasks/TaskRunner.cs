@@ -31,7 +31,10 @@ internal sealed partial class TaskRunner : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<Task> _beside = [];
     private volatile TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Func<CancellationToken, Task> _untilWanted;
     private volatile StoredTask _stored;
+    private volatile bool _isHeldBack;
+    private DateTimeOffset _takenOverAt;
     private Task _loop = Task.CompletedTask;
 
     /// <param name="services">What runners share.</param>
@@ -39,6 +42,7 @@ internal sealed partial class TaskRunner : IAsyncDisposable
     /// <param name="work">The allocation as it is wanted now.</param>
     /// <param name="name">The task.</param>
     /// <param name="stored">Where an earlier agent left it.</param>
+    /// <param name="untilWanted">Completes when the servers want the task to run; null when they have just said so.</param>
     /// <param name="changed">Called after every change of <see cref="Progress"/>, on the task's loop: must return at once.</param>
     /// <param name="entropy">This task's own stream.</param>
     public TaskRunner(
@@ -47,9 +51,12 @@ internal sealed partial class TaskRunner : IAsyncDisposable
         Func<AssignedWork> work,
         string name,
         StoredTask stored,
+        Func<CancellationToken, Task>? untilWanted,
         Action changed,
         Entropy entropy)
     {
+        _untilWanted = untilWanted ?? (static _ => Task.CompletedTask);
+        _isHeldBack = untilWanted is not null;
         _services = services;
         _log = services.Log;
         _work = work;
@@ -85,6 +92,7 @@ internal sealed partial class TaskRunner : IAsyncDisposable
     /// <summary>Begins, where the stored progress says.</summary>
     public void Run()
     {
+        _takenOverAt = Now;
         _loop = RunAsync();
         Resume();
     }
@@ -241,6 +249,12 @@ internal sealed partial class TaskRunner : IAsyncDisposable
         using var preparation = CancellationTokenSource.CreateLinkedTokenSource(_leaving.Token, _unwanted.Token);
         try
         {
+            if (_isHeldBack)
+            {
+                await _untilWanted(preparation.Token);
+                _isHeldBack = false;
+            }
+
             return await _launcher.StartAsync(
                 work, work.GetTask(Name).Specification, _stored.Progress.Starts - 1, hooksDone, Tell, preparation.Token, _leaving.Token);
         }
@@ -280,6 +294,9 @@ internal sealed partial class TaskRunner : IAsyncDisposable
         try
         {
             ExitResult exit = await _services.Drivers.Find(handle.Driver)!.WaitAsync(handle, _leaving.Token);
+
+            // It ran when this agent came, so nobody else has it: what follows is up to its restart policy alone.
+            _isHeldBack &= exit.EndedAt < _takenOverAt;
             Observe(new TaskObservation.Exited(new TaskExit(
                 exit.Error is not null && exit.ExitCode < 0 ? null : exit.ExitCode,
                 exit.Signal,
