@@ -98,10 +98,11 @@ public sealed class SeveralServersTests : IDisposable
     private static async Task UntilAsync(string what, Func<bool> isSo)
     {
         using var patience = new CancellationTokenSource(Patience);
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         while (!isSo())
         {
             Assert.False(patience.IsCancellationRequested, $"waited in vain until {what}");
-            await Task.Delay(5, CancellationToken.None);
+            await pace.WaitForNextTickAsync(CancellationToken.None);
         }
     }
 }
