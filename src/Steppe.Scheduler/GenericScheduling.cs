@@ -18,10 +18,11 @@ internal static class GenericScheduling
         DeploymentPass deployments,
         ImmutableArray<(string Group, GroupDecision Decision)> decisions,
         DateTimeOffset now,
-        Entropy entropy)
+        Entropy entropy,
+        ScanMemory memory)
     {
         Entropy evaluationIds = entropy.Split();
-        var draft = new PlanDraft(state, job, evaluation, now, entropy);
+        var draft = new PlanDraft(state, job, evaluation, now, entropy, memory);
         using var placer = new Placer(draft);
         var rollout = new JobRollout(state, job, evaluation, deployments.Current, new DeploymentId(evaluationIds.NextUuid()));
         rollout.CarryOut(draft, placer, decisions);

@@ -15,21 +15,30 @@ public static class Scheduling
     /// <param name="evaluation">Pending, or blocked and woken.</param>
     /// <param name="now">Time of this attempt (UTC).</param>
     /// <param name="seed">Source of new ids, of ports, and of the choice between equally good nodes.</param>
-    public static ScheduleOutcome Run(StateSnapshot state, Evaluation evaluation, DateTimeOffset now, ulong seed)
+    public static ScheduleOutcome Run(StateSnapshot state, Evaluation evaluation, DateTimeOffset now, ulong seed) =>
+        Run(state, evaluation, now, seed, new ScanMemory());
+
+    /// <summary>The same, by somebody who schedules again and again.</summary>
+    /// <param name="state">What to plan on; plans are verified against the head again.</param>
+    /// <param name="evaluation">Pending, or blocked and woken.</param>
+    /// <param name="now">Time of this attempt (UTC).</param>
+    /// <param name="seed">Source of new ids, of ports, and of the choice between equally good nodes.</param>
+    /// <param name="memory">What was found out before; it makes no difference to the outcome.</param>
+    public static ScheduleOutcome Run(StateSnapshot state, Evaluation evaluation, DateTimeOffset now, ulong seed, ScanMemory memory)
     {
         AdmittedJob? job = state.Jobs.Find(evaluation.JobKey);
         if (job is { IsStopped: false, Type: JobType.System or JobType.SysBatch })
         {
             return SystemScheduling.FindObjection(job, evaluation) is { } objection
                 ? StopEverything(state, evaluation, [], DeploymentPass.None) with { Objection = objection }
-                : SystemScheduling.Run(state, job, evaluation, now, new Entropy(seed));
+                : SystemScheduling.Run(state, job, evaluation, now, new Entropy(seed), memory);
         }
 
         var deployments = DeploymentPass.Of(state, job, evaluation.JobKey);
         var decisions = JobReconciler.Reconcile(state, job, evaluation, deployments.Current, now);
         return job is null or { IsStopped: true }
             ? StopEverything(state, evaluation, decisions, deployments)
-            : GenericScheduling.Run(state, job, evaluation, deployments, decisions, now, new Entropy(seed));
+            : GenericScheduling.Run(state, job, evaluation, deployments, decisions, now, new Entropy(seed), memory);
     }
 
     private static ScheduleOutcome StopEverything(

@@ -30,10 +30,10 @@ internal static class SystemScheduling
             : $"a {job.Type.ToWord()} job cannot be evaluated because of \"{evaluation.TriggeredBy}\"";
 
     /// <summary>Schedules a job that is not stopped.</summary>
-    public static ScheduleOutcome Run(StateSnapshot state, AdmittedJob job, Evaluation evaluation, DateTimeOffset now, Entropy entropy)
+    public static ScheduleOutcome Run(StateSnapshot state, AdmittedJob job, Evaluation evaluation, DateTimeOffset now, Entropy entropy, ScanMemory memory)
     {
         Entropy evaluationIds = entropy.Split();
-        var draft = new PlanDraft(state, job, evaluation, now, entropy);
+        var draft = new PlanDraft(state, job, evaluation, now, entropy, memory);
         var placer = new NodePlacer(draft);
         var pace = new UpdatePace(state, job, evaluation, now);
         ImmutableArray<SystemDecision> decisions = Decide(state, job, draft, now);

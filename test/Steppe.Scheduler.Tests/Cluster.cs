@@ -103,13 +103,23 @@ internal sealed class Cluster
         return State.Evaluations.Find(evaluation.Id)!;
     }
 
+    /// <summary>What scheduling here has found out before.</summary>
+    public ScanMemory Memory { get; } = new();
+
     public ScheduleOutcome Schedule(Evaluation evaluation, ulong? seed = null) =>
-        Scheduling.Run(State, evaluation, Now, seed ?? _entropy.NextUInt64());
+        Scheduling.Run(State, evaluation, Now, seed ?? _entropy.NextUInt64(), Memory);
 
     /// <summary>Schedules and commits; the verifier must accept the whole plan.</summary>
     public ScheduleOutcome Run(Evaluation evaluation)
     {
         ScheduleOutcome outcome = Schedule(evaluation);
+        Commit(evaluation, outcome);
+        return outcome;
+    }
+
+    /// <summary>Commits what an evaluation has led to; the verifier must accept the whole plan.</summary>
+    public void Commit(Evaluation evaluation, ScheduleOutcome outcome)
+    {
         AssertFits(outcome.Plan);
         Evaluation finished = evaluation with
         {
@@ -132,7 +142,6 @@ internal sealed class Cluster
                 .. outcome.NoLongerBlocked.Select(static blocked => blocked with { Status = EvaluationStatus.Canceled }),
             ],
         });
-        return outcome;
     }
 
     public ScheduleOutcome RegisterAndRun(Job job) => Run(Register(job));

@@ -178,7 +178,7 @@ public sealed class SchedulingPropertyTests
         return scores;
     }
 
-    private static string Text(ScheduleOutcome outcome) => JsonSerializer.Serialize(new
+    internal static string Text(ScheduleOutcome outcome) => JsonSerializer.Serialize(new
     {
         Stops = outcome.Plan.Stops,
         Placements = outcome.Plan.Placements.Select(static placed => new { placed.Id, placed.Name, placed.NodeId, placed.Resources, placed.Metrics }),

@@ -50,6 +50,7 @@ internal sealed class PlaceBenchmark : IBenchmark
         Job single = SimulatedCluster.Job("single", 1), group = SimulatedCluster.Job("group", count);
         Evaluation one = cluster.Register(single), many = cluster.Register(group);
         AdmittedJob admitted = cluster.State.Jobs.Find(one.JobKey)!;
+        var memory = new ScanMemory();
         Repeat(Singles, seed => Place(cluster, one, seed, 1));
         List<Spent> bare = [], singles = [], groups = [];
         for (int run = 0; run < context.Size("runs", 15); run++)
@@ -63,6 +64,7 @@ internal sealed class PlaceBenchmark : IBenchmark
         Tell(context, $"bare filter and score of {nodes} nodes", bare, Singles, null);
         Tell(context, "single placements, every node looked at", singles, Singles, "18,000");
         Tell(context, $"placements in groups of {count}", groups, 10 * count, "400,000");
+        Tell(context, "single placements by one who remembers, each applied", [.. Enumerable.Range(0, context.Size("runs", 15)).Select(run => PlaceAndApply(cluster, memory, run))], Singles, null);
         TellWishes(context, cluster, Wishes, count);
         context.Report.Figure("single placements / bare, pair by pair", Samples.Ratios(bare.Select(static one => one.Wall), singles.Select(static one => one.Wall)), "", "0.6");
         context.Report.Figure("the same by processor time", Samples.Ratios(bare.Select(static one => one.Processor), singles.Select(static one => one.Processor)), "", "0.6");
@@ -115,6 +117,22 @@ internal sealed class PlaceBenchmark : IBenchmark
         {
             throw new BenchmarkException($"{outcome.Plan.Placements.Count} of {count} were placed");
         }
+    }
+
+    // A change makes another chunk: one of those that are remembered is rated again for every placement. What applying takes is not counted.
+    private static Spent PlaceAndApply(SimulatedCluster cluster, ScanMemory memory, int run)
+    {
+        double wall = 0, processor = 0;
+        for (int number = 0; number < Singles; number++)
+        {
+            Evaluation evaluation = cluster.Register(SimulatedCluster.Job($"single-{run}-{number}", 1));
+            ScheduleOutcome? outcome = null;
+            Spent spent = Repeat(1, _ => outcome = Scheduling.Run(cluster.State, evaluation, SimulatedCluster.Now, (ulong)number, memory));
+            (wall, processor) = (wall + spent.Wall, processor + spent.Processor);
+            cluster.Carry(outcome!, evaluation);
+        }
+
+        return new Spent(wall, processor);
     }
 
     /// <summary>Does something so often; gives what all of it took.</summary>

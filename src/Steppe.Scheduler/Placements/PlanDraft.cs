@@ -26,8 +26,9 @@ internal sealed class PlanDraft
     private readonly Dictionary<string, DistinctRules> _distinct = new(StringComparer.Ordinal);
     private CandidateNodes? _candidates;
 
-    public PlanDraft(StateSnapshot state, AdmittedJob job, Evaluation evaluation, DateTimeOffset now, Entropy entropy)
+    public PlanDraft(StateSnapshot state, AdmittedJob job, Evaluation evaluation, DateTimeOffset now, Entropy entropy, ScanMemory memory)
     {
+        Memory = memory;
         _state = state;
         _job = job;
         _scope = new NodeScope(job);
@@ -43,6 +44,7 @@ internal sealed class PlanDraft
     // The same plan, for an earlier version of the job: other constraints and tasks, one picture of the cluster.
     private PlanDraft(PlanDraft whole, AdmittedJob version)
     {
+        Memory = whole.Memory;
         _state = whole._state;
         _job = version;
         _scope = new NodeScope(version);
@@ -62,6 +64,9 @@ internal sealed class PlanDraft
     public IReadOnlyList<Allocation> Placements => _placements;
 
     public IReadOnlyList<Allocation> InPlaceUpdates => _inPlaceUpdates;
+
+    /// <summary>How nodes were rated for plans before this one.</summary>
+    public ScanMemory Memory { get; }
 
     /// <summary>Who makes room for whom so far.</summary>
     public PreemptionLedger Preemptions { get; }

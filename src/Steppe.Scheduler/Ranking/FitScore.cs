@@ -6,7 +6,7 @@ namespace Steppe.Scheduler.Ranking;
 /// <summary>How well a node would be filled, from 0 (worst) to 1.</summary>
 /// <remarks>Pure. Best fit after the published "BestFit v3" scoring of Google's data centres; recorded values in the scheduler
 /// reference §27. The caller guarantees that the work fits and that both figures available are above 0.
-/// One node and four at once are rated alike to the bit.</remarks>
+/// One node and eight at once are rated alike to the bit.</remarks>
 internal static class FitScore
 {
     private const double Most = 18;
@@ -23,15 +23,25 @@ internal static class FitScore
         return Math.Clamp(raw, 0, Most) * Share;
     }
 
-    /// <summary>Rates four nodes; of one that the work does not fit the result means nothing.</summary>
+    /// <summary>Rates eight nodes; of one that the work does not fit the result means nothing.</summary>
+    /// <param name="cpu">The share of the CPU that would be free of the first four; then their rating.</param>
+    /// <param name="memory">The share of their memory.</param>
+    /// <param name="nextCpu">As <paramref name="cpu"/>, of the last four; then their rating.</param>
+    /// <param name="nextMemory">The share of their memory.</param>
+    /// <param name="spreads">Whether empty nodes are rated high instead of full ones.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Of(
-        Vector256<double> usedCpu, Vector256<double> availableCpu, Vector256<double> usedMemory, Vector256<double> availableMemory, bool spreads)
+    public static void Of(
+        ref Vector256<double> cpu, ref Vector256<double> memory, ref Vector256<double> nextCpu, ref Vector256<double> nextMemory, bool spreads)
     {
-        Vector256<double> freeCpu = Vector256<double>.One - (usedCpu / availableCpu);
-        Vector256<double> freeMemory = Vector256<double>.One - (usedMemory / availableMemory);
-        Vector256<double> total = PowerOfTen.Of(freeCpu) + PowerOfTen.Of(freeMemory);
+        PowerOfTen.Of(ref cpu, ref memory, ref nextCpu, ref nextMemory);
+        cpu = FromTotal(cpu + memory, spreads);
+        nextCpu = FromTotal(nextCpu + nextMemory, spreads);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> FromTotal(Vector256<double> total, bool spreads)
+    {
         Vector256<double> raw = spreads ? total - Vector256.Create(2.0) : Vector256.Create(20.0) - total;
-        return Vector256.Min(Vector256.Max(raw, Vector256<double>.Zero), Vector256.Create(Most)) * Share;
+        return Vector256.MinNative(Vector256.MaxNative(raw, Vector256<double>.Zero), Vector256.Create(Most)) * Share;
     }
 }

@@ -11,7 +11,8 @@ namespace Steppe.Server;
 /// <param name="evaluation">What to look at.</param>
 /// <param name="now">Time of the evaluation.</param>
 /// <param name="seed">For ids and ties.</param>
-internal delegate ScheduleOutcome ScheduleFunction(StateSnapshot head, Evaluation evaluation, DateTimeOffset now, ulong seed);
+/// <param name="memory">What was found out before.</param>
+internal delegate ScheduleOutcome ScheduleFunction(StateSnapshot head, Evaluation evaluation, DateTimeOffset now, ulong seed, ScanMemory memory);
 
 /// <summary>The one thread that schedules; pure work, so it needs nothing but its inputs.</summary>
 internal sealed partial class SchedulingLoop(
@@ -19,6 +20,7 @@ internal sealed partial class SchedulingLoop(
 {
     // The leader leases one evaluation at a time.
     private readonly Inbox<ServerEffect.Schedule> _work = new(room: 0);
+    private readonly ScanMemory _memory = new();
     private Thread? _thread;
 
     public void Start()
@@ -51,7 +53,7 @@ internal sealed partial class SchedulingLoop(
         {
             using (metrics.MeasureScheduling(work.Evaluation.Type))
             {
-                return new ServerInput.ScheduleFinished(lease, schedule(work.Head, work.Evaluation, work.Now, work.Seed));
+                return new ServerInput.ScheduleFinished(lease, schedule(work.Head, work.Evaluation, work.Now, work.Seed, _memory));
             }
         }
         catch (Exception error)

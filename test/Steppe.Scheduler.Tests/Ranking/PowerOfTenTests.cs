@@ -31,16 +31,24 @@ public sealed class PowerOfTenTests
     }
 
     [Fact]
-    public void Four_at_once_are_what_one_is_to_the_bit()
+    public void Sixteen_at_once_are_what_one_is_to_the_bit()
     {
         var entropy = new Entropy(1);
-        for (int step = 0; step < Steps / 4; step++)
+        for (int step = 0; step < Steps / 16; step++)
         {
-            double[] x = [entropy.NextDouble(), entropy.NextDouble(), entropy.Next(2), (double)entropy.Next(100) / (1 + entropy.Next(100) + 99)];
+            double[] x = [.. Enumerable.Range(0, 4).SelectMany(_ => Four(entropy))];
             double[] expected = [.. x.Select(PowerOfTen.Of)];
-            double[] actual = new double[4];
-            PowerOfTen.Of(Vector256.Create(x)).CopyTo(actual);
+            Vector256<double> a = Vector256.Create(x, 0), b = Vector256.Create(x, 4), c = Vector256.Create(x, 8), d = Vector256.Create(x, 12);
+            PowerOfTen.Of(ref a, ref b, ref c, ref d);
+            double[] actual = new double[16];
+            a.CopyTo(actual, 0);
+            b.CopyTo(actual, 4);
+            c.CopyTo(actual, 8);
+            d.CopyTo(actual, 12);
             Assert.Equal(expected.Select(BitConverter.DoubleToInt64Bits), actual.Select(BitConverter.DoubleToInt64Bits));
         }
     }
+
+    private static double[] Four(Entropy entropy) =>
+        [entropy.NextDouble(), entropy.NextDouble(), entropy.Next(2), (double)entropy.Next(100) / (1 + entropy.Next(100) + 99)];
 }

@@ -6,7 +6,7 @@ using Steppe.State;
 namespace Steppe.Simulation.Faults;
 
 /// <summary>Runs the scheduler; null for an answer that never comes.</summary>
-internal delegate ScheduleOutcome? ScheduleFunction(StateSnapshot head, Evaluation evaluation, DateTimeOffset now, ulong seed);
+internal delegate ScheduleOutcome? ScheduleFunction(StateSnapshot head, Evaluation evaluation, DateTimeOffset now, ulong seed, ScanMemory memory);
 
 /// <summary>The parts that a test replaces with broken ones, to see that an oracle notices.</summary>
 internal sealed record BrokenParts

@@ -8,9 +8,9 @@ namespace Steppe.Simulation.Faults;
 internal static class BrokenSchedulers
 {
     /// <summary>Lets what runs grow where it is: the verifier takes it that in-place updates take no more room.</summary>
-    public static ScheduleOutcome Overcommits(StateSnapshot head, Evaluation evaluation, DateTimeOffset now, ulong seed)
+    public static ScheduleOutcome Overcommits(StateSnapshot head, Evaluation evaluation, DateTimeOffset now, ulong seed, ScanMemory memory)
     {
-        ScheduleOutcome outcome = Scheduling.Run(head, evaluation, now, seed);
+        ScheduleOutcome outcome = Scheduling.Run(head, evaluation, now, seed, memory);
         Allocation[] grown =
         [
             .. Untouched(head, evaluation, outcome).Select(static allocation => allocation with
@@ -22,9 +22,9 @@ internal static class BrokenSchedulers
     }
 
     /// <summary>Places everything twice under one name.</summary>
-    public static ScheduleOutcome Doubles(StateSnapshot head, Evaluation evaluation, DateTimeOffset now, ulong seed)
+    public static ScheduleOutcome Doubles(StateSnapshot head, Evaluation evaluation, DateTimeOffset now, ulong seed, ScanMemory memory)
     {
-        ScheduleOutcome outcome = Scheduling.Run(head, evaluation, now, seed);
+        ScheduleOutcome outcome = Scheduling.Run(head, evaluation, now, seed, memory);
         var entropy = new Entropy(~seed);
         Allocation[] copies =
         [
@@ -34,9 +34,9 @@ internal static class BrokenSchedulers
     }
 
     /// <summary>Puts back to work what was told to stop.</summary>
-    public static ScheduleOutcome Revives(StateSnapshot head, Evaluation evaluation, DateTimeOffset now, ulong seed)
+    public static ScheduleOutcome Revives(StateSnapshot head, Evaluation evaluation, DateTimeOffset now, ulong seed, ScanMemory memory)
     {
-        ScheduleOutcome outcome = Scheduling.Run(head, evaluation, now, seed);
+        ScheduleOutcome outcome = Scheduling.Run(head, evaluation, now, seed, memory);
         Allocation[] ended =
         [
             .. head.AllocationsOf(evaluation.JobKey)
@@ -47,9 +47,9 @@ internal static class BrokenSchedulers
     }
 
     /// <summary>Does nothing for work that is told to leave its node.</summary>
-    public static ScheduleOutcome StaysPut(StateSnapshot head, Evaluation evaluation, DateTimeOffset now, ulong seed)
+    public static ScheduleOutcome StaysPut(StateSnapshot head, Evaluation evaluation, DateTimeOffset now, ulong seed, ScanMemory memory)
     {
-        ScheduleOutcome outcome = Scheduling.Run(head, evaluation, now, seed);
+        ScheduleOutcome outcome = Scheduling.Run(head, evaluation, now, seed, memory);
         HashSet<AllocationId> staying = [.. outcome.Plan.Stops.Where(stop => head.Allocations.Find(stop.AllocationId)?.DesiredTransition.Migrate == true).Select(static stop => stop.AllocationId)];
         return evaluation.TriggeredBy == EvaluationTriggers.JobDeregister || staying.Count == 0
             ? outcome
@@ -64,14 +64,14 @@ internal static class BrokenSchedulers
     }
 
     /// <summary>Never answers when a job is changed or stopped.</summary>
-    public static ScheduleOutcome? FallsSilent(StateSnapshot head, Evaluation evaluation, DateTimeOffset now, ulong seed) =>
-        evaluation.TriggeredBy == EvaluationTriggers.JobDeregister ? null : Scheduling.Run(head, evaluation, now, seed);
+    public static ScheduleOutcome? FallsSilent(StateSnapshot head, Evaluation evaluation, DateTimeOffset now, ulong seed, ScanMemory memory) =>
+        evaluation.TriggeredBy == EvaluationTriggers.JobDeregister ? null : Scheduling.Run(head, evaluation, now, seed, memory);
 
     /// <summary>Thinks that every node is empty: only the verifier keeps it from placing too much.</summary>
-    public static ScheduleOutcome SeesEmptyNodes(StateSnapshot head, Evaluation evaluation, DateTimeOffset now, ulong seed)
+    public static ScheduleOutcome SeesEmptyNodes(StateSnapshot head, Evaluation evaluation, DateTimeOffset now, ulong seed, ScanMemory memory)
     {
         StateSnapshot empty = head with { NodeColumns = head.Nodes.Rows.Aggregate(NodeColumns.Empty, static (columns, node) => columns.With(node)) };
-        ScheduleOutcome outcome = Scheduling.Run(empty, evaluation, now, seed);
+        ScheduleOutcome outcome = Scheduling.Run(empty, evaluation, now, seed, memory);
         bool runsEverywhere = evaluation.Type is JobType.System or JobType.SysBatch;
         Node? first = runsEverywhere ? null : head.Nodes.Rows.FirstOrDefault(static node => node.IsReady);
         return first is null ? outcome : outcome with

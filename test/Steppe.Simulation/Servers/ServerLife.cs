@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Steppe.Model;
+using Steppe.Scheduler;
 using Steppe.Server;
 using Steppe.ServerCore;
 using Steppe.Simulation.Running;
@@ -30,6 +31,7 @@ internal sealed class ServerLife
     private readonly ClockSteps _clock;
     private readonly Entropy _entropy;
     private readonly LeaderMachine _machine;
+    private readonly ScanMemory _memory = new();
     private readonly Dictionary<ulong, Action<CommandOutcome>> _proposals = [];
     private readonly Dictionary<ulong, Action<TimeSpan?>> _heartbeats = [];
     private ulong _lastTicket;
@@ -200,7 +202,7 @@ internal sealed class ServerLife
             return;
         }
 
-        if (_cluster.Broken.Schedule(work.Head, work.Evaluation, work.Now, work.Seed) is { } outcome)
+        if (_cluster.Broken.Schedule(work.Head, work.Evaluation, work.Now, work.Seed, _memory) is { } outcome)
         {
             Plan plan = outcome.Plan;
             _cluster.Trace.Add(

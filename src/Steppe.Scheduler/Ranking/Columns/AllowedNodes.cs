@@ -10,7 +10,6 @@ internal sealed class AllowedNodes
 {
     private readonly NodeColumns _columns;
     private readonly int[] _byKind;
-    private readonly bool _isEverything;
 
     /// <param name="draft">The plan and what is known of the job.</param>
     /// <param name="group">Name of the group.</param>
@@ -26,8 +25,11 @@ internal sealed class AllowedNodes
             HaveClasses |= kind.Sample.NodeClass.Length > 0;
         }
 
-        _isEverything = draft.Candidates.AreAllThatAreReady && Kinds.Length == draft.Candidates.Kinds.Length;
+        AreAllThatAreReady = draft.Candidates.AreAllThatAreReady && Kinds.Length == draft.Candidates.Kinds.Length;
     }
+
+    /// <summary>Whether every node that is ready is allowed.</summary>
+    public bool AreAllThatAreReady { get; }
 
     /// <summary>Whether any of them has a class by name.</summary>
     public bool HaveClasses { get; }
@@ -50,7 +52,7 @@ internal sealed class AllowedNodes
     /// <summary>Marks the allowed nodes of a chunk with 1, all others with 0.</summary>
     public void Fill(NodeChunk chunk, Span<int> allowed)
     {
-        if (_isEverything)
+        if (AreAllThatAreReady)
         {
             chunk.Ready.CopyTo(allowed);
             return;

@@ -1,5 +1,6 @@
 using Steppe.Model;
 using Steppe.Scheduler.Exclusive;
+using Steppe.Scheduler.Placements;
 using Steppe.Scheduler.Ports;
 using Steppe.State;
 
@@ -18,16 +19,45 @@ internal sealed class ChunkRating
     private readonly LookedAtNodes _looks;
     private readonly KindLimits? _limits;
     private readonly PlacementMetrics _metrics;
+
+    // Null where the ask is not the same on every node.
+    private readonly KnownChunks? _known;
+
+    // Whether nothing but readiness and room decides.
+    private readonly bool _isOnlyRoom;
     private readonly int[] _cpuAsks = new int[NodeChunk.Size];
 
     // By speed of a core, so that no node must be looked at for its own.
     private readonly Dictionary<int, int> _cpuAskBySpeed = [];
 
     public ChunkRating(
-        AdmittedGroup group, NodeJudge judge, NodeColumns columns, AllowedNodes allowed, LookedAtNodes looks, KindLimits? limits, PlacementMetrics metrics)
+        AdmittedGroup group, NodeJudge judge, PlanDraft draft, AllowedNodes allowed, LookedAtNodes looks, KindLimits? limits, PlacementMetrics metrics)
     {
-        (_group, _judge, _columns, _allowed, _looks, _limits, _metrics) = (group, judge, columns, allowed, looks, limits, metrics);
+        (_group, _judge, _columns, _allowed, _looks, _limits, _metrics) = (group, judge, draft.Columns, allowed, looks, limits, metrics);
+        _known = group.Ask.Cores == 0 ? draft.Memory.Of(group.Ask, judge.SpreadsWork) : null;
+        _isOnlyRoom = limits is null && judge is { Ports: null, Pieces: null } && allowed.AreAllThatAreReady;
         Array.Fill(_cpuAsks, ColumnScan.Amount(group.Ask.CpuMhz));
+    }
+
+    /// <summary>How the nodes of a chunk are rated, where that may be known from before.</summary>
+    /// <param name="number">Number of the chunk.</param>
+    /// <param name="counts">Whether nodes that are ruled out are to be counted.</param>
+    /// <returns>Null where more must be looked at: see <see cref="Rate"/>.</returns>
+    public KnownChunk? FindKnown(int number, bool counts)
+    {
+        if (_known is null || !_isOnlyRoom || _looks.In(number).Count > 0)
+        {
+            return null;
+        }
+
+        NodeChunk chunk = _columns.Chunks[number];
+        KnownChunk known = _known.At(number, chunk);
+        if (counts)
+        {
+            Count(chunk, chunk.Ready, known.Scores, known.Shortages);
+        }
+
+        return known;
     }
 
     /// <summary>Rates the chunk with a number.</summary>
@@ -37,6 +67,12 @@ internal sealed class ChunkRating
     /// <param name="counts">Whether nodes that are ruled out are to be counted.</param>
     public void Rate(int number, Span<double> scores, bool counts)
     {
+        if (FindKnown(number, counts) is { } known)
+        {
+            known.Scores.CopyTo(scores);
+            return;
+        }
+
         NodeChunk chunk = _columns.Chunks[number];
         Span<int> allowed = stackalloc int[NodeChunk.Size];
         _allowed.Fill(chunk, allowed);
@@ -62,7 +98,19 @@ internal sealed class ChunkRating
         }
 
         var shortages = default(Shortages);
-        ColumnScan.Rate(chunk, _group.Ask, _cpuAsks, allowed, _judge.SpreadsWork, scores, ref shortages);
+        if (_known is { } all)
+        {
+            ColumnScan.Select(all.At(number, chunk).Scores, allowed, scores);
+            if (counts)
+            {
+                ColumnScan.Count(chunk, _group.Ask, allowed, scores, ref shortages);
+            }
+        }
+        else
+        {
+            ColumnScan.Rate(chunk, _group.Ask, _cpuAsks, allowed, _judge.SpreadsWork, scores, ref shortages);
+        }
+
         for (int at = 0; at < wishes.Length; at++)
         {
             scores[at] += wishes[at];

@@ -42,7 +42,7 @@ internal sealed class ColumnRanking : IGroupRanking
         _leagues = leagues;
         _limits = KindLimits.Of(judge.Distinct, _columns, allowed);
         _looks = new LookedAtNodes(group, _columns, judge, _limits, _metrics);
-        _chunks = new ChunkRating(group, judge, _columns, allowed, _looks, _limits, _metrics);
+        _chunks = new ChunkRating(group, judge, draft, allowed, _looks, _limits, _metrics);
         _top = new TopNodes(draft.Candidates.LotSeed);
         _hasWishes = judge.Pieces is { HasWishes: true };
         _expectsMore = expectsMore;
@@ -200,16 +200,24 @@ internal sealed class ColumnRanking : IGroupRanking
         Span<double> scores = stackalloc double[NodeChunk.Size];
         for (int number = 0; number < _columns.Chunks.Length; number++)
         {
-            Rate(number, scores);
             NodeChunk chunk = _columns.Chunks[number];
-            if (kinds is null)
+            if (kinds is not null)
             {
-                _top.Offer(scores, chunk.Marks, number * NodeChunk.Size);
+                Rate(number, scores);
+                kinds.AddTo(scores, chunk);
+                _top.Offer(scores, chunk, kinds.Welcome, number * NodeChunk.Size);
+            }
+            else if (_chunks.FindKnown(number, counts: true) is { } known)
+            {
+                if (known.Best >= _top.LeastScore)
+                {
+                    _top.Offer(known.Scores, chunk.Marks, number * NodeChunk.Size);
+                }
             }
             else
             {
-                kinds.AddTo(scores, chunk);
-                _top.Offer(scores, chunk, kinds.Welcome, number * NodeChunk.Size);
+                Rate(number, scores);
+                _top.Offer(scores, chunk.Marks, number * NodeChunk.Size);
             }
 
             foreach (int slot in _looks.In(number))

@@ -62,16 +62,67 @@ internal static class ColumnScan
 
             usedCpu += cpu;
             usedMemory += memory;
-            Vector256.ConditionalSelect(
-                Vector256.WidenLower(fits).AsDouble(),
-                FitScore.Of(Lower(usedCpu), Lower(availableCpu), Lower(usedMemory), Lower(availableMemory), spreads),
-                out4).StoreUnsafe(ref score, (nuint)at);
-            Vector256.ConditionalSelect(
-                Vector256.WidenUpper(fits).AsDouble(),
-                FitScore.Of(Upper(usedCpu), Upper(availableCpu), Upper(usedMemory), Upper(availableMemory), spreads),
-                out4).StoreUnsafe(ref score, (nuint)at + (Step / 2));
+            Vector256<double> first = Free(Lower(usedCpu), Lower(availableCpu)), next = Free(Upper(usedCpu), Upper(availableCpu));
+            Vector256<double> firstMemory = Free(Lower(usedMemory), Lower(availableMemory)), nextMemory = Free(Upper(usedMemory), Upper(availableMemory));
+            FitScore.Of(ref first, ref firstMemory, ref next, ref nextMemory, spreads);
+            Vector256.ConditionalSelect(Vector256.WidenLower(fits).AsDouble(), first, out4).StoreUnsafe(ref score, (nuint)at);
+            Vector256.ConditionalSelect(Vector256.WidenUpper(fits).AsDouble(), next, out4).StoreUnsafe(ref score, (nuint)at + (Step / 2));
         }
     }
+
+    /// <summary>Leaves out those of the rated nodes that are not allowed.</summary>
+    /// <param name="rated">By node how well it would be filled, by <see cref="Rate"/>.</param>
+    /// <param name="allowed">By node, not 0 where it may be rated.</param>
+    /// <param name="scores">By node how well it would be filled; minus infinity where it is not allowed or has no room.</param>
+    public static void Select(ReadOnlySpan<double> rated, ReadOnlySpan<int> allowed, Span<double> scores)
+    {
+        ref int allow = ref MemoryMarshal.GetReference(allowed);
+        ref double from = ref MemoryMarshal.GetReference(rated);
+        ref double score = ref MemoryMarshal.GetReference(scores);
+        var out4 = Vector256.Create(double.NegativeInfinity);
+        for (int at = 0; at < NodeChunk.Size; at += Step)
+        {
+            Vector256<int> isOut = Vector256.Equals(Vector256.LoadUnsafe(ref allow, (nuint)at), Vector256<int>.Zero);
+            Vector256.ConditionalSelect(Vector256.WidenLower(isOut).AsDouble(), out4, Vector256.LoadUnsafe(ref from, (nuint)at))
+                .StoreUnsafe(ref score, (nuint)at);
+            Vector256.ConditionalSelect(Vector256.WidenUpper(isOut).AsDouble(), out4, Vector256.LoadUnsafe(ref from, (nuint)at + (Step / 2)))
+                .StoreUnsafe(ref score, (nuint)at + (Step / 2));
+        }
+    }
+
+    /// <summary>Counts the allowed nodes without room, as <see cref="Rate"/> does.</summary>
+    /// <param name="chunk">The nodes.</param>
+    /// <param name="ask">What one allocation takes, the same on every node.</param>
+    /// <param name="allowed">By node, not 0 where it may be rated.</param>
+    /// <param name="scores">By node how well it would be filled; minus infinity where it has no room.</param>
+    /// <param name="shortages">They are added.</param>
+    public static void Count(NodeChunk chunk, ResourceAsk ask, ReadOnlySpan<int> allowed, ReadOnlySpan<double> scores, ref Shortages shortages)
+    {
+        for (int at = 0; at < allowed.Length; at++)
+        {
+            if (allowed[at] == 0 || !double.IsNegativeInfinity(scores[at]))
+            {
+                continue;
+            }
+
+            if (Lacks(chunk.AvailableCpuMhz[at], chunk.UsedCpuMhz[at], ask.CpuMhz))
+            {
+                shortages.Cpu++;
+            }
+            else if (Lacks(chunk.AvailableMemoryMb[at], chunk.UsedMemoryMb[at], ask.MemoryMb))
+            {
+                shortages.Memory++;
+            }
+            else
+            {
+                shortages.Disk++;
+            }
+        }
+    }
+
+    private static bool Lacks(int available, int used, long ask) => available <= 0 || available - used < Amount(ask);
+
+    private static Vector256<double> Free(Vector256<double> used, Vector256<double> available) => Vector256<double>.One - (used / available);
 
     private static Vector256<int> Load(int[] column, int at) => Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(column), (nuint)at);
 

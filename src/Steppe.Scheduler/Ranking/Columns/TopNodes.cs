@@ -23,6 +23,9 @@ internal sealed class TopNodes(ulong lotSeed)
     /// <summary>Seed of the lots.</summary>
     public ulong LotSeed => lotSeed;
 
+    /// <summary>What a node must have at least to get in among nodes that are as welcome; minus infinity never does.</summary>
+    public double LeastScore => Count < _best.Length ? double.MinValue : _best[Count - 1].Standing.Score;
+
     public void Clear() => Count = 0;
 
     /// <summary>Offers nodes that are all as welcome.</summary>
@@ -86,9 +89,6 @@ internal sealed class TopNodes(ulong lotSeed)
         _best[place] = (standing, slot);
         return true;
     }
-
-    // What a node must have at least to get in among nodes that are as welcome; minus infinity never does.
-    private double LeastScore => Count < _best.Length ? double.MinValue : _best[Count - 1].Standing.Score;
 
     private int LeastWelcome => Count < _best.Length ? int.MinValue : _best[Count - 1].Standing.Welcome;
 

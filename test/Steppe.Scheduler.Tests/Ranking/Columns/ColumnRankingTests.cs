@@ -50,7 +50,7 @@ public sealed class ColumnRankingTests
             Evaluation evaluation = cluster.Register(WithPorts(entropy, Cluster.Job("job", count: 5, cpu: 50, memory: 50)));
             AdmittedJob admitted = cluster.State.Jobs.Find(evaluation.JobKey)!;
             AdmittedGroup group = admitted.Groups[0];
-            var draft = new PlanDraft(cluster.State, admitted, evaluation, cluster.Now, new Entropy(seed));
+            var draft = new PlanDraft(cluster.State, admitted, evaluation, cluster.Now, new Entropy(seed), cluster.Memory);
             Stop([draft], entropy, cluster);
             var ranking = new GroupRanking(group, draft);
             PortCheck? check = PortCheck.Of(group, draft.Columns, draft.Proposed);
@@ -115,7 +115,7 @@ public sealed class ColumnRankingTests
     {
         Evaluation evaluation = cluster.Register(job);
         AdmittedJob admitted = cluster.State.Jobs.Find(evaluation.JobKey)!;
-        return ColumnRanking.TryCreate(admitted.Groups[0], new PlanDraft(cluster.State, admitted, evaluation, cluster.Now, new Entropy(1)), expectsMore: false);
+        return ColumnRanking.TryCreate(admitted.Groups[0], new PlanDraft(cluster.State, admitted, evaluation, cluster.Now, new Entropy(1), cluster.Memory), expectsMore: false);
     }
 
     // Some clusters are larger than a chunk, most are small and tight.
@@ -153,7 +153,7 @@ public sealed class ColumnRankingTests
         Evaluation evaluation = cluster.Register(wanted.WithCount(1 + entropy.Next(20)) with { Type = type });
         AdmittedJob job = cluster.State.Jobs.Find(evaluation.JobKey)!;
         group = job.Groups[0];
-        return [.. Enumerable.Range(0, 2).Select(_ => new PlanDraft(cluster.State, job, evaluation, cluster.Now, new Entropy(seed)))];
+        return [.. Enumerable.Range(0, 2).Select(_ => new PlanDraft(cluster.State, job, evaluation, cluster.Now, new Entropy(seed), cluster.Memory))];
     }
 
     private static void Stop(PlanDraft[] drafts, Entropy entropy, Cluster cluster)

@@ -140,7 +140,7 @@ public sealed class ExactingRankingTests
         Evaluation evaluation = cluster.Register(ExactingClusters.Job(entropy, "job") with { Type = type });
         AdmittedJob job = cluster.State.Jobs.Find(evaluation.JobKey)!;
         group = job.Groups[0];
-        return [.. Enumerable.Range(0, 2).Select(_ => new PlanDraft(cluster.State, job, evaluation, cluster.Now, new Entropy(seed)))];
+        return [.. Enumerable.Range(0, 2).Select(_ => new PlanDraft(cluster.State, job, evaluation, cluster.Now, new Entropy(seed), cluster.Memory))];
     }
 
     private static void Stop(PlanDraft[] drafts, Entropy entropy, Cluster cluster)

@@ -1,0 +1,66 @@
+using Steppe.Model;
+using Steppe.State;
+
+namespace Steppe.Scheduler.Ranking;
+
+/// <summary>How well the nodes of each chunk would be filled by one ask, as it was found out last.</summary>
+/// <remarks>For asks that are the same on every node. One instance serves one thread.</remarks>
+internal sealed class KnownChunks
+{
+    private readonly ResourceAsk _ask;
+    private readonly bool _spreads;
+    private readonly int[] _cpuAsks = new int[NodeChunk.Size];
+    private readonly List<KnownChunk> _chunks = [];
+
+    public KnownChunks(ResourceAsk ask, bool spreads)
+    {
+        (_ask, _spreads) = (ask, spreads);
+        Array.Fill(_cpuAsks, ColumnScan.Amount(ask.CpuMhz));
+    }
+
+    /// <summary>The chunk with a number, rated again if it is another one than before.</summary>
+    public KnownChunk At(int number, NodeChunk chunk)
+    {
+        while (_chunks.Count <= number)
+        {
+            _chunks.Add(new KnownChunk());
+        }
+
+        KnownChunk known = _chunks[number];
+        if (!ReferenceEquals(known.Chunk, chunk))
+        {
+            Rate(known, chunk);
+        }
+
+        return known;
+    }
+
+    private void Rate(KnownChunk known, NodeChunk chunk)
+    {
+        var shortages = default(Shortages);
+        ColumnScan.Rate(chunk, _ask, _cpuAsks, chunk.Ready, _spreads, known.Scores, ref shortages);
+        double best = double.NegativeInfinity;
+        foreach (double score in known.Scores)
+        {
+            best = Math.Max(best, score);
+        }
+
+        (known.Chunk, known.Shortages, known.Best) = (chunk, shortages, best);
+    }
+}
+
+/// <summary>How well the nodes of one chunk would be filled.</summary>
+internal sealed class KnownChunk
+{
+    /// <summary>The chunk; null while none was rated.</summary>
+    public NodeChunk? Chunk { get; set; }
+
+    /// <summary>By node; minus infinity where it takes no work, or has no room.</summary>
+    public double[] Scores { get; } = new double[NodeChunk.Size];
+
+    /// <summary>The best of them.</summary>
+    public double Best { get; set; }
+
+    /// <summary>Nodes that take work, but have no room.</summary>
+    public Shortages Shortages { get; set; }
+}
