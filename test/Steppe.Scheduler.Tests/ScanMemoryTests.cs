@@ -62,7 +62,8 @@ public sealed class ScanMemoryTests
             foreach (Job job in jobs)
             {
                 Evaluation evaluation = cluster.Register(job);
-                ScheduleOutcome anew = Scheduling.Run(cluster.State, evaluation, cluster.Now, seed), remembered = cluster.Schedule(evaluation, seed);
+                ulong ownSeed = entropy.NextUInt64();
+                ScheduleOutcome anew = Scheduling.Run(cluster.State, evaluation, cluster.Now, ownSeed), remembered = cluster.Schedule(evaluation, ownSeed);
                 Assert.Equal(SchedulingPropertyTests.Text(anew), SchedulingPropertyTests.Text(remembered));
                 placed += remembered.Plan.Placements.Count;
                 failed += remembered.FailedGroups.Count;
