@@ -322,7 +322,7 @@ public sealed class EtcdLog : IReplicatedLog
         lock (_gate)
         {
             return _terms ??= new EtcdTerms(_options, _etcd, _keys, self, cluster, _gate, _disk.Book, MakeRoomAsync,
-                error => Fail(new LogFailedException($"the conversation with etcd broke off: {error.Message}", error)), _time);
+                error => Fail(error as LogFailedException ?? new LogFailedException($"the conversation with etcd broke off: {error.Message}", error)), _time);
         }
     }
 

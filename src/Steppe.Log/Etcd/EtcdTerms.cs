@@ -34,7 +34,7 @@ internal sealed class EtcdTerms
         Func<string, CancellationToken, Task<string?>> makeRoom, Action<Exception> failed, TimeProvider time)
     {
         (_options, _etcd, _gate, _book, _makeRoom, _failed, _time) = (options, etcd, gate, book, makeRoom, failed, time);
-        _session = new LeaderSession(keys, self, options.Times, NewLease);
+        _session = new LeaderSession(keys, self, options.Times, NewLease, book);
         _queue = new AppendQueue(keys, cluster, options.Times);
         _candidate = new EtcdCandidate(_session, _queue);
         _sessionLoop = new MachineLoop(_session, etcd, gate, time, Settle);
@@ -168,6 +168,11 @@ internal sealed class EtcdTerms
             _leadership = leadership;
             (TaskCompletionSource bell, _bell) = (_bell, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
             bell.SetResult();
+        }
+
+        if (_session.Objection is { } objection)
+        {
+            _failed(new LogFailedException(objection, cause: null));
         }
 
         if ((_queue.LacksSpace ?? (_session.LacksSpace ? _session.Trouble : null)) is { } detail)

@@ -10,12 +10,21 @@ namespace Steppe.Log.Etcd;
 /// lets another begin; but even if clocks lie, every append is fenced by the epoch.</para>
 /// <para>After a lease is in doubt it is revoked, and only when that is certain a new one is asked for: the key of the old
 /// epoch never serves another term.</para>
+/// <para>A leader that looks whether it still leads looks, in the same question, whether etcd still holds what this server has read: with nothing
+/// to append it would not notice that etcd went back.</para>
 /// </remarks>
-internal sealed class LeaderSession(EtcdKeys keys, ServerIdentity self, EtcdTimes times, Func<long> newLease) : IEtcdMachine
+/// <param name="keys">Where everything is.</param>
+/// <param name="self">This server.</param>
+/// <param name="times">How long to wait for what.</param>
+/// <param name="newLease">Names leases.</param>
+/// <param name="book">What this server has read of the log.</param>
+internal sealed class LeaderSession(EtcdKeys keys, ServerIdentity self, EtcdTimes times, Func<long> newLease, EntryBook book) : IEtcdMachine
 {
     private enum Asked { Nothing, Revoke, Grant, Prolong, Appear, Look, Stand, Resign }
 
     private Asked _asked;
+    private bool _asksForHead;
+    private ulong _read;
     private TimeSpan _askedAt;
     private TimeSpan _notBefore;
     private TimeSpan _validUntil;
@@ -47,6 +56,9 @@ internal sealed class LeaderSession(EtcdKeys keys, ServerIdentity self, EtcdTime
 
     /// <summary>Whether etcd is out of space.</summary>
     public bool LacksSpace { get; set; }
+
+    /// <summary>Why this server must not go on: etcd holds less than it has read, or something else; null when all is well.</summary>
+    public string? Objection { get; private set; }
 
     /// <summary>Ends a term at once, and gives the leader key up at the next step.</summary>
     /// <param name="epoch">The term; nothing happens when it is over already.</param>
@@ -82,7 +94,7 @@ internal sealed class LeaderSession(EtcdKeys keys, ServerIdentity self, EtcdTime
             Asked.Grant => Ask(Asked.Grant, now, new LeaseGrantRequest { Id = newLease(), Ttl = (long)Math.Ceiling(times.Lease.TotalSeconds) }),
             Asked.Prolong => Ask(Asked.Prolong, now, new LeaseKeepAliveRequest { Id = _lease }),
             Asked.Appear => Ask(Asked.Appear, now, new PutRequest { Key = keys.Presence(self.Id), Value = IdentityText.Write(self), Lease = _lease }),
-            Asked.Look => Ask(Asked.Look, now, Requests.All(keys.Leads)),
+            Asked.Look => Ask(Asked.Look, now, Looking()),
             Asked.Stand => Ask(Asked.Stand, now, Standing()),
             Asked.Resign => Ask(Asked.Resign, now, Resignation()),
             _ => EtcdStep.Rest(Earlier(_validUntil, Earlier(_prolongAt, _lookAt))),
@@ -127,6 +139,12 @@ internal sealed class LeaderSession(EtcdKeys keys, ServerIdentity self, EtcdTime
     {
         (_asked, _askedAt) = (asked, now);
         return EtcdStep.Send(request);
+    }
+
+    private RangeRequest Looking()
+    {
+        (_asksForHead, _read) = (Epoch is not null, book.Newest);
+        return _asksForHead ? Barrier.Ask(keys) : Requests.All(keys.Leads);
     }
 
     private TxnRequest Standing() => new()
@@ -203,6 +221,13 @@ internal sealed class LeaderSession(EtcdKeys keys, ServerIdentity self, EtcdTime
 
     private void See(RangeResponse seen, TimeSpan now)
     {
+        if (_asksForHead)
+        {
+            KeyValue? found = seen.Kvs.FirstOrDefault(pair => pair.Key == keys.Head);
+            HeadRecord? head = found is null ? null : HeadRecord.Find(found.Value.Span);
+            Objection ??= found is not null && head is null ? Sentences.UnreadableHead : book.Objection(head, _read);
+        }
+
         KeyValue? leader = seen.Kvs.FirstOrDefault(pair => pair.Key == keys.Leader);
         string? successor = seen.Kvs.FirstOrDefault(pair => pair.Key == keys.Successor)?.Value.ToStringUtf8();
 

@@ -10,10 +10,14 @@ namespace Steppe.Server;
 internal static class EntryReplay
 {
     /// <exception cref="StateFormatException">It cannot be read.</exception>
-    public static (StateSnapshot After, ImmutableArray<CommittedCommand> Commands) Apply(StateSnapshot state, LogEntry entry)
+    public static (StateSnapshot After, ImmutableArray<CommittedCommand> Commands) Apply(StateSnapshot state, LogEntry entry) =>
+        Apply(state, CommandCodec.Decode(entry.Payload.Span));
+
+    /// <summary>Applies the commands of an entry.</summary>
+    public static (StateSnapshot After, ImmutableArray<CommittedCommand> Commands) Apply(StateSnapshot state, IReadOnlyList<Command> entry)
     {
         var commands = ImmutableArray.CreateBuilder<CommittedCommand>();
-        foreach (Command command in CommandCodec.Decode(entry.Payload.Span))
+        foreach (Command command in entry)
         {
             Applied applied = StateMachine.Apply(state, command, state.Index + 1);
             Invariant.Holds(

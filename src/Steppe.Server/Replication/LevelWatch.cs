@@ -13,8 +13,10 @@ internal sealed partial class LevelWatch(ServerParts parts, Func<IReadOnlyList<L
     private readonly ILogger _logger = parts.Environment.Logger;
 
     /// <summary>What every one of these knows, and this program does.</summary>
-    public static int KnownByAll(IReadOnlyList<LogMember> members) =>
-        members.Select(static member => member.Level).Append(StateLevel.Newest).Min();
+    /// <param name="members">Every server that counts.</param>
+    /// <param name="own">What this program knows.</param>
+    public static int KnownByAll(IReadOnlyList<LogMember> members, int own = StateLevel.Newest) =>
+        members.Select(static member => member.Level).Append(own).Min();
 
     /// <summary>Looks until cancelled, or until there is nothing to raise.</summary>
     /// <param name="loop">The term's loop.</param>

@@ -29,21 +29,26 @@ public static class CommandCodec
 
     /// <summary>The commands of one entry.</summary>
     /// <exception cref="StateFormatException">The bytes are not such an entry, or are of a newer version.</exception>
-    public static IReadOnlyList<Command> Decode(ReadOnlySpan<byte> entry) => entry switch
+    public static IReadOnlyList<Command> Decode(ReadOnlySpan<byte> entry) => Decode(entry, StateLevel.Newest);
+
+    /// <summary>The commands of one entry, as a program reads them that knows levels up to <paramref name="newest"/>.</summary>
+    /// <exception cref="StateFormatException">The bytes are not such an entry, or are above that level.</exception>
+    internal static IReadOnlyList<Command> Decode(ReadOnlySpan<byte> entry, int newest) => entry switch
     {
-        [AllJson, .. var json] => Parse(json),
-        [WithRows, .. var parts] => DecodeRows(parts),
-        [PackedEntry.Format, .. var packed] => Decode(PackedEntry.Unpack(packed)),
+        [AllJson, .. var json] => Parse(json, newest),
+        [WithRows, .. var parts] => DecodeRows(parts, newest),
+        [PackedEntry.Format, .. var packed] when newest >= StateLevel.PackedEntries => Decode(PackedEntry.Unpack(packed), newest),
         _ => throw new StateFormatException(
-            $"log entry of format {(entry.IsEmpty ? 0 : entry[0])}, this program knows {AllJson} to {PackedEntry.Format}; run the version that wrote it, or a newer one"),
+            $"log entry of format {(entry.IsEmpty ? 0 : entry[0])}, this program knows {AllJson} to "
+            + $"{(newest >= StateLevel.PackedEntries ? PackedEntry.Format : WithRows)}; run the version that wrote it, or a newer one"),
     };
 
-    private static Command[] DecodeRows(ReadOnlySpan<byte> parts)
+    private static Command[] DecodeRows(ReadOnlySpan<byte> parts, int newest)
     {
         try
         {
             ReadOnlySpan<byte> json = RowReader.TakeCounted(ref parts);
-            List<Command> commands = Parse(json);
+            List<Command> commands = Parse(json, newest);
             var rows = new RowReader(parts, StateJson.Options);
             var whole = new Command[commands.Count];
             for (int i = 0; i < whole.Length; i++)
@@ -59,19 +64,20 @@ public static class CommandCodec
         }
     }
 
-    private static List<Command> Parse(ReadOnlySpan<byte> json)
+    private static List<Command> Parse(ReadOnlySpan<byte> json, int newest)
     {
         try
         {
             List<Command> commands = JsonSerializer.Deserialize(json, StateJson.TypeInfo<List<Command>>()) ?? [];
             foreach (Command command in commands)
             {
-                StateLevel.Known(command switch
+                int level = command switch
                 {
                     RaiseLevel raise => raise.Level,
                     InitializeCluster begin => begin.Level,
                     _ => StateLevel.First,
-                });
+                };
+                StateLevel.Known(level, newest);
             }
 
             return commands;

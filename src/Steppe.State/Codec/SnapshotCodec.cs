@@ -94,9 +94,13 @@ public static class SnapshotCodec
 
     /// <summary>Reads a state back that may be larger than one array.</summary>
     /// <exception cref="StateFormatException">The bytes are damaged, cut short or of a newer version.</exception>
-    public static StateSnapshot Read(ReadOnlySequence<byte> bytes)
+    public static StateSnapshot Read(ReadOnlySequence<byte> bytes) => Read(bytes, StateLevel.Newest);
+
+    /// <summary>Reads a state back, as a program does that knows levels up to <paramref name="newest"/>.</summary>
+    /// <exception cref="StateFormatException">The bytes are damaged, cut short or above that level.</exception>
+    internal static StateSnapshot Read(ReadOnlySequence<byte> bytes, int newest)
     {
-        var reader = new SnapshotReader();
+        var reader = new SnapshotReader(newest);
         Span<byte> head = stackalloc byte[HeadBytes];
         while (true)
         {

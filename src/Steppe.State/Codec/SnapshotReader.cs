@@ -3,7 +3,8 @@ using Steppe.Model;
 namespace Steppe.State;
 
 /// <summary>Puts a state together again from the rows of a snapshot.</summary>
-internal sealed class SnapshotReader
+/// <param name="newest">The highest <see cref="StateLevel"/> that is read.</param>
+internal sealed class SnapshotReader(int newest)
 {
     private readonly Dictionary<JobVersionReference, AdmittedJob> _jobs = [];
     private StateSnapshot _state = StateSnapshot.Empty;
@@ -25,7 +26,7 @@ internal sealed class SnapshotReader
             SchedulerConfiguration = header.SchedulerConfiguration,
             TableIndexes = header.TableIndexes,
             Autopilot = header.Autopilot ?? AutopilotConfiguration.Default,
-            Level = StateLevel.Known(header.Level ?? StateLevel.First),
+            Level = StateLevel.Known(header.Level ?? StateLevel.First, newest),
         };
     }
 

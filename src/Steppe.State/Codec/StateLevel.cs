@@ -19,10 +19,11 @@ public static class StateLevel
 
     /// <summary>Refuses what needs a newer program.</summary>
     /// <param name="level">The level of a cluster.</param>
-    /// <exception cref="StateFormatException">It is above <see cref="Newest"/>.</exception>
-    public static int Known(int level) => level <= Newest
+    /// <param name="newest">The highest that the program knows.</param>
+    /// <exception cref="StateFormatException">It is above <paramref name="newest"/>.</exception>
+    public static int Known(int level, int newest = Newest) => level <= newest
         ? level
         : throw new StateFormatException(
-            $"the servers of this cluster have agreed on level {level} of what they write, and this program knows levels up to {Newest}: "
+            $"the servers of this cluster have agreed on level {level} of what they write, and this program knows levels up to {newest}: "
             + "run the version the other servers run, or a newer one");
 }

@@ -16,7 +16,7 @@ public sealed class CandidateTests
     [Fact]
     public void AQueueThatWasDeposedEndsTheTermOnceAndRingsNobodyAfterwards()
     {
-        var session = new LeaderSession(Keys, new ServerIdentity("a", "a", "a"), Times, static () => 5) { Stands = true };
+        var session = new LeaderSession(Keys, new ServerIdentity("a", "a", "a"), Times, static () => 5, new EntryBook()) { Stands = true };
         var candidate = new EtcdCandidate(session, new AppendQueue(Keys, Own, Times));
         Drive(session);
         Assert.True(candidate.Settle());

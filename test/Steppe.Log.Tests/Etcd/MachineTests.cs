@@ -217,6 +217,30 @@ public sealed class MachineTests
     }
 
     [Theory]
+    [InlineData(9, 1, null)]
+    [InlineData(12, 2, null)]
+    [InlineData(5, 1, "the log in etcd ends at entry 5, but this server has already applied entry 9")]
+    [InlineData(9, 2, "is not the one this server has followed up to entry 9")]
+    [InlineData(null, 0, "the log in etcd ends at entry 0")]
+    public void ALeaderThatHasNothingToAppendLooksWhetherEtcdStillHoldsWhatItHasRead(int? index, int hash, string? objection)
+    {
+        var book = new EntryBook();
+        book.Remember(9, new EntryHash(1), 10);
+        LeaderSession session = Session("a", book);
+        Drive(session);
+        Assert.NotNull(session.Epoch);
+        Assert.Null(session.Objection);
+        if (index is { } last)
+        {
+            HeadRecord head = HeadRecord.Before(Own, (ulong)last, new EntryHash((UInt128)hash));
+            _etcd.Ask(new PutRequest { Key = Keys.Head, Value = ByteString.CopyFrom(head.ToBytes()) });
+        }
+
+        Drive(session, Times.Lease / 2);
+        Assert.Equal(objection is not null, session.Objection?.Contains(objection ?? "", StringComparison.Ordinal) == true);
+    }
+
+    [Theory]
     [InlineData(new ulong[] { 9 }, 9)]
     [InlineData(new ulong[] { 9, 4 }, 4)]
     [InlineData(new ulong[] { 9, 0, 4 }, 4)]
@@ -261,10 +285,10 @@ public sealed class MachineTests
         return join;
     }
 
-    private LeaderSession Session(string id)
+    private LeaderSession Session(string id, EntryBook? book = null)
     {
         long lease = id[0];
-        return new LeaderSession(Keys, new ServerIdentity(id, id, id), Times, () => lease) { Stands = true };
+        return new LeaderSession(Keys, new ServerIdentity(id, id, id), Times, () => lease, book ?? new EntryBook()) { Stands = true };
     }
 
     private AppendQueue Leading(out Epoch epoch)
@@ -299,9 +323,7 @@ public sealed class MachineTests
         return entries;
     }
 
-    private void Drive(IEtcdMachine machine) => Drive(machine, TimeSpan.Zero);
-
-    private void Drive(IEtcdMachine machine, TimeSpan now)
+    private void Drive(IEtcdMachine machine, TimeSpan now = default)
     {
         while (machine.Next(now).Ask is { } ask)
         {

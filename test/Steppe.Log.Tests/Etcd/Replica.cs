@@ -16,7 +16,7 @@ internal sealed class Replica
     {
         Id = id;
         Applied = [.. applied];
-        Session = new LeaderSession(Keys, new ServerIdentity(id, id + ":4647", id + ":4646"), Times, () => (long)(entropy.NextUInt64() >> 1) | 1) { Stands = true };
+        Session = new LeaderSession(Keys, new ServerIdentity(id, id + ":4647", id + ":4646"), Times, () => (long)(entropy.NextUInt64() >> 1) | 1, new EntryBook()) { Stands = true };
         Queue = new AppendQueue(Keys, cluster, Times);
         _candidate = new EtcdCandidate(Session, Queue);
         Follower = new LogFollower(Keys, applied is [.., var last] ? Behind(last) : new LogChain(cluster, 1));

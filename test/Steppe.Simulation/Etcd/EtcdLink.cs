@@ -28,6 +28,7 @@ internal sealed class EtcdLink(SimulatedEtcd etcd, VirtualTime time, LocalTime s
 
         void Arrive()
         {
+            etcd.Passing?.Invoke();
             if (!IsCut && etcd.Do(request) is { } answer && !IsLost())
             {
                 time.After(Delay(), null, () => Return(answer));
@@ -36,6 +37,7 @@ internal sealed class EtcdLink(SimulatedEtcd etcd, VirtualTime time, LocalTime s
 
         void Return(EtcdAnswer answer)
         {
+            etcd.Passing?.Invoke();
             if (!IsCut)
             {
                 server.WhenAwake(() => Finish(answer));
@@ -127,6 +129,7 @@ internal sealed class EtcdLink(SimulatedEtcd etcd, VirtualTime time, LocalTime s
 
         private void Tell(WatchResponse response)
         {
+            Etcd.Passing?.Invoke();
             if (_isOver)
             {
                 return;

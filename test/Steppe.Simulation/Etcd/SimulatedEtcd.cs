@@ -31,8 +31,17 @@ internal sealed class SimulatedEtcd
     /// <summary>Every entry that was ever in the log, in the moment it comes to be.</summary>
     public Action<LogEntry>? Entered { get; set; }
 
+    /// <summary>Every record of a member that comes to be.</summary>
+    public Action<LogMember>? Announced { get; set; }
+
     /// <summary>Somebody has written something: watches may have something to tell.</summary>
     public event Action? Changed;
+
+    /// <summary>A message to etcd, or from it, is about to arrive.</summary>
+    public Action? Passing { get; set; }
+
+    /// <summary>The name of the server whose claim to lead etcd holds; null for none.</summary>
+    public string? LeaderName => Model.Find(Keys.Leader) is { } leader ? IdentityText.FindServer(leader.Value)?.Id : null;
 
     /// <summary>The entry the log ends with.</summary>
     public ulong Head => Model.Find(Keys.Head) is { } found ? HeadRecord.Find(found.Value.Span)!.Last.Index : 0;
@@ -59,6 +68,11 @@ internal sealed class SimulatedEtcd
         }
 
         EtcdAnswer answer = Model.Ask(request);
+        if (request is PutRequest put && IdentityText.FindMember(put.Value) is { } member && put.Key == Keys.Member(member.Server.Id))
+        {
+            Announced?.Invoke(member);
+        }
+
         if (isAppend && Unseats())
         {
             DeposeLeader();

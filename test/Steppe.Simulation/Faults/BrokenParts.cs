@@ -31,6 +31,18 @@ internal sealed record BrokenParts
     /// <summary>Whether a new leader reads what its predecessors have appended.</summary>
     public bool LeadersReadUp { get; init; } = true;
 
+    /// <summary>Whether a leader asks the log whether it still leads, before it tells what needs no entry.</summary>
+    public bool LeadersConfirm { get; init; } = true;
+
+    /// <summary>Whether the level of a cluster is what all members know, and not what the leader does.</summary>
+    public bool LevelIsOfAll { get; init; } = true;
+
+    /// <summary>Whether entries are written as the level of the cluster allows, and not as well as the leader can.</summary>
+    public bool WritesAtLevel { get; init; } = true;
+
+    /// <summary>Whether a program refuses what is above its level.</summary>
+    public bool OldProgramsRefuse { get; init; } = true;
+
     /// <summary>Whether a client passes on the exit of a task.</summary>
     public Func<Entropy, bool> NoticesExit { get; init; } = static _ => true;
 

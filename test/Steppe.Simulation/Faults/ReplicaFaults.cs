@@ -9,7 +9,7 @@ namespace Steppe.Simulation.Faults;
 /// <summary>What goes wrong with several servers and their etcd.</summary>
 internal sealed class ReplicaFaults(SimulatedCluster cluster, ReplicaSet servers)
 {
-    private const int Kinds = 17;
+    private const int Kinds = 19;
 
     /// <summary>Something goes wrong; several things at once are several strikes.</summary>
     public void Strike(int kind, Entropy entropy)
@@ -77,6 +77,12 @@ internal sealed class ReplicaFaults(SimulatedCluster cluster, ReplicaSet servers
             case 15:
                 Upgrade(victim, entropy);
                 break;
+            case 16:
+                Downgrade(victim, entropy);
+                break;
+            case 17:
+                Unseat(victim, entropy);
+                break;
             default:
                 Note("etcd: forgets old revisions");
                 servers.Etcd.Model.Ask(new CompactionRequest { Revision = servers.Etcd.Model.Revision });
@@ -88,6 +94,11 @@ internal sealed class ReplicaFaults(SimulatedCluster cluster, ReplicaSet servers
     {
         Note($"{victim.Name}: {(sleeps ? "sleeps" : "stands still")} for {length.TotalSeconds:F3} s");
         victim.Time.Pause(length, sleeps);
+        if (sleeps)
+        {
+            // By its own clock no time has passed, so that it still leads when it wakes.
+            cluster.Time.After(length, null, servers.Doubt);
+        }
     }
 
     private void CutFromEtcd(SimulatedReplica victim, Entropy entropy)
@@ -140,24 +151,60 @@ internal sealed class ReplicaFaults(SimulatedCluster cluster, ReplicaSet servers
 
     private void Upgrade(SimulatedReplica victim, Entropy entropy)
     {
-        SimulatedBuild next = victim.Build == SimulatedBuild.Yesterday ? SimulatedBuild.Today : SimulatedBuild.Tomorrow;
-        victim.Build = next;
-        cluster.Sightings.Add($"upgrades to {next.Name} program", 1);
-        victim.Kill("upgraded");
-        if (entropy.Next(2) == 0)
+        SimulatedBuild next = victim.Build.Newer;
+        if (next != victim.Build)
         {
-            // Only this one: the others have to cope.
-            return;
+            victim.Replace(next);
         }
 
-        foreach (SimulatedReplica other in servers.Replicas.Where(other => other.Build != next))
+        // Else only this one: the others have to cope.
+        if (entropy.Next(2) == 0)
         {
-            cluster.Time.After(TimeSpan.FromSeconds(1 + entropy.Next(30)), null, () =>
+            UpgradeAll(next, entropy);
+        }
+    }
+
+    /// <summary>Every server gets a newer program, one after the other in any order.</summary>
+    public void UpgradeAll(SimulatedBuild next, Entropy entropy)
+    {
+        foreach (SimulatedReplica each in servers.Replicas)
+        {
+            cluster.Time.After(TimeSpan.FromSeconds(1 + entropy.Next(60)), null, () =>
             {
-                other.Build = next;
-                other.Kill("upgraded");
+                if (each.Build.Level < next.Level)
+                {
+                    each.Replace(next);
+                }
             });
         }
+    }
+
+    // Somebody changes his mind, on one server: that works until all have been upgraded.
+    private void Downgrade(SimulatedReplica victim, Entropy entropy)
+    {
+        SimulatedBuild before = victim.Build;
+        if (before.Older != before)
+        {
+            victim.Replace(before.Older);
+            cluster.Time.After(TimeSpan.FromSeconds(5 + entropy.Next(40)), null, () =>
+            {
+                if (victim.Build.Level < before.Level)
+                {
+                    victim.Replace(before);
+                }
+            });
+        }
+    }
+
+    // Nothing tells a leader that its lease has ended: it believes in it by its own clock, and another one leads.
+    private void Unseat(SimulatedReplica victim, Entropy entropy)
+    {
+        Note($"{victim.Name}: its lease ends, and it is cut off from etcd for a while");
+        victim.Etcd.IsCut = true;
+        servers.Etcd.DeposeLeader();
+        cluster.Time.After(TimeSpan.FromMilliseconds(500 + entropy.Next(4000)), $"{victim.Name}: reaches etcd again", () => victim.Etcd.IsCut = false);
+        cluster.Sightings.Add("leaders that do not know they are none", 1);
+        servers.Doubt();
     }
 
     private void Note(string what) => cluster.Trace.Add(cluster.Time.Now, $"fault: {what}");

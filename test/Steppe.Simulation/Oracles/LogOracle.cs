@@ -16,6 +16,9 @@ internal sealed class LogOracle(SimulatedCluster cluster)
     private readonly List<Epoch> _epochs = [default];
     private readonly Dictionary<ulong, string> _hashes = [];
 
+    /// <summary>Watches what servers of different versions write for each other.</summary>
+    public LevelOracle Levels { get; } = new(cluster);
+
     /// <summary>The last entry that is in the log.</summary>
     public ulong Head => (ulong)_states.Count - 1;
 
@@ -28,10 +31,18 @@ internal sealed class LogOracle(SimulatedCluster cluster)
         Check(OracleGroup.EqualState, entry.Index == Head + 1, $"entry {entry.Index} follows entry {Head}");
         Check(OracleGroup.Leadership, entry.Epoch >= _epochs[^1], $"entry {entry.Index} is of epoch {entry.Epoch}, the one before of {_epochs[^1]}");
         var (after, commands) = EntryReplay.Apply(_states[^1], SimulatedBuild.Tomorrow.Read(entry));
+        if (after.Level > _states[^1].Level)
+        {
+            Levels.Raised(after.Level);
+        }
+
         _states.Add(after);
         _epochs.Add(entry.Epoch);
         cluster.Oracles.Logged(after, [.. commands.SelectMany(static command => command.Changes)]);
     }
+
+    /// <summary>The level of the cluster after an entry.</summary>
+    public int LevelAt(ulong entry) => _states[(int)Math.Min(entry, Head)].Level;
 
     /// <summary>A server shows the state after an entry.</summary>
     /// <param name="server">Its name.</param>

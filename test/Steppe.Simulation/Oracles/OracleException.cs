@@ -47,6 +47,9 @@ internal enum OracleGroup
     /// <summary>A server that must not go on ends with a sentence, and nothing else ends one.</summary>
     Endings,
 
+    /// <summary>What servers write is what all of them can read, and an older program refuses the rest.</summary>
+    Levels,
+
     /// <summary>Without faults, everything comes to the state that was asked for.</summary>
     Convergence,
 }

@@ -30,7 +30,9 @@ internal sealed class Sightings
         "server starts", "starts from a snapshot", "terms", "terms that were not begun", "leases ended early", "appends of leaders that were none",
         "appends that nobody knows of", "leaders cut off from the others", "requests passed on", "requests answered twice", "consistent reads", "trims",
         "snapshots of others installed", "disks lost", "disks of old", "disks of other clusters refused", "newer entries refused",
-        "upgrades to today's program", "upgrades to tomorrow's program", "nodes down", "allocations complete", "allocations replaced",
+        "upgraded to today's program", "upgraded to tomorrow's program",
+        "downgraded to yesterday's program", "downgraded to today's program", "level 2", "level 3",
+        "leaders that do not know they are none", "reads from leaders that are none", "nodes down", "allocations complete", "allocations replaced",
     ];
 
     public int this[string what] => _counts.GetValueOrDefault(what);

@@ -18,6 +18,7 @@ internal sealed class SimulatedCluster
     private const int MaxStepsPerClient = 70_000;
 
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
 
     // Beyond the time a new leader gives nodes to call (300 s) and the longest wait after a failed evaluation (360 s).
     private static readonly TimeSpan LongestSettling = TimeSpan.FromMinutes(45);
@@ -62,6 +63,9 @@ internal sealed class SimulatedCluster
 
     /// <summary>Whether things go wrong with servers and clients; else only messages are lost, late and doubled.</summary>
     public bool IsStruck { get; init; } = true;
+
+    /// <summary>Whether anybody asks for anything; else only the clients' agents are there.</summary>
+    public bool HasUsers { get; init; } = true;
 
     public Trace Trace { get; } = new();
 
@@ -130,6 +134,32 @@ internal sealed class SimulatedCluster
         }
     });
 
+    /// <summary>Runs until there is no problem any more; looked at four times a second.</summary>
+    /// <param name="findProblem">What is not as it should be, or null.</param>
+    /// <param name="atMost">How long that may take.</param>
+    /// <exception cref="SimulationFailedException">An oracle objects, something broke, or the problem stays.</exception>
+    public void RunUntil(Func<string?> findProblem, TimeSpan atMost) => Guard(() =>
+    {
+        Begin();
+        DateTimeOffset look = Time.Now;
+        while (Time.TryStep())
+        {
+            if (Time.Now >= look)
+            {
+                look = Time.Now + LookInterval;
+                if (findProblem() is not { } problem)
+                {
+                    return;
+                }
+
+                if (Time.Now > VirtualTime.Start + atMost)
+                {
+                    throw new OracleException(OracleGroup.Convergence, problem);
+                }
+            }
+        }
+    });
+
     private void Guard(Action run)
     {
         try
@@ -153,6 +183,22 @@ internal sealed class SimulatedCluster
             client.StartAgent();
         }
 
+        if (HasUsers)
+        {
+            BeginUsers();
+        }
+
+        if (IsStruck)
+        {
+            _script.Begin();
+        }
+
+        _nextCheck = VirtualTime.Start + _script.Length + CheckInterval;
+        _giveUpAt = VirtualTime.Start + _script.Length + LongestSettling;
+    }
+
+    private void BeginUsers()
+    {
         foreach (Operator one in _operators)
         {
             one.Begin();
@@ -165,14 +211,6 @@ internal sealed class SimulatedCluster
         {
             reader.Begin();
         }
-
-        if (IsStruck)
-        {
-            _script.Begin();
-        }
-
-        _nextCheck = VirtualTime.Start + _script.Length + CheckInterval;
-        _giveUpAt = VirtualTime.Start + _script.Length + LongestSettling;
     }
 
     private bool HasSettled()

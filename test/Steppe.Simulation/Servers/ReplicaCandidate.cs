@@ -11,6 +11,7 @@ internal sealed class ReplicaCandidate
 {
     private readonly SimulatedReplica _replica;
     private readonly EntryBook _book;
+    private readonly Func<bool> _isOver;
     private readonly Action _turned;
     private readonly EtcdCandidate _candidate;
     private readonly MachineDriver _session;
@@ -22,12 +23,13 @@ internal sealed class ReplicaCandidate
     public ReplicaCandidate(SimulatedReplica replica, ReplicaLife life, ClusterId cluster, EntryBook book, Entropy entropy, Action turned)
     {
         (_replica, _book, _turned) = (replica, book, turned);
+        _isOver = () => life.IsOver;
         EtcdTimes times = new();
         _candidate = new EtcdCandidate(
-            new LeaderSession(SimulatedEtcd.Keys, replica.Identity, times, () => (long)(entropy.NextUInt64() >> 1) | 1),
+            new LeaderSession(SimulatedEtcd.Keys, replica.Identity, times, () => (long)(entropy.NextUInt64() >> 1) | 1, book),
             new AppendQueue(SimulatedEtcd.Keys, cluster, times));
-        _session = new MachineDriver(_candidate.Session, replica.Etcd, replica.Time, () => life.IsOver, Settle);
-        _queue = new MachineDriver(_candidate.Queue, replica.Etcd, replica.Time, () => life.IsOver, Settle);
+        _session = new MachineDriver(_candidate.Session, replica.Etcd, replica.Time, _isOver, Settle);
+        _queue = new MachineDriver(_candidate.Queue, replica.Etcd, replica.Time, _isOver, Settle);
     }
 
     public Leadership Leadership => _candidate.Leadership;
@@ -63,6 +65,17 @@ internal sealed class ReplicaCandidate
 
     private void Settle()
     {
+        if (_isOver())
+        {
+            return;
+        }
+
+        if (_candidate.Session.Objection is { } objection)
+        {
+            _replica.Ends(objection);
+            return;
+        }
+
         if (_candidate.Settle())
         {
             _session.Ring();

@@ -4,6 +4,7 @@ using Steppe.Log.Etcd;
 using Steppe.Model;
 using Steppe.Server;
 using Steppe.Simulation.Etcd;
+using Steppe.Simulation.Oracles;
 using Steppe.Simulation.Running;
 using Steppe.State;
 
@@ -29,7 +30,7 @@ internal sealed class ReplicaLife
     {
         (_cluster, _replica, _disk, _entropy) = (cluster, replica, disk, entropy);
         LogSnapshot? snapshot = disk.LoadNewest();
-        State = RecoveredState.Read(snapshot);
+        State = replica.Reads.Read(snapshot);
         Applied = snapshot?.Index ?? 0;
         _etcd = new ReplicaQuestions(replica, this, disk);
         _snapshots = new ReplicaSnapshots(cluster, replica, this, disk, _etcd, entropy);
@@ -94,6 +95,9 @@ internal sealed class ReplicaLife
     /// <summary>Asks the log whether an epoch leads, again until there is an answer or it is over.</summary>
     public void AskBarrier(Epoch epoch, Action<BarrierResult> done) => _etcd.Barrier(epoch, () => _candidate!.Leads(epoch), done);
 
+    /// <summary>Members as etcd knows them.</summary>
+    public void AskMembers(Action<IReadOnlyList<LogMember>> done) => _etcd.Members(done);
+
     /// <summary>Names of the servers that are there.</summary>
     public void AskPresent(Action<IReadOnlyList<string>> done) => _etcd.Present(done);
 
@@ -102,6 +106,7 @@ internal sealed class ReplicaLife
     {
         Invariant.Holds(entry >= Applied && state.Index >= State.Index, "what a server shows never goes back");
         (Applied, State) = (entry, state);
+        LevelOracle.Shows(_replica.Name, _replica.Build.Level, state.Level);
         _cluster.Log!.Shows(_replica.Name, entry, state, whole);
         _snapshots.Consider();
     }

@@ -75,7 +75,7 @@ internal sealed class ReplicaQuestions(SimulatedReplica replica, ReplicaLife lif
 
     /// <summary>Tells etcd of this server.</summary>
     public void Announce(Action done) => Insist(
-        new PutRequest { Key = SimulatedEtcd.Keys.Member(replica.Name), Value = IdentityText.Write(new LogMember(replica.Identity, disk.Incarnation, disk.NewestIndex)) },
+        new PutRequest { Key = SimulatedEtcd.Keys.Member(replica.Name), Value = IdentityText.Write(Self()) },
         _ => done());
 
     /// <summary>Deletes entries, if an epoch leads; asked once.</summary>
@@ -87,6 +87,8 @@ internal sealed class ReplicaQuestions(SimulatedReplica replica, ReplicaLife lif
             replica.Etcd.Ask(new CompactionRequest { Revision = done.Header.Revision, Physical = true }, static _ => { });
         }
     }));
+
+    private LogMember Self() => new(replica.Identity, disk.Incarnation, disk.NewestIndex) { Level = replica.Build.Level };
 
     // Until there is an answer.
     private void Insist(IMessage request, Action<IMessage> done) => replica.Etcd.Ask(request, Alive(answer =>

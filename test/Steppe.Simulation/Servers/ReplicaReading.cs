@@ -2,7 +2,6 @@ using Steppe.Log;
 using Steppe.Log.Etcd;
 using Steppe.Server;
 using Steppe.Simulation.Etcd;
-using Steppe.Simulation.Faults;
 using Steppe.Simulation.Running;
 using Steppe.State;
 
@@ -62,22 +61,14 @@ internal sealed class ReplicaReading(SimulatedCluster cluster, SimulatedReplica 
     {
         try
         {
-            life.Show(entry.Index, EntryReplay.Apply(life.State, Read(entry)).After);
+            life.Show(entry.Index, EntryReplay.Apply(life.State, [.. cluster.Broken.Replayed(replica.Reads.Read(entry))]).After);
             return true;
         }
         catch (StateFormatException error)
         {
-            replica.Ends(error.Message, isNews: SimulatedBuild.IsNews(entry));
+            replica.CannotRead(error.Message, entry.Index);
             return false;
         }
-    }
-
-    private LogEntry Read(LogEntry entry)
-    {
-        LogEntry known = replica.Build.Read(entry);
-        return ReferenceEquals(cluster.Broken, BrokenParts.None)
-            ? known
-            : known with { Payload = CommandCodec.Encode([.. cluster.Broken.Replayed(CommandCodec.Decode(known.Payload.Span))]) };
     }
 
     private void Broken(Exception error, ulong upto, Action done)
@@ -130,14 +121,24 @@ internal sealed class ReplicaReading(SimulatedCluster cluster, SimulatedReplica 
     private bool Install(LogSnapshot snapshot)
     {
         (bool survived, bool isInstalled) = snapshots.Install(snapshot);
-        if (survived && isInstalled && snapshot.Index > life.Applied)
+        if (!survived || !isInstalled || snapshot.Index <= life.Applied)
         {
-            cluster.Sightings.Add("snapshots of others installed", 1);
-            replica.Installed(snapshot.Index);
-            life.Show(snapshot.Index, RecoveredState.Read(snapshot), whole: true);
-            etcd.Announce(static () => { });
+            return survived;
         }
 
-        return survived;
+        cluster.Sightings.Add("snapshots of others installed", 1);
+        replica.Installed(snapshot.Index);
+        try
+        {
+            life.Show(snapshot.Index, replica.Reads.Read(snapshot), whole: true);
+        }
+        catch (StateFormatException error)
+        {
+            replica.CannotRead(error.Message, snapshot.Index);
+            return false;
+        }
+
+        etcd.Announce(static () => { });
+        return true;
     }
 }

@@ -14,18 +14,23 @@ internal sealed class ReplicaSet : ISimulatedServers
     private readonly SimulatedCluster _cluster;
     private readonly SimulatedReplica[] _replicas;
     private readonly ReplicaFaults _faults;
+    private readonly Entropy _entropy;
     private readonly HashSet<(string Server, ulong Entry)> _compared = [];
 
     public ReplicaSet(SimulatedCluster cluster, int servers, Entropy entropy)
     {
         _cluster = cluster;
-        Etcd = new SimulatedEtcd(cluster, entropy.Split()) { Entered = entry => cluster.Log!.Entered(entry) };
+        Etcd = new SimulatedEtcd(cluster, entropy.Split())
+        {
+            Entered = entry => cluster.Log!.Entered(entry),
+            Announced = member => cluster.Log!.Levels.Announced(member),
+        };
         _replicas = [.. Enumerable.Range(0, servers).Select(number => new SimulatedReplica(cluster, this, number, Etcd, entropy.Split()))];
         _faults = new ReplicaFaults(cluster, this);
+        _entropy = entropy;
         if (entropy.Next(3) == 0)
         {
-            // An upgrade is under way.
-            _replicas[0].Build = SimulatedBuild.Yesterday;
+            BeginWith(SimulatedBuild.Yesterday);
         }
     }
 
@@ -44,6 +49,15 @@ internal sealed class ReplicaSet : ISimulatedServers
     public IReadOnlyList<(DateTimeOffset From, DateTimeOffset? Until)> Terms =>
         [.. _replicas.SelectMany(static replica => replica.Terms).OrderBy(static term => term.From)];
 
+    /// <summary>Somebody may believe that he leads, and be mistaken.</summary>
+    public event Action? Doubted;
+
+    public void Doubt() => Doubted?.Invoke();
+
+    /// <summary>The number of a server that takes itself for the leader, and is not; null when there is none.</summary>
+    public int? FindMistaken() =>
+        Array.FindIndex(_replicas, replica => replica.Life?.TermEpoch is { } epoch && epoch != Etcd.Leading) is >= 0 and var number ? number : null;
+
     public SimulatedReplica? Find(string name) => Array.Find(_replicas, replica => replica.Name == name);
 
     /// <inheritdoc/>
@@ -52,6 +66,20 @@ internal sealed class ReplicaSet : ISimulatedServers
         foreach (SimulatedReplica replica in _replicas)
         {
             replica.Start();
+        }
+
+        if (_cluster.IsStruck && _replicas[0].Build == SimulatedBuild.Yesterday)
+        {
+            _faults.UpgradeAll(SimulatedBuild.Today, _entropy);
+        }
+    }
+
+    /// <summary>Every server has this program at first.</summary>
+    public void BeginWith(SimulatedBuild build)
+    {
+        foreach (SimulatedReplica replica in _replicas)
+        {
+            replica.Build = build;
         }
     }
 
@@ -112,14 +140,13 @@ internal sealed class ReplicaSet : ISimulatedServers
     public void Heal()
     {
         Etcd.IsAway = false;
-        SimulatedBuild newest = _replicas.Any(static replica => replica.Build == SimulatedBuild.Tomorrow) ? SimulatedBuild.Tomorrow : SimulatedBuild.Today;
+        SimulatedBuild newest = Newest;
         foreach (SimulatedReplica replica in _replicas)
         {
             replica.Heal();
             if (replica.Build != newest)
             {
-                replica.Build = newest;
-                replica.Kill("upgraded");
+                replica.Replace(newest);
             }
         }
     }
@@ -137,6 +164,11 @@ internal sealed class ReplicaSet : ISimulatedServers
             if (life.Applied != _cluster.Log!.Head)
             {
                 return $"{replica.Name} has applied entry {life.Applied}, the log ends at {_cluster.Log.Head}";
+            }
+
+            if (life.State.Level != Newest.Level)
+            {
+                return $"{replica.Name} is at level {life.State.Level}, and every program knows {Newest.Level}";
             }
 
             _cluster.Log.Shows(replica.Name, life.Applied, life.State, whole: _compared.Add((replica.Name, life.Applied)));
@@ -178,6 +210,11 @@ internal sealed class ReplicaSet : ISimulatedServers
             }
         });
     }
+
+    private SimulatedBuild Newest =>
+        _replicas.Any(replica => replica.Build == SimulatedBuild.Tomorrow) || _cluster.Log!.LevelAt(ulong.MaxValue) > SimulatedBuild.Today.Level
+            ? SimulatedBuild.Tomorrow
+            : SimulatedBuild.Today;
 
     private SimulatedReplica Of(Link link) => _replicas[link.Server % _replicas.Length];
 }

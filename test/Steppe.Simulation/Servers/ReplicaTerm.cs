@@ -15,6 +15,7 @@ internal sealed class ReplicaTerm(
 {
     private const int RoundsInVain = 3;
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LevelInterval = TimeSpan.FromSeconds(1);
 
     private ulong _landed;
 
@@ -24,7 +25,9 @@ internal sealed class ReplicaTerm(
     public ServerLife? Life { get; private set; }
 
     /// <summary>Appends an entry of its own, then serves; ends the term when the log does not take it.</summary>
-    public void Begin(Action begun) => Append([], outcome =>
+    public void Begin(Action begun) => server.AskMembers(members => Append([], outcome => Begun(outcome, members, begun)));
+
+    private void Begun(AppendOutcome outcome, IReadOnlyList<LogMember> members, Action begun)
     {
         if (outcome.Result is not AppendResult.Landed landed)
         {
@@ -40,10 +43,11 @@ internal sealed class ReplicaTerm(
         cluster.Trace.Add(cluster.Time.Now, $"{replica.Name}: leads in epoch {epoch} at index {server.State.Index}, entry {landed.Index}");
         cluster.Sightings.Add("terms", 1);
         replica.Terms.Add((cluster.Time.Now, null));
-        Life = new ServerLife(cluster, this, replica.Time, server.State, entropy.Split());
+        Life = new ServerLife(cluster, this, replica.Time, server.State, LevelOf(members), entropy.Split());
         Life.Begin();
         Probe(0);
-    });
+        WatchLevel();
+    }
 
     /// <summary>Ends it.</summary>
     public void End(string why)
@@ -74,13 +78,22 @@ internal sealed class ReplicaTerm(
     }
 
     /// <inheritdoc/>
-    public void Confirm(ServerLife life, Action confirmed) => server.AskBarrier(epoch, told =>
+    public void Confirm(ServerLife life, Action confirmed)
     {
-        if (told is BarrierResult.Leading && !life.IsOver)
+        if (!cluster.Broken.LeadersConfirm)
         {
             confirmed();
+            return;
         }
-    });
+
+        server.AskBarrier(epoch, told =>
+        {
+            if (told is BarrierResult.Leading && !life.IsOver)
+            {
+                confirmed();
+            }
+        });
+    }
 
     // Not at once: the machine is in the middle of its effects.
     /// <inheritdoc/>
@@ -110,13 +123,33 @@ internal sealed class ReplicaTerm(
         epoch,
         new NewEntry(
             new EntryId(new UInt128(entropy.NextUInt64(), entropy.NextUInt64())),
-            replica.Build.Write(commands.Length == 0 ? CommandCodec.Encode([]) : commands)),
+            replica.Build.Write(commands.Length == 0 ? CommandCodec.Encode([]) : commands, cluster.Broken.WritesAtLevel ? server.State.Level : replica.Build.Level)),
         outcome =>
         {
             cluster.Sightings.Add("appends that nobody knows of", outcome.Result is null ? 1 : 0);
             cluster.Sightings.Add("appends of leaders that were none", outcome.Result is AppendResult.Deposed ? 1 : 0);
             done(outcome);
         });
+
+    private int LevelOf(IReadOnlyList<LogMember> members) =>
+        cluster.Broken.LevelIsOfAll ? LevelWatch.KnownByAll(members, replica.Build.Level) : replica.Build.Level;
+
+    // What LevelWatch does with tasks.
+    private void WatchLevel()
+    {
+        if (Life?.Committed.Level < replica.Build.Level)
+        {
+            Life.After(LevelInterval, null, () => server.AskMembers(members =>
+            {
+                if (Life is { } life && LevelOf(members) is var level && level > life.Committed.Level)
+                {
+                    life.Propose(context => new RaiseLevel { RequestId = context.NewRequestId(), At = context.At, Level = level }, static _ => { });
+                }
+
+                WatchLevel();
+            }));
+        }
+    }
 
     // Of use is only who reaches most of the others.
     private void Probe(int inVain) => Life?.After(ProbeInterval, null, () => server.AskPresent(present =>

@@ -40,7 +40,7 @@ internal sealed class ServerLife
     private EvaluationId _hopeless;
     private bool _isOver;
 
-    public ServerLife(SimulatedCluster cluster, ILeaderLog log, LocalTime time, StateSnapshot state, Entropy entropy)
+    public ServerLife(SimulatedCluster cluster, ILeaderLog log, LocalTime time, StateSnapshot state, int level, Entropy entropy)
     {
         _cluster = cluster;
         _log = log;
@@ -50,6 +50,7 @@ internal sealed class ServerLife
         _machine = new LeaderMachine(state, new LeaderOptions
         {
             Seed = entropy.NextUInt64(),
+            Level = level,
             Garbage = cluster.Launches ? SoonForgotten with { JobThreshold = TimeSpan.FromDays(1) } : SoonForgotten,
         });
         SnapshotAfterEntries = 20 + (ulong)entropy.Next(150);

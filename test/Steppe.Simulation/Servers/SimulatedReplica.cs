@@ -6,6 +6,7 @@ using Steppe.Simulation.Disk;
 using Steppe.Simulation.Etcd;
 using Steppe.Simulation.Oracles;
 using Steppe.Simulation.Running;
+using Steppe.State;
 
 namespace Steppe.Simulation.Servers;
 
@@ -46,6 +47,9 @@ internal sealed class SimulatedReplica
     /// <summary>The version of the program.</summary>
     public SimulatedBuild Build { get; set; } = SimulatedBuild.Today;
 
+    /// <summary>What reads the log and snapshots: the program's own way, unless that is what is broken.</summary>
+    public SimulatedBuild Reads => _cluster.Broken.OldProgramsRefuse ? Build : SimulatedBuild.Tomorrow;
+
     /// <summary>The life the server is in, or null while it is down.</summary>
     public ReplicaLife? Life { get; private set; }
 
@@ -68,7 +72,11 @@ internal sealed class SimulatedReplica
         Guard(() =>
         {
             EtcdDisk disk = EtcdDisk.Open(_disk.Model, NextId);
-            var life = new ReplicaLife(_cluster, this, disk, _entropy.Split());
+            if (TryLive(disk) is not { } life)
+            {
+                return;
+            }
+
             _cluster.Sightings.Add("server starts", 1);
             _cluster.Sightings.Add("starts from a snapshot", life.Applied > 0 ? 1 : 0);
             _cluster.Trace.Add(_cluster.Time.Now, $"{Name}: starts at entry {life.Applied}, {Build.Name} program");
@@ -103,10 +111,36 @@ internal sealed class SimulatedReplica
         }
     }
 
+    /// <summary>Another program is started in the place of this one.</summary>
+    public void Replace(SimulatedBuild build)
+    {
+        string what = build.Level > Build.Level ? "upgraded" : "downgraded";
+        _cluster.Sightings.Add($"{what} to {build.Name} program", 1);
+        Build = build;
+        Kill(what);
+    }
+
+    /// <summary>The server meets what its program does not know, and must not go on.</summary>
+    /// <param name="sentence">What it tells its operator.</param>
+    /// <param name="entry">The entry, or the last one in a snapshot.</param>
+    public void CannotRead(string sentence, ulong entry)
+    {
+        int level = _cluster.Log!.LevelAt(entry);
+        bool isTold = sentence.Contains("run the version that wrote it, or a newer one", StringComparison.Ordinal)
+            || sentence.Contains("run the version the other servers run, or a newer one", StringComparison.Ordinal);
+        if (level <= Build.Level || !isTold || !_cluster.Log.Levels.MayMeet(Name, Build.Level))
+        {
+            throw new OracleException(
+                OracleGroup.Levels, $"{Name} ({Build.Name} program, level {Build.Level}) meets entry {entry} of a cluster of level {level}, and ends: {sentence}");
+        }
+
+        _cluster.Sightings.Add("newer entries refused", 1);
+        Kill(sentence);
+    }
+
     /// <summary>The server finds that it must not go on.</summary>
     /// <param name="sentence">What it tells its operator.</param>
-    /// <param name="isNews">Whether what it cannot read is of a newer program.</param>
-    public void Ends(string sentence, bool isNews = false)
+    public void Ends(string sentence)
     {
         if (_others.Etcd.WasRestored && sentence.Contains("etcd was restored from an older backup", StringComparison.Ordinal))
         {
@@ -116,15 +150,12 @@ internal sealed class SimulatedReplica
             return;
         }
 
-        bool isExpected = isNews
-            ? Build != SimulatedBuild.Tomorrow && sentence.Contains("run the version that wrote it, or a newer one", StringComparison.Ordinal)
-            : _own is not null && sentence.Contains("correct the endpoints or the", StringComparison.Ordinal);
-        if (!isExpected)
+        if (_own is null || !sentence.Contains("correct the endpoints or the", StringComparison.Ordinal))
         {
             throw new OracleException(OracleGroup.Endings, $"{Name} ({Build.Name} program) ends: {sentence}");
         }
 
-        _cluster.Sightings.Add(isNews ? "newer entries refused" : "disks of other clusters refused", 1);
+        _cluster.Sightings.Add("disks of other clusters refused", 1);
         Kill(sentence);
     }
 
@@ -229,6 +260,22 @@ internal sealed class SimulatedReplica
     /// <summary>Asks another server.</summary>
     public void AskPeer<T>(string name, string what, Action<ReplicaLife, Action<Answer<T>>> serve, Action<Answer<T>> done)
         where T : class => _others.Pass(this, name, what, serve, answer => Time.WhenAwake(() => done(answer)));
+
+    // A program too old for its own disk says so and ends; its keeper starts it again.
+    private ReplicaLife? TryLive(EtcdDisk disk)
+    {
+        try
+        {
+            return new ReplicaLife(_cluster, this, disk, _entropy.Split());
+        }
+        catch (StateFormatException error)
+        {
+            CannotRead(error.Message, disk.NewestIndex);
+            _disk.Model.Restart();
+            StartLater();
+            return null;
+        }
+    }
 
     private bool End(string why)
     {

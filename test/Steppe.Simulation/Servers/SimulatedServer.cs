@@ -84,7 +84,7 @@ internal sealed class SimulatedServer
             // As ServerNode does it: the epoch grows at every start, so even under one seed no id is made twice.
             var entropy = new Entropy(_serverSeed ^ (core.Epoch.Value * 0xD1342543DE82EF95UL));
             _cluster.Trace.Add(_cluster.Time.Now, $"server: leads at index {state.Index}, log {core.LastIndex}");
-            Life = new ServerLife(_cluster, new FileLeaderLog(_cluster, this, core, entropy), new LocalTime(_cluster.Time), state, entropy);
+            Life = new ServerLife(_cluster, new FileLeaderLog(_cluster, this, core, entropy), new LocalTime(_cluster.Time), state, StateLevel.Newest, entropy);
             Lives.Add((_cluster.Time.Now, null));
             Life.Begin();
         });
