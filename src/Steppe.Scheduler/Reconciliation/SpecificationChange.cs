@@ -45,7 +45,7 @@ public static class SpecificationChange
             Volumes = written.Volumes,
             Consul = written.Consul,
             RestartPolicy = Essence(written.RestartPolicy),
-            Services = written.Services?.Where(static service => service.Connect is not null).ToArray(),
+            Services = Essence(written.Services),
             Tasks = group.Tasks
                 .OrderBy(static task => task.Name, StringComparer.Ordinal)
                 .Select(task => Essence(task.Specification, MergedMeta(job.Specification, written, task.Specification)))
@@ -74,6 +74,17 @@ public static class SpecificationChange
         LogConfig = new LogConfig { Disabled = written.LogConfig?.Disabled ?? false },
         Resources = (written.Resources ?? new Resources()) with { DiskMb = null, Iops = null },
     };
+
+    // A service without a mesh only tells others where the group is: having one at all makes no difference to what runs.
+    private static Service[]? Essence(IReadOnlyList<Service>? services)
+    {
+        Service[] connected =
+        [
+            .. (services ?? []).Where(static service => service.Connect is not null)
+                .Select(static service => new Service { Name = service.Name, PortLabel = service.PortLabel, Cluster = service.Cluster, Connect = service.Connect }),
+        ];
+        return connected.Length > 0 ? connected : null;
+    }
 
     private static RestartPolicy Essence(RestartPolicy? policy) =>
         new() { RenderTemplates = policy?.RenderTemplates ?? false };

@@ -35,6 +35,32 @@ public sealed class SpecificationChangeTests
         ["task affinity"] = static job => job.WithTask(static task => task with { Affinities = [JobChanges.Affinity("${node.class}", "=", "big")] }),
         ["job spread"] = static job => job with { Spreads = [JobChanges.Spread("${node.datacenter}", 50)] },
         ["group spread"] = static job => job.WithSpread("${node.datacenter}", ("dc1", 70)),
+        ["fewer tasks"] = static job => job.WithGroup(static group => group with { Tasks = [] }),
+        ["ephemeral disk sticky"] = static job => job.WithGroup(static group => group with { EphemeralDisk = group.EphemeralDisk! with { Sticky = true } }),
+        ["network mode"] = static job => job.WithGroup(static group => group with { Networks = [group.Networks![0] with { Mode = "bridge" }] }),
+        ["network mbits"] = static job => job.WithGroup(static group => group with { Networks = [group.Networks![0] with { MBits = 10 }] }),
+        ["network hostname"] = static job => job.WithGroup(static group => group with { Networks = [group.Networks![0] with { Hostname = "h" }] }),
+        ["network dns"] = static job => job.WithGroup(static group => group with { Networks = [group.Networks![0] with { Dns = new DnsConfiguration { Servers = ["10.0.0.1"] } }] }),
+        ["network cni"] = static job => job.WithGroup(static group => group with { Networks = [group.Networks![0] with { Cni = new CniConfiguration { Args = Cluster.Map<string>().Add("a", "1") } }] }),
+        ["port to"] = static job => job.WithNetwork(new Port { Label = "web", Value = 8080, To = 80 }, new Port { Label = "any" }),
+        ["port host_network"] = static job => job.WithNetwork(new Port { Label = "web", Value = 8080, HostNetwork = "inner" }, new Port { Label = "any" }),
+        ["group volume"] = static job => job.WithVolume("data"),
+        ["group consul"] = static job => job.WithGroup(static group => group with { Consul = new ConsulBlock { Namespace = "other" } }),
+        ["connect service"] = static job => job.WithGroup(static group => group with { Services = [new Service { Name = "s", Connect = new ConsulConnect() }] }),
+        ["artifacts"] = static job => job.WithTask(static task => task with { Artifacts = [new Artifact { GetterSource = "https://example.org/a" }] }),
+        ["vault"] = static job => job.WithTask(static task => task with { Vault = new Vault { Role = "r" } }),
+        ["task consul"] = static job => job.WithTask(static task => task with { Consul = new ConsulBlock { Namespace = "other" } }),
+        ["templates"] = static job => job.WithTask(static task => task with { Templates = [new Template { EmbeddedTmpl = "a", DestPath = "local/a" }] }),
+        ["csi_plugin"] = static job => job.WithTask(static task => task with { CsiPluginConfig = new CsiPluginConfig { Id = "p" } }),
+        ["volume mounts"] = static job => job.WithTask(static task => task with { VolumeMounts = [new VolumeMount { Volume = "data", Destination = "/data" }] }),
+        ["cores"] = static job => job.WithTask(static task => task with { Resources = task.Resources! with { Cores = 1 } }),
+        ["devices"] = static job => job.WithTask(static task => task with { Resources = task.Resources! with { Devices = [new RequestedDevice { Name = "gpu" }] } }),
+        ["numa"] = static job => job.WithTask(static task => task with { Resources = task.Resources! with { Numa = new NumaRequest { Affinity = "require" } } }),
+        ["task network"] = static job => job.WithTask(static task => task with { Resources = task.Resources! with { Networks = [new NetworkResource { MBits = 10 }] } }),
+        ["secrets"] = static job => job.WithTask(static task => task with { Secrets = [new Secret { Name = "s", Provider = "vault", Path = "p" }] }),
+        ["identity"] = static job => job.WithTask(static task => task with { Identity = new WorkloadIdentity { Env = true } }),
+        ["identities"] = static job => job.WithTask(static task => task with { Identities = [new WorkloadIdentity { Name = "i" }] }),
+        ["render_templates of a task"] = static job => job.WithTask(static task => task with { RestartPolicy = new RestartPolicy { RenderTemplates = true } }),
         ["render_templates"] = static job => job.WithGroup(static group => group with { RestartPolicy = group.RestartPolicy! with { RenderTemplates = true } }),
     };
 
@@ -51,6 +77,13 @@ public sealed class SpecificationChangeTests
         ["restart"] = static job => job.WithGroup(static group => group with { RestartPolicy = group.RestartPolicy! with { Attempts = 9 } }),
         ["reschedule"] = static job => job.WithReschedule(new ReschedulePolicy()),
         ["update"] = static job => job.WithGroup(static group => group with { Update = new UpdateStrategy() }),
+        ["migrate"] = static job => job.WithGroup(static group => group with { Migrate = new MigrateStrategy { MaxParallel = 5 } }),
+        ["disconnect"] = static job => job.WithGroup(static group => group with { Disconnect = new DisconnectStrategy { LostAfter = Duration.FromSeconds(60) } }),
+        ["shutdown_delay"] = static job => job.WithGroup(static group => group with { ShutdownDelay = Duration.FromSeconds(9) }),
+        ["service"] = static job => job.WithGroup(static group => group with { Services = [new Service { Name = "s", Checks = [new ServiceCheck { Name = "c", Type = "tcp" }] }] }),
+        ["task service"] = static job => job.WithTask(static task => task with { Services = [new Service { Name = "s" }] }),
+        ["job constraint"] = static job => job with { Constraints = [new Constraint { LTarget = "${node.class}", Operand = "=", RTarget = "big" }] },
+        ["datacenters"] = static job => job with { Datacenters = ["dc1", "dc2"] },
         ["chosen port"] = static job => job.WithNetwork(new Port { Label = "web", Value = 8080 }).WithGroup(static group => group with
         {
             Networks = [group.Networks![0] with { DynamicPorts = [new Port { Label = "any", Value = 25000 }] }],
@@ -64,6 +97,18 @@ public sealed class SpecificationChangeTests
     [Theory]
     [MemberData(nameof(InPlace))]
     public void Tasks_go_on_running_for(string change) => Assert.False(IsDestructive(Before, InPlaceChanges[change](Before)));
+
+    [Fact]
+    public void Of_a_connected_service_only_what_the_mesh_is_told_starts_tasks_anew()
+    {
+        Job connected = With(new Service { Name = "s", PortLabel = "web", Connect = new ConsulConnect() });
+        Assert.False(IsDestructive(connected, With(new Service { Name = "s", PortLabel = "web", Connect = new ConsulConnect(), Tags = ["a"] })));
+        Assert.True(IsDestructive(connected, With(new Service { Name = "s", PortLabel = "any", Connect = new ConsulConnect() })));
+        Assert.True(IsDestructive(connected, With(new Service { Name = "s", PortLabel = "web", Connect = new ConsulConnect { Native = true } })));
+        Assert.True(IsDestructive(connected, Before));
+
+        static Job With(Service service) => Before.WithGroup(group => group with { Services = [service] });
+    }
 
     [Fact]
     public void Meta_that_moves_to_another_level_is_the_same_meta()
