@@ -103,88 +103,6 @@ public sealed class AllocationCommandTests
         Assert.IsType<CommandOutcome.Refused>(outcome);
         Assert.Same(before, _cluster.State);
     }
-
-    [Fact]
-    public void VerifierTakesWhatFitsAndNamesTheNodesThatDoNot()
-    {
-        Node small = _cluster.AddNode("small", cpu: 100), big = _cluster.AddNode("big");
-        AdmittedJob job = _cluster.Register(Cluster.Job("web", count: 2));
-        Plan plan = _cluster.Plan(_cluster.Allocation(job, small), _cluster.Allocation(job, big, 1));
-
-        VerifiedPlan verified = PlanVerifier.Verify(_cluster.State, plan);
-        Assert.Equal([small.Id], verified.RejectedNodes);
-        Assert.Equal(big.Id, Assert.Single(verified.Accepted.Placements).NodeId);
-
-        Assert.Empty(PlanVerifier.Verify(_cluster.State, plan with { AllAtOnce = true }).Accepted.Placements);
-    }
-
-    [Fact]
-    public void NothingTakesThePlaceOfWhatIsNotToldToStop()
-    {
-        Node small = _cluster.AddNode("small"), big = _cluster.AddNode("big");
-        AdmittedJob job = _cluster.Register(Cluster.Job("web", count: 2));
-        Allocation old = _cluster.Allocation(job, small);
-        _cluster.Apply(_cluster.Plan(old));
-        Allocation instead = _cluster.Allocation(job, big) with { PreviousAllocationId = old.Id };
-        Plan plan = _cluster.Plan(instead, _cluster.Allocation(job, small, 1)) with { Stops = [new PlannedStop(old.Id, small.Id, "updated")] };
-        Assert.True(PlanVerifier.Verify(_cluster.State, plan).IsWhole);
-
-        _cluster.Do(new SetNodeEligibility { RequestId = _cluster.Request(), At = _cluster.Now, NodeId = small.Id, IsEligible = false });
-        VerifiedPlan verified = PlanVerifier.Verify(_cluster.State, plan);
-        Assert.Equal([small.Id], verified.RejectedNodes);
-        Assert.Empty(verified.Accepted.Stops);
-        Assert.Empty(verified.Accepted.Placements);
-    }
-
-    [Theory]
-    [InlineData(NodeStatus.Down, true)]
-    [InlineData(NodeStatus.Disconnected, true)]
-    [InlineData(NodeStatus.Initializing, false)]
-    [InlineData(NodeStatus.Ready, false)]
-    public void WorkIsNotGivenUpWhenItsNodeHasCalledAgain(NodeStatus status, bool isGivenUp)
-    {
-        Node gone = _cluster.AddNode("gone"), other = _cluster.AddNode("other");
-        AdmittedJob job = _cluster.Register(Cluster.Job("web"));
-        Allocation old = _cluster.Allocation(job, gone);
-        _cluster.Apply(_cluster.Plan(old));
-        Plan plan = _cluster.Plan(_cluster.Allocation(job, other) with { PreviousAllocationId = old.Id }) with
-        {
-            Stops = [new PlannedStop(old.Id, gone.Id, "alloc is lost since its node is down", ClientStatus.Lost)],
-        };
-        if (status != NodeStatus.Ready)
-        {
-            _cluster.Do(new UpdateNodeStatus { RequestId = _cluster.Request(), At = _cluster.Now, NodeId = gone.Id, Status = status });
-        }
-
-        VerifiedPlan verified = PlanVerifier.Verify(_cluster.State, plan);
-
-        Assert.Equal(isGivenUp ? [] : [gone.Id], verified.RejectedNodes);
-        Assert.Equal(isGivenUp ? 1 : 0, verified.Accepted.Placements.Count);
-    }
-
-    [Theory]
-    [InlineData(NodeStatus.Down)]
-    [InlineData(NodeStatus.Initializing)]
-    public void NodeThatIsNotReadyTakesNothing(NodeStatus status)
-    {
-        Node node = _cluster.AddNode("n1");
-        AdmittedJob job = _cluster.Register(Cluster.Job("web"));
-        Plan plan = _cluster.Plan(_cluster.Allocation(job, node));
-        _cluster.Do(new UpdateNodeStatus { RequestId = _cluster.Request(), At = _cluster.Now, NodeId = node.Id, Status = status });
-        Assert.Equal([node.Id], PlanVerifier.Verify(_cluster.State, plan).RejectedNodes);
-    }
-
-    [Fact]
-    public void TwoHoldersOfOnePortDoNotFit()
-    {
-        Node node = _cluster.AddNode("n1");
-        AdmittedJob job = _cluster.Register(Cluster.Job("web", count: 2));
-        AllocatedPort port = new("http", 8080, 0, "10.0.0.1", IsStatic: true);
-        _cluster.Apply(_cluster.Plan(_cluster.Allocation(job, node, 0, port)));
-        Assert.False(PlanVerifier.Verify(_cluster.State, _cluster.Plan(_cluster.Allocation(job, node, 1, port))).IsWhole);
-        Assert.True(PlanVerifier.Verify(_cluster.State, _cluster.Plan(_cluster.Allocation(job, node, 1, port with { Value = 8081 }))).IsWhole);
-    }
-
     [Fact]
     public void WhatHasEndedStaysEnded()
     {
@@ -367,7 +285,7 @@ public sealed class AllocationCommandTests
         _cluster.Apply(_cluster.Plan(pair[0]));
         _cluster.Apply(_cluster.Plan(pair[1]) with { Stops = [new PlannedStop(pair[0].Id, node.Id, "replaced")] });
         Assert.Equal((2, 1), Free());
-        Assert.Equal([0, 2], _cluster.State.NodeColumns.PiecesAt(0).FreeCores);
+        Assert.Equal([0, 2], _cluster.State.NodeColumns.PiecesAt(0).FirstFreeCores(int.MaxValue));
         Assert.Equal(["a"], _cluster.State.NodeColumns.PiecesAt(0).FreeOf(gpus));
         _cluster.Report(pair[0], ClientStatus.Complete);
         Assert.Equal((2, 1), Free());

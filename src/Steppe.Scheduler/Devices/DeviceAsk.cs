@@ -55,8 +55,8 @@ internal sealed class DeviceAsk
         [var vendor, var type] => group.Vendor == vendor && group.Type == type,
         [var vendor, var type, var name] => group.Vendor == vendor && group.Type == type && group.Name == name,
         _ => false,
-    } && _constraints.All(condition => condition.Holds(group));
+    } && (_constraints.IsEmpty || _constraints.All(condition => condition.Holds(group)));
 
     /// <summary>The weights of the affinities that hold for a group.</summary>
-    public int WeightOf(NodeDeviceGroup group) => _affinities.Sum(one => one.Condition.Holds(group) ? one.Weight : 0);
+    public int WeightOf(NodeDeviceGroup group) => _affinities.IsEmpty ? 0 : _affinities.Sum(one => one.Condition.Holds(group) ? one.Weight : 0);
 }

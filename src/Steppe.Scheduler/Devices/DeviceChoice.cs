@@ -15,12 +15,19 @@ internal sealed record DeviceChoice(DeviceAsk? Missing, ImmutableArray<(string T
     /// <summary>No fitting devices, as a key of <c>DimensionExhausted</c>.</summary>
     public const string Failure = "devices: no devices match request";
 
+    private static readonly DeviceChoice Nothing = new(null, [], null);
+
     /// <summary>Chooses for all asks of a group among what is free.</summary>
     /// <param name="asks">The asks.</param>
     /// <param name="node">The node.</param>
     /// <param name="pieces">What is held of it.</param>
     public static DeviceChoice Make(ImmutableArray<DeviceAsk> asks, Node node, NodePieces pieces)
     {
+        if (asks.IsEmpty)
+        {
+            return Nothing;
+        }
+
         IReadOnlyList<NodeDeviceGroup> groups = node.Resources.Devices;
         int[] given = new int[groups.Count];
         var chosen = ImmutableArray.CreateBuilder<(string, AllocatedDevice)>(asks.Length);
@@ -40,7 +47,12 @@ internal sealed record DeviceChoice(DeviceAsk? Missing, ImmutableArray<(string T
             weight += ask.WeightOf(group);
         }
 
-        int total = asks.Sum(static ask => ask.TotalWeight);
+        int total = 0;
+        foreach (DeviceAsk ask in asks)
+        {
+            total += ask.TotalWeight;
+        }
+
         return new DeviceChoice(null, chosen.ToImmutable(), total == 0 ? null : (double)weight / total);
     }
 

@@ -9,6 +9,10 @@ namespace Steppe.Scheduler.Exclusive;
 /// they are wished for, is the same for all nodes of a kind. One instance serves one group in one evaluation, on one thread.</remarks>
 internal sealed class PieceCheck
 {
+    private const int NotAsked = -1;
+    private const int NoGroup = -2;
+    private const int Several = -3;
+
     private readonly ExclusiveAsk _ask;
     private readonly NodeColumns _columns;
     private readonly int _totalWeight;
@@ -17,12 +21,20 @@ internal sealed class PieceCheck
     private readonly (int Group, int Weight)[][]?[] _kinds;
     private readonly int[] _given;
 
+    // By kind, where one ask is all there is: the only group of devices that would do; or that there is none, or one must look closer.
+    private readonly int[]? _only;
+
     private PieceCheck(ExclusiveAsk ask, NodeColumns columns)
     {
         (_ask, _columns) = (ask, columns);
         _totalWeight = ask.Devices.Sum(static one => one.TotalWeight);
         _kinds = new (int, int)[][]?[columns.KindsEnd];
         _given = new int[ask.Devices.IsEmpty ? 0 : columns.Kinds.Rows.Select(static kind => kind.Sample.Resources.Devices.Count).DefaultIfEmpty().Max()];
+        if (ask.Devices.Length == 1 && _totalWeight == 0)
+        {
+            _only = new int[columns.KindsEnd];
+            Array.Fill(_only, NotAsked);
+        }
     }
 
     /// <summary>The most groups of devices a node has.</summary>
@@ -38,6 +50,31 @@ internal sealed class PieceCheck
     /// <summary>What is missing, as a key of <c>DimensionExhausted</c>; or null.</summary>
     public string? FindFailure(int kind, NodePieces pieces, out double? wishes) =>
         FindFailure(kind, pieces.FreeCoreCount, pieces.FreeDeviceCounts, out wishes);
+
+    /// <summary>What is missing on a node of a chunk without the plan, as a key of <c>DimensionExhausted</c>; or null.</summary>
+    /// <param name="kind">The node's kind.</param>
+    /// <param name="columns">The chunk's.</param>
+    /// <param name="at">The node's place in it.</param>
+    /// <param name="wishes">How far wishes about devices are met, from -1 to 1; null when there are none.</param>
+    public string? FindFailure(int kind, PieceColumns columns, int at, out double? wishes)
+    {
+        ReadOnlySpan<int[]> freeDevices = columns.FreeDevices;
+        int only = _only is null ? Several : OnlyGroupOf(kind, _only);
+        if (only == Several && !_ask.Devices.IsEmpty)
+        {
+            Span<int> free = stackalloc int[Math.Min(freeDevices.Length, GroupsEnd)];
+            for (int group = 0; group < free.Length; group++)
+            {
+                free[group] = freeDevices[group][at];
+            }
+
+            return FindFailure(kind, columns.FreeCores[at], free, out wishes);
+        }
+
+        wishes = null;
+        bool hasDevices = _ask.Devices.IsEmpty || (only >= 0 && only < freeDevices.Length && freeDevices[only][at] >= _ask.Devices[0].Count);
+        return !hasDevices ? DeviceChoice.Failure : columns.FreeCores[at] < _ask.CoreCount ? ExclusiveAsk.Cores : null;
+    }
 
     /// <summary>What is missing, as a key of <c>DimensionExhausted</c>; or null.</summary>
     /// <param name="kind">The node's kind.</param>
@@ -73,6 +110,17 @@ internal sealed class PieceCheck
 
         wishes = HasWishes ? (double)weight / _totalWeight : null;
         return freeCores < _ask.CoreCount ? ExclusiveAsk.Cores : null;
+    }
+
+    private int OnlyGroupOf(int kind, int[] known)
+    {
+        if (known[kind] == NotAsked)
+        {
+            (int Group, int Weight)[] matches = (_kinds[kind] ??= MatchesOn(_columns.Kinds.Find(kind)!.Sample))[0];
+            known[kind] = matches.Length == 0 ? NoGroup : matches.Length == 1 ? matches[0].Group : Several;
+        }
+
+        return known[kind];
     }
 
     private (int Group, int Weight)[][] MatchesOn(Node sample) =>

@@ -17,6 +17,9 @@ internal sealed class PropertyLimit(Constraint rule, string? group, ProposedWork
     private readonly Dictionary<string, int> _used = new(StringComparer.Ordinal);
     private readonly Dictionary<int, int> _countedAt = [];
     private readonly List<string> _moves = [];
+
+    // Many nodes share a value, and are told the same.
+    private readonly Dictionary<string, (int Used, string Text)> _rejections = new(StringComparer.Ordinal);
     private int? _seen;
 
     private readonly ulong _limit =
@@ -48,9 +51,18 @@ internal sealed class PropertyLimit(Constraint rule, string? group, ProposedWork
         }
 
         int used = _used.GetValueOrDefault(value);
-        return (ulong)used < _limit
-            ? null
-            : string.Create(CultureInfo.InvariantCulture, $"distinct_property: {rule.LTarget}={value} used by {used} allocs");
+        return (ulong)used < _limit ? null : RejectionOf(value, used);
+    }
+
+    private string RejectionOf(string value, int used)
+    {
+        ref (int Used, string Text) known = ref CollectionsMarshal.GetValueRefOrAddDefault(_rejections, value, out _);
+        if (known.Text is null || known.Used != used)
+        {
+            known = (used, string.Create(CultureInfo.InvariantCulture, $"distinct_property: {rule.LTarget}={value} used by {used} allocs"));
+        }
+
+        return known.Text;
     }
 
     private void Recount()

@@ -24,6 +24,7 @@ internal sealed class PlanDraft
     private readonly List<Allocation> _placements;
     private readonly List<Allocation> _inPlaceUpdates;
     private readonly Dictionary<string, DistinctRules> _distinct = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ExclusiveAsk> _exclusive = new(StringComparer.Ordinal);
     private CandidateNodes? _candidates;
 
     public PlanDraft(StateSnapshot state, AdmittedJob job, Evaluation evaluation, DateTimeOffset now, Entropy entropy, ScanMemory memory)
@@ -200,14 +201,30 @@ internal sealed class PlanDraft
         AllocatedResources resources = _factory.ResourcesOf(group);
         ImmutableArray<AllocatedPort> ports = ChoosePorts(group, node);
         resources = ports.IsEmpty ? resources : resources with { Ports = ports };
-        if (ExclusiveAsk.Of(group) is not { } exclusive)
+        if (ExclusiveOf(group) is not { } exclusive)
         {
             return resources;
         }
 
         ExclusiveChoice choice = exclusive.Choose(node.Node, Proposed.PiecesAt(node.Slot));
         Invariant.Holds(choice.Failure is null, "a node that was ranked has the pieces that are asked for");
-        return choice.AddTo(resources, group, node.Node);
+        return choice.AddTo(resources, exclusive.TotalOn(node.Node), node.Node);
+    }
+
+    private ExclusiveAsk? ExclusiveOf(AdmittedGroup group)
+    {
+        if (group.Ask is { Cores: 0, Devices: 0 })
+        {
+            return null;
+        }
+
+        if (!_exclusive.TryGetValue(group.Name, out ExclusiveAsk? ask))
+        {
+            ask = ExclusiveAsk.Of(group)!;
+            _exclusive.Add(group.Name, ask);
+        }
+
+        return ask;
     }
 
     private ImmutableArray<AllocatedPort> ChoosePorts(AdmittedGroup group, Candidate node)

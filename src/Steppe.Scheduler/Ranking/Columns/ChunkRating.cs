@@ -27,9 +27,6 @@ internal sealed class ChunkRating
     private readonly bool _isOnlyRoom;
     private readonly int[] _cpuAsks = new int[NodeChunk.Size];
 
-    // By speed of a core, so that no node must be looked at for its own.
-    private readonly Dictionary<int, int> _cpuAskBySpeed = [];
-
     public ChunkRating(
         AdmittedGroup group, NodeJudge judge, PlanDraft draft, AllowedNodes allowed, LookedAtNodes looks, KindLimits? limits, PlacementMetrics metrics)
     {
@@ -156,9 +153,8 @@ internal sealed class ChunkRating
     private void RuleOutByPieces(PieceCheck pieces, NodeChunk chunk, Span<int> allowed, bool counts, Span<double> wishes)
     {
         PieceColumns columns = chunk.Pieces;
-        ReadOnlySpan<int> freeCores = columns.FreeCores, mhzPerCore = columns.MhzPerCore;
-        ReadOnlySpan<int[]> freeDevices = columns.FreeDevices;
-        Span<int> free = stackalloc int[Math.Min(freeDevices.Length, pieces.GroupsEnd)];
+        ReadOnlySpan<int> mhzPerCore = columns.MhzPerCore;
+        (int speed, int cpuAsk) = (-1, 0);
         for (int at = 0; at < allowed.Length; at++)
         {
             if (allowed[at] == 0)
@@ -166,12 +162,7 @@ internal sealed class ChunkRating
                 continue;
             }
 
-            for (int group = 0; group < free.Length; group++)
-            {
-                free[group] = freeDevices[group][at];
-            }
-
-            RuleOut(pieces.FindFailure(chunk.Kinds[at], freeCores[at], free, out double? met), chunk, at, allowed, counts);
+            RuleOut(pieces.FindFailure(chunk.Kinds[at], columns, at, out double? met), chunk, at, allowed, counts);
             if (!wishes.IsEmpty)
             {
                 wishes[at] = met ?? 0;
@@ -179,20 +170,14 @@ internal sealed class ChunkRating
 
             if (_group.Ask.Cores > 0)
             {
-                _cpuAsks[at] = CpuAskAt(mhzPerCore[at], chunk.Nodes[at]!);
+                if (mhzPerCore[at] != speed)
+                {
+                    (speed, cpuAsk) = (mhzPerCore[at], ColumnScan.Amount(_judge.AskOn(chunk.Nodes[at]!).CpuMhz));
+                }
+
+                _cpuAsks[at] = cpuAsk;
             }
         }
-    }
-
-    private int CpuAskAt(int mhzPerCore, Node node)
-    {
-        if (!_cpuAskBySpeed.TryGetValue(mhzPerCore, out int ask))
-        {
-            ask = ColumnScan.Amount(_judge.AskOn(node).CpuMhz);
-            _cpuAskBySpeed.Add(mhzPerCore, ask);
-        }
-
-        return ask;
     }
 
     private void RuleOut(string? failure, NodeChunk chunk, int at, Span<int> allowed, bool counts)

@@ -134,16 +134,11 @@ internal sealed class ColumnRanking : IGroupRanking
     // A value that is used up, or free again, changes the answer for nodes that nobody has touched.
     private void FollowLimits(KindLimits limits)
     {
-        for (int number = 0; number < _columns.Chunks.Length; number++)
+        foreach (int slot in limits.MovedSlots())
         {
-            NodeChunk chunk = _columns.Chunks[number];
-            for (int at = 0; at < NodeChunk.Size; at++)
+            if (_hasScanned || _looks.Contains(slot))
             {
-                int slot = (number * NodeChunk.Size) + at;
-                if (limits.HasMoved(chunk.Kinds[at]) && (_hasScanned || _looks.Contains(slot)))
-                {
-                    LookAgain(slot);
-                }
+                LookAgain(slot);
             }
         }
 

@@ -16,6 +16,9 @@ internal sealed class KindLimits
     private readonly List<int> _moved = [];
     private readonly bool[] _hasMoved;
 
+    // Where the slots of each kind begin, and all slots, kind by kind.
+    private (int[] Starts, int[] Slots)? _slotsByKind;
+
     private KindLimits(DistinctRules rules, NodeColumns columns, AllowedNodes allowed)
     {
         (_rules, _columns) = (rules, columns);
@@ -38,8 +41,18 @@ internal sealed class KindLimits
     /// <summary>Why nodes of a kind are rejected, or null.</summary>
     public string? RejectionOf(int kind) => _rejections[kind];
 
-    /// <summary>Whether another answer is true by now of nodes of a kind.</summary>
-    public bool HasMoved(int kind) => _hasMoved[kind];
+    /// <summary>Slots of the nodes of which another answer is true by now.</summary>
+    public IEnumerable<int> MovedSlots()
+    {
+        (int[] starts, int[] slots) = _slotsByKind ??= SlotsByKind();
+        foreach (int kind in _moved)
+        {
+            for (int at = starts[kind]; at < starts[kind + 1]; at++)
+            {
+                yield return slots[at];
+            }
+        }
+    }
 
     /// <summary>Finds the kinds of which another answer is true by now.</summary>
     /// <returns>Whether there are any.</returns>
@@ -67,6 +80,31 @@ internal sealed class KindLimits
         }
 
         _moved.Clear();
+    }
+
+    private (int[] Starts, int[] Slots) SlotsByKind()
+    {
+        int[] starts = new int[_columns.KindsEnd + 1];
+        foreach (NodeChunk chunk in _columns.Chunks)
+        {
+            foreach (int kind in chunk.Kinds)
+            {
+                starts[kind + 1]++;
+            }
+        }
+
+        for (int kind = 0; kind < _columns.KindsEnd; kind++)
+        {
+            starts[kind + 1] += starts[kind];
+        }
+
+        int[] next = [.. starts], slots = new int[_columns.Chunks.Length * NodeChunk.Size];
+        for (int slot = 0; slot < slots.Length; slot++)
+        {
+            slots[next[_columns.KindAt(slot)]++] = slot;
+        }
+
+        return (starts, slots);
     }
 
     private string? TrueAnswerFor(int kind) => _rules.FindLimit(_columns.Kinds.Find(kind)!.Sample);
