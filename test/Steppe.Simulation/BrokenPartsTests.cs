@@ -82,6 +82,14 @@ public sealed class BrokenPartsTests
     public void AClientThatForgetsExitsNeverGetsThere() =>
         AssertNoticed(OracleGroup.Convergence, new BrokenParts { NoticesExit = static entropy => entropy.Next(4) > 0 });
 
+    [Fact]
+    public void ASchedulerThatWritesAnewWhatRunsIsNotAtRest() =>
+        AssertNoticed(OracleGroup.Rest, new BrokenParts { Schedule = BrokenSchedulers.Fidgets });
+
+    [Fact]
+    public void ASchedulerThatAlwaysLooksAgainNeverComesToRest() =>
+        AssertNoticed(OracleGroup.Convergence, new BrokenParts { Schedule = BrokenSchedulers.LooksAgain });
+
     private static void AssertNoticed(OracleGroup group, BrokenParts broken, int seeds = Seeds, bool inParallel = true) =>
         new SeedRuns(seed => new SimulatedCluster(seed, broken)).AssertNoticed(seeds, inParallel, group);
 }

@@ -63,6 +63,31 @@ internal static class BrokenSchedulers
             };
     }
 
+    /// <summary>Writes what runs anew whenever it looks.</summary>
+    public static ScheduleOutcome Fidgets(StateSnapshot head, Evaluation evaluation, DateTimeOffset now, ulong seed, ScanMemory memory)
+    {
+        ScheduleOutcome outcome = Scheduling.Run(head, evaluation, now, seed, memory);
+        return outcome with { Plan = outcome.Plan with { InPlaceUpdates = [.. outcome.Plan.InPlaceUpdates, .. Untouched(head, evaluation, outcome)] } };
+    }
+
+    /// <summary>Wants to look again after a while, always, once for each job.</summary>
+    public static ScheduleOutcome LooksAgain(StateSnapshot head, Evaluation evaluation, DateTimeOffset now, ulong seed, ScanMemory memory)
+    {
+        ScheduleOutcome outcome = Scheduling.Run(head, evaluation, now, seed, memory);
+        Evaluation again = new()
+        {
+            Id = new EvaluationId(new Entropy(~seed).NextUuid()),
+            Namespace = evaluation.Namespace,
+            JobId = evaluation.JobId,
+            Priority = evaluation.Priority,
+            Type = evaluation.Type,
+            TriggeredBy = EvaluationTriggers.AllocationFailure,
+            WaitUntil = now.AddSeconds(20),
+            PreviousId = evaluation.Id,
+        };
+        return head.EvaluationsOf(evaluation.JobKey).Any(waiting => waiting.WaitUntil > now) ? outcome : outcome with { Followups = [.. outcome.Followups, again] };
+    }
+
     /// <summary>Never answers when a job is changed or stopped.</summary>
     public static ScheduleOutcome? FallsSilent(StateSnapshot head, Evaluation evaluation, DateTimeOffset now, ulong seed, ScanMemory memory) =>
         evaluation.TriggeredBy == EvaluationTriggers.JobDeregister ? null : Scheduling.Run(head, evaluation, now, seed, memory);

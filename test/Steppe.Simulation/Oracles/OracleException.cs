@@ -52,4 +52,7 @@ internal enum OracleGroup
 
     /// <summary>Without faults, everything comes to the state that was asked for.</summary>
     Convergence,
+
+    /// <summary>What has come to that state stays in it.</summary>
+    Rest,
 }

@@ -27,6 +27,7 @@ internal sealed class SimulatedCluster
     private readonly Operator[] _operators;
     private readonly FaultScript _script;
     private readonly ConvergenceOracle _convergence;
+    private readonly RestOracle _rest;
     private readonly Launcher? _launcher;
     private readonly Reader[] _readers;
     private readonly Switches _switches;
@@ -55,6 +56,7 @@ internal sealed class SimulatedCluster
         _script = new FaultScript(this, entropy.Split());
         _operators = Operator.Hire(this, _script.Length, entropy.Split());
         _convergence = new ConvergenceOracle(this, _operators);
+        _rest = new RestOracle(this);
         _switches = new Switches(this, new Entropy(~seed - 1));
         _drainer = new Drainer(this, _script.Length, entropy.Split());
         _launcher = launches ? new Launcher(this, _script.Length, new Entropy(~seed)) : null;
@@ -223,7 +225,7 @@ internal sealed class SimulatedCluster
         _nextCheck = Time.Now + CheckInterval;
         string? problem = _launcher is { IsDone: false } ? "the launcher still waits for an answer"
             : !_drainer.IsDone ? "some node is still being emptied, or takes no work"
-            : Servers.FindProblem() ?? _convergence.FindProblem();
+            : Servers.FindProblem() ?? _convergence.FindProblem() ?? _rest.FindNews();
         if (problem is not null && Time.Now > _giveUpAt)
         {
             throw new OracleException(OracleGroup.Convergence, problem);
@@ -231,6 +233,11 @@ internal sealed class SimulatedCluster
 
         bool hasSettled = problem is null && _wasSettled;
         _wasSettled = problem is null;
+        if (hasSettled)
+        {
+            _rest.Check();
+        }
+
         if (hasSettled && _launcher is not null)
         {
             new LaunchOracle(this, _launcher).Check(Servers.Leader!.Committed);
