@@ -6,10 +6,12 @@ using Steppe.ServerCore;
 namespace Steppe.Bench.Benchmarks;
 
 /// <summary>100,000 evaluations that wait for nodes of 100 classes, while room comes up in one class after the other.</summary>
-/// <remarks>In this process, on the leader's own book of them. What is woken must be just what waits for the class.</remarks>
+/// <remarks>In this process, on the leader's own book of them. What is woken must be just what waits for the class and fits into the
+/// room: first there is room for one half of those who wait, of 50 sizes, then for all.</remarks>
 internal sealed class BlockedBenchmark : IBenchmark
 {
     private const int Classes = 100;
+    private const int Sizes = 50;
 
     public string Name => "blocked";
 
@@ -17,8 +19,8 @@ internal sealed class BlockedBenchmark : IBenchmark
 
     public Task RunAsync(BenchmarkContext context)
     {
-        int evaluations = context.Size("jobs", 100_000) / Classes * Classes;
-        List<double> waking = [], idle = [], adding = [], passes = [];
+        int evaluations = context.Size("jobs", 100_000) / (Classes * Sizes) * Classes * Sizes;
+        List<double> waking = [], idle = [], tooSmall = [], adding = [], passes = [];
         for (int run = 0; run < context.Size("runs", 5); run++)
         {
             context.Cancellation.ThrowIfCancellationRequested();
@@ -28,37 +30,44 @@ internal sealed class BlockedBenchmark : IBenchmark
             long startedAt = Stopwatch.GetTimestamp();
             for (int number = 0; number < evaluations; number++)
             {
-                blocked.TryBlock(EvaluationOf(number, nodes, entropy));
+                blocked.TryBlock(EvaluationOf(number, nodes, entropy), least: SizeOf(number));
             }
 
             adding.Add(Stopwatch.GetElapsedTime(startedAt).TotalMicroseconds / evaluations);
             for (int number = 0; number < Classes; number++)
             {
-                startedAt = Stopwatch.GetTimestamp();
-                IReadOnlyList<Evaluation> woken = blocked.Unblock(nodes[number], 10, SimulatedCluster.Now);
-                passes.Add(woken.Count);
-                waking.Add(Stopwatch.GetElapsedTime(startedAt).TotalMicroseconds / woken.Count);
-                if (woken.Count != evaluations / Classes || woken.Any(evaluation => !evaluation.ClassEligibility[nodes[number].ComputedClass]))
+                foreach (int room in new[] { Sizes / 2, Sizes })
                 {
-                    throw new BenchmarkException($"{woken.Count} evaluations were woken where {evaluations / Classes} wait");
-                }
+                    startedAt = Stopwatch.GetTimestamp();
+                    IReadOnlyList<Evaluation> woken = blocked.Unblock(nodes[number], 10, SimulatedCluster.Now, new LeastRoom(room, 1, 0));
+                    passes.Add(woken.Count);
+                    waking.Add(Stopwatch.GetElapsedTime(startedAt).TotalMicroseconds / woken.Count);
+                    if (woken.Count != evaluations / Classes / 2 || woken.Any(evaluation => !evaluation.ClassEligibility[nodes[number].ComputedClass]))
+                    {
+                        throw new BenchmarkException($"{woken.Count} evaluations were woken where {evaluations / Classes / 2} can fit");
+                    }
 
-                startedAt = Stopwatch.GetTimestamp();
-                int wasted = blocked.Unblock(nodes[number], 11, SimulatedCluster.Now).Count;
-                idle.Add(Stopwatch.GetElapsedTime(startedAt).TotalMicroseconds);
-                if (wasted > 0)
-                {
-                    throw new BenchmarkException($"{wasted} evaluations were woken in vain");
+                    startedAt = Stopwatch.GetTimestamp();
+                    int wasted = blocked.Unblock(nodes[number], 11, SimulatedCluster.Now, new LeastRoom(room, 1, 0)).Count;
+                    (room < Sizes ? tooSmall : idle).Add(Stopwatch.GetElapsedTime(startedAt).TotalMicroseconds);
+                    if (wasted > 0)
+                    {
+                        throw new BenchmarkException($"{wasted} evaluations were woken in vain");
+                    }
                 }
             }
         }
 
-        context.Report.Figure("passes for room in one class, of which none is for what waits for another", new Samples(passes), "");
+        context.Report.Figure("passes for room in one class, of which none is for what waits for another, or for more", new Samples(passes), "");
         context.Report.Figure("one more that waits", new Samples(adding), "µs");
         context.Report.Percentiles("waking those of a class, for each woken", new Samples(waking), "µs");
+        context.Report.Percentiles($"room that is too small for all who wait, of {Sizes / 2} sizes", new Samples(tooSmall), "µs");
         context.Report.Percentiles("room in a class that nobody waits for", new Samples(idle), "µs");
         return Task.CompletedTask;
     }
+
+    // Sizes 1 to 50, as often in each class.
+    private static LeastRoom SizeOf(int number) => new((number / Classes % Sizes) + 1, 1, 0);
 
     private static Node NodeOf(int number, Entropy entropy) => new()
     {

@@ -115,6 +115,7 @@ internal sealed partial class ServerLoop
                 while (!_machine.HasSteppedDown && _inbox.TryTake(out input));
 
                 _parts.Metrics.Figures = _machine.Figures;
+                _parts.Metrics.Measured(_machine.TakeTimes());
             }
         }
         catch (Exception error)

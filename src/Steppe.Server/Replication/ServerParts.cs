@@ -11,7 +11,7 @@ internal sealed record ServerParts(
         environment,
         new ChangeFeed(state, environment.Time),
         options.EventBufferSize is { } kept ? new EventStream(kept) : null,
-        new ServerMetrics());
+        new ServerMetrics(environment.Time));
 
     /// <summary>Lets everybody go who waits for something.</summary>
     public void Close()

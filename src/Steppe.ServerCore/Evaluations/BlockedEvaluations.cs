@@ -6,15 +6,15 @@ namespace Steppe.ServerCore;
 /// <remarks>
 /// <para>Mutable, not thread-safe, deterministic. Holds nothing that the state does not hold, but for the indexes of recent
 /// unblocks: without them an unblock between a scheduler's snapshot and its answer would be missed.</para>
-/// <para>Most wait for nodes of some class. Those of jobs that run on every node wait for one node each, and only that wakes them.
-/// Source: scheduler reference §3, §12.</para>
+/// <para>Most wait for nodes of some class, and a node wakes those that can fit into what it has free. Those of jobs that run on every
+/// node wait for one node each, and only that wakes them. Source: scheduler reference §3, §12; decision 0221.</para>
 /// </remarks>
 public sealed class BlockedEvaluations
 {
     /// <summary>An unblock older than this can no longer have been missed.</summary>
     public static readonly TimeSpan UnblockMemory = TimeSpan.FromMinutes(15);
 
-    private readonly SortedDictionary<EvaluationId, (Evaluation Evaluation, string NodePool)> _tracked = [];
+    private readonly SortedDictionary<EvaluationId, Waiter> _tracked = [];
     private readonly Dictionary<(JobKey Job, NodeId Node), EvaluationId> _byPlace = [];
     private readonly SortedDictionary<NodeId, SortedSet<EvaluationId>> _byNode = [];
     private readonly BlockedByClass _byClass = new();
@@ -39,8 +39,9 @@ public sealed class BlockedEvaluations
     /// <summary>Tracks a blocked evaluation; of two for one job (and node) the one that saw more stays.</summary>
     /// <param name="evaluation">What waits.</param>
     /// <param name="nodePool">The pool its job asks for; only figures tell of it.</param>
+    /// <param name="least">What a node must have free before it can be of use.</param>
     /// <returns>False when what it waits for has happened since its snapshot: it should run at once.</returns>
-    public bool TryBlock(Evaluation evaluation, string nodePool = "default")
+    public bool TryBlock(Evaluation evaluation, string nodePool = "default", LeastRoom least = default)
     {
         if (MissedUnblock(evaluation))
         {
@@ -62,14 +63,14 @@ public sealed class BlockedEvaluations
         }
 
         Remove(evaluation.Id);
-        Add(evaluation, nodePool);
+        Add(new Waiter(evaluation, nodePool, least));
         return true;
     }
 
     /// <summary>Forgets an evaluation that no longer waits.</summary>
     public void Remove(EvaluationId id)
     {
-        if (!_tracked.Remove(id, out (Evaluation Evaluation, string NodePool) entry))
+        if (!_tracked.Remove(id, out Waiter? entry))
         {
             return;
         }
@@ -78,7 +79,7 @@ public sealed class BlockedEvaluations
         _byPlace.Remove(PlaceOf(tracked));
         Lacking = Lacking.Without(tracked, entry.NodePool);
         _escaped -= tracked.EscapedComputedClass ? 1 : 0;
-        _byClass.Remove(tracked);
+        _byClass.Remove(tracked, entry.Least);
         if (_byNode.TryGetValue(tracked.NodeId, out SortedSet<EvaluationId>? onNode) && onNode.Remove(id) && onNode.Count == 0)
         {
             _byNode.Remove(tracked.NodeId);
@@ -89,14 +90,18 @@ public sealed class BlockedEvaluations
     /// <param name="node">The node.</param>
     /// <param name="index">State index of the change.</param>
     /// <param name="now">Remembered with the index, to forget it again.</param>
-    public IReadOnlyList<Evaluation> Unblock(Node node, ulong index, DateTimeOffset now)
+    /// <param name="free">What the node has free by now; null when it may be enough for all.</param>
+    /// <param name="jobs">Jobs that have, or had, something there: it may make room, or give up what the job may have only once
+    /// somewhere.</param>
+    public IReadOnlyList<Evaluation> Unblock(Node node, ulong index, DateTimeOffset now, LeastRoom? free = null, IEnumerable<JobKey>? jobs = null)
     {
         _classes.Note(node.ComputedClass, index, now);
         _nodes.Note(node.Id, index, now);
+        (EvaluationId[] fitting, bool areSomeTooLarge) = _byClass.ThatMayUse(node.ComputedClass, free);
         return Take(
         [
             .. _byNode.GetValueOrDefault(node.Id) ?? [],
-            .. _byClass.ThatMayUse(node.ComputedClass),
+            .. areSomeTooLarge ? [.. fitting.Union(OfJobs(jobs ?? [], node.ComputedClass)).Order()] : fitting,
         ]);
     }
 
@@ -143,15 +148,27 @@ public sealed class BlockedEvaluations
     private static (JobKey Job, NodeId Node) PlaceOf(Evaluation evaluation) =>
         (evaluation.JobKey, WaitsForNode(evaluation) ? evaluation.NodeId : default);
 
-    private void Add(Evaluation evaluation, string nodePool)
+    private IEnumerable<EvaluationId> OfJobs(IEnumerable<JobKey> jobs, string nodeClass)
     {
-        _tracked.Add(evaluation.Id, (evaluation, nodePool));
-        Lacking = Lacking.With(evaluation, nodePool);
+        foreach (JobKey job in jobs.Distinct())
+        {
+            if (_byPlace.TryGetValue((job, default), out EvaluationId id) && BlockedByClass.MayUse(_tracked[id].Evaluation, nodeClass))
+            {
+                yield return id;
+            }
+        }
+    }
+
+    private void Add(Waiter waiter)
+    {
+        Evaluation evaluation = waiter.Evaluation;
+        _tracked.Add(evaluation.Id, waiter);
+        Lacking = Lacking.With(evaluation, waiter.NodePool);
         _byPlace[PlaceOf(evaluation)] = evaluation.Id;
         _escaped += evaluation.EscapedComputedClass ? 1 : 0;
         if (!WaitsForNode(evaluation))
         {
-            _byClass.Add(evaluation);
+            _byClass.Add(evaluation, waiter.Least);
             return;
         }
 
@@ -178,4 +195,6 @@ public sealed class BlockedEvaluations
 
         return evaluations;
     }
+
+    private sealed record Waiter(Evaluation Evaluation, string NodePool, LeastRoom Least);
 }

@@ -5,4 +5,5 @@ namespace Steppe.ServerCore;
 /// <param name="Pending">Behind another evaluation of their job.</param>
 /// <param name="Waiting">Until their time has come.</param>
 /// <param name="Leased">Being worked on.</param>
-public readonly record struct BrokerCounts(int Ready, int Pending, int Waiting, int Leased);
+/// <param name="Cancelable">To be cancelled, because another evaluation of their job has done their work.</param>
+public readonly record struct BrokerCounts(int Ready, int Pending, int Waiting, int Leased, int Cancelable = 0);

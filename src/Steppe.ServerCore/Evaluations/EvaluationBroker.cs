@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Steppe.Model;
 
 namespace Steppe.ServerCore;
@@ -21,8 +22,12 @@ public sealed class EvaluationBroker(ulong lastDelivery = 0)
     private readonly Dictionary<EvaluationId, QueuedEvaluation> _known = [];
     private readonly Dictionary<JobKey, JobQueue> _jobs = [];
     private readonly SortedSet<QueuedEvaluation> _ready = new(QueuedEvaluation.ByUrgency);
-    private readonly SortedSet<QueuedEvaluation> _waiting = new(QueuedEvaluation.ByDue);
     private readonly List<Evaluation> _superseded = [];
+    private readonly EvaluationTimes _times = new();
+
+    // Whoever reads figures keeps one as it was.
+    private ImmutableSortedSet<WaitingEvaluation> _waiting = ImmutableSortedSet.Create<WaitingEvaluation>(WaitingEvaluation.ByDue);
+    private DateTimeOffset _now;
     private ulong _lastDelivery = lastDelivery;
     private int _leased;
     private int _pending;
@@ -30,13 +35,16 @@ public sealed class EvaluationBroker(ulong lastDelivery = 0)
     /// <summary>When the next waiting evaluation is due, or null.</summary>
     public DateTimeOffset? LookAgainAt => _waiting.Min?.DueAt;
 
+    /// <summary>Those whose time has not come yet, the next one first.</summary>
+    public IReadOnlyCollection<WaitingEvaluation> Waiting => _waiting;
+
     /// <summary>Whether <see cref="TakeSuperseded"/> would return anything.</summary>
     public bool HasSuperseded => _superseded.Count > 0;
 
     /// <summary>Number of the newest delivery.</summary>
     public ulong LastDelivery => _lastDelivery;
 
-    public BrokerCounts Counts => new(_ready.Count, _pending, _waiting.Count, _leased);
+    public BrokerCounts Counts => new(_ready.Count, _pending, _waiting.Count, _leased, _superseded.Count);
 
     /// <summary>Those that may be leased now.</summary>
     public CountsByType Ready { get; private set; }
@@ -50,6 +58,7 @@ public sealed class EvaluationBroker(ulong lastDelivery = 0)
     /// <summary>Takes an evaluation in. One that is here already is left where it is.</summary>
     public void Enqueue(Evaluation evaluation, DateTimeOffset now)
     {
+        _now = now;
         var queued = new QueuedEvaluation(evaluation);
         if (!_known.TryAdd(evaluation.Id, queued))
         {
@@ -69,14 +78,16 @@ public sealed class EvaluationBroker(ulong lastDelivery = 0)
     /// <summary>Lines up what was waiting for a time that has come.</summary>
     public void WakeDue(DateTimeOffset now)
     {
+        _now = now;
         while (_waiting.Min is { } first && first.DueAt <= now)
         {
-            _waiting.Remove(first);
-            LineUp(first);
+            _waiting = _waiting.Remove(first);
+            LineUp(_known[first.Evaluation.Id]);
         }
     }
 
     /// <summary>Hands out the most urgent evaluation, or null when none is ready.</summary>
+    /// <remarks>The time is the one last told.</remarks>
     public EvaluationLease? TryLease()
     {
         if (_ready.Min is not { } first)
@@ -89,18 +100,23 @@ public sealed class EvaluationBroker(ulong lastDelivery = 0)
         first.Deliveries++;
         first.Delivery = ++_lastDelivery;
         CountLeased(first, 1);
+        first.LeasedAt = _now;
+        _times.Add(EvaluationTime.Wait, first.Evaluation, _now - first.ReadyAt);
         return new EvaluationLease(first.Evaluation.Id, first.Delivery);
     }
 
     /// <summary>The work is done: the next evaluation of the job may run.</summary>
     /// <returns>False when the lease is not the current one; nothing changes then.</returns>
-    public bool Acknowledge(EvaluationLease lease)
+    public bool Acknowledge(EvaluationLease lease, DateTimeOffset now)
     {
         if (FindLeased(lease) is not { } queued)
         {
             return false;
         }
 
+        _now = now;
+        _times.Add(EvaluationTime.Process, queued.Evaluation, now - queued.LeasedAt);
+        _times.Add(EvaluationTime.Response, queued.Evaluation, now - queued.ReadyAt);
         _known.Remove(lease.EvaluationId);
         CountLeased(queued, -1);
         ReleaseJob(queued.Evaluation.JobKey);
@@ -116,6 +132,8 @@ public sealed class EvaluationBroker(ulong lastDelivery = 0)
         {
             return false;
         }
+
+        _now = now;
 
         // It keeps its job's turn meanwhile: a newer evaluation of the job would fail the same way.
         CountLeased(queued, -1);
@@ -138,7 +156,7 @@ public sealed class EvaluationBroker(ulong lastDelivery = 0)
         switch (queued.At)
         {
             case QueuedEvaluation.Place.Waiting:
-                _waiting.Remove(queued);
+                _waiting = _waiting.Remove(new WaitingEvaluation(queued.Evaluation, queued.DueAt));
                 break;
             case QueuedEvaluation.Place.Ready:
                 RemoveReady(queued);
@@ -162,6 +180,9 @@ public sealed class EvaluationBroker(ulong lastDelivery = 0)
         return taken;
     }
 
+    /// <summary>Takes the times measured since the last call; of very many, only the first are kept.</summary>
+    public IReadOnlyList<MeasuredEvaluation> TakeTimes() => _times.Take();
+
     private QueuedEvaluation? FindLeased(EvaluationLease lease) =>
         _known.TryGetValue(lease.EvaluationId, out QueuedEvaluation? queued)
         && queued.At == QueuedEvaluation.Place.Leased
@@ -173,7 +194,7 @@ public sealed class EvaluationBroker(ulong lastDelivery = 0)
     {
         queued.At = QueuedEvaluation.Place.Waiting;
         queued.DueAt = dueAt;
-        _waiting.Add(queued);
+        _waiting = _waiting.Add(new WaitingEvaluation(queued.Evaluation, dueAt));
     }
 
     private void LineUp(QueuedEvaluation queued)
@@ -223,6 +244,7 @@ public sealed class EvaluationBroker(ulong lastDelivery = 0)
     private void AddReady(QueuedEvaluation queued)
     {
         queued.At = QueuedEvaluation.Place.Ready;
+        queued.ReadyAt = _now;
         _ready.Add(queued);
         Ready = Ready.Plus(queued.Evaluation.Type, 1);
     }

@@ -19,13 +19,6 @@ internal sealed class QueuedEvaluation(Evaluation evaluation)
             right.Evaluation.ModifyIndex.CompareTo(left.Evaluation.ModifyIndex),
             left.Evaluation.Id.CompareTo(right.Evaluation.Id)));
 
-    /// <summary>Earliest due first.</summary>
-    public static readonly IComparer<QueuedEvaluation> ByDue = Comparer<QueuedEvaluation>.Create(static (left, right) =>
-        FirstDifference(
-            left.DueAt.CompareTo(right.DueAt),
-            left.Evaluation.CreateIndex.CompareTo(right.Evaluation.CreateIndex),
-            left.Evaluation.Id.CompareTo(right.Evaluation.Id)));
-
     /// <summary>Where it waits; decides which ordered set holds it.</summary>
     public enum Place { Waiting, Pending, Ready, Leased }
 
@@ -33,8 +26,14 @@ internal sealed class QueuedEvaluation(Evaluation evaluation)
 
     public Place At { get; set; }
 
-    /// <summary>Meaningful while <see cref="Place.Waiting"/>; must not change while it is in the set.</summary>
+    /// <summary>Meaningful while <see cref="Place.Waiting"/>.</summary>
     public DateTimeOffset DueAt { get; set; }
+
+    /// <summary>When it was last lined up to be leased.</summary>
+    public DateTimeOffset ReadyAt { get; set; }
+
+    /// <summary>Meaningful while <see cref="Place.Leased"/>.</summary>
+    public DateTimeOffset LeasedAt { get; set; }
 
     public int Deliveries { get; set; }
 

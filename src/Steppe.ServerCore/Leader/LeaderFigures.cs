@@ -9,6 +9,7 @@ namespace Steppe.ServerCore;
 /// <param name="Lacking">What those that wait lack, where it is cpu or memory; null before a leader has begun.</param>
 /// <param name="Ready">Evaluations that may be worked on now.</param>
 /// <param name="Leased">Evaluations that are being worked on.</param>
+/// <param name="Waiting">Evaluations whose time has not come, the next one first; null before a leader has begun.</param>
 public readonly record struct LeaderFigures(
     BrokerCounts Broker,
     int Blocked,
@@ -17,4 +18,5 @@ public readonly record struct LeaderFigures(
     int Proposals,
     Shortages? Lacking = null,
     CountsByType Ready = default,
-    CountsByType Leased = default);
+    CountsByType Leased = default,
+    IReadOnlyCollection<WaitingEvaluation>? Waiting = null);

@@ -58,7 +58,11 @@ public sealed class LeaderMachine
         _pipeline.FillingCount,
         _queues.Blocked.Lacking,
         _queues.Broker.Ready,
-        _queues.Broker.Leased);
+        _queues.Broker.Leased,
+        _queues.Broker.Waiting);
+
+    /// <summary>Takes how long evaluations took since the last call.</summary>
+    public IReadOnlyList<MeasuredEvaluation> TakeTimes() => _queues.Broker.TakeTimes();
 
     /// <summary>Fills the queues from the state and begins to work.</summary>
     public IReadOnlyList<ServerEffect> Start(DateTimeOffset now)
@@ -283,7 +287,7 @@ public sealed class LeaderMachine
 
     private void Release(EvaluationLease lease)
     {
-        _queues.Broker.Acknowledge(lease);
+        _queues.Broker.Acknowledge(lease, _now);
         _lease = null;
     }
 
@@ -343,7 +347,7 @@ public sealed class LeaderMachine
             }
             else
             {
-                _queues.Broker.Acknowledge(lease);
+                _queues.Broker.Acknowledge(lease, _now);
             }
         }
     }

@@ -117,7 +117,7 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy, ulong l
                 Blocked.Remove(evaluation.Id);
                 Broker.Enqueue(evaluation, now);
                 break;
-            case EvaluationStatus.Blocked when Broker.Holds(evaluation.Id) || Blocked.TryBlock(evaluation, PoolOf(state, evaluation)):
+            case EvaluationStatus.Blocked when Broker.Holds(evaluation.Id) || TryBlock(state, evaluation):
                 // One that has been woken meanwhile stays awake, whatever another evaluation of the job has learnt for it.
                 break;
             case EvaluationStatus.Blocked:
@@ -134,7 +134,7 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy, ulong l
         bool ended = before is { IsClientTerminal: false } && allocation.IsClientTerminal;
         if (ended && head.Nodes.Find(allocation.NodeId) is { } host)
         {
-            Unblock(host, allocation.ModifyIndex, now);
+            Unblock(head, host, allocation.ModifyIndex, now);
         }
 
         Drains.Hear(allocation, now);
@@ -144,8 +144,11 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy, ulong l
         }
     }
 
-    private static string PoolOf(StateSnapshot state, Evaluation evaluation) =>
-        state.Jobs.Find(evaluation.JobKey)?.Specification.NodePool ?? "default";
+    private bool TryBlock(StateSnapshot state, Evaluation evaluation)
+    {
+        AdmittedJob? job = state.Jobs.Find(evaluation.JobKey);
+        return Blocked.TryBlock(evaluation, job?.Specification.NodePool ?? "default", LeastRoom.Of(state, evaluation, job));
+    }
 
     private void Drop(EvaluationId id)
     {
@@ -186,7 +189,7 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy, ulong l
             || before.Reserved != node.Reserved;
         if (node.IsReady && offersMore)
         {
-            Unblock(node, node.ModifyIndex, now);
+            Unblock(head, node, node.ModifyIndex, now);
         }
     }
 
@@ -208,12 +211,14 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy, ulong l
 
         foreach (Node node in state.Nodes.Rows.Where(static node => node.IsReady))
         {
-            Unblock(node, Math.Max(node.ModifyIndex, ended.GetValueOrDefault(node.Id)), now);
+            Unblock(state, node, Math.Max(node.ModifyIndex, ended.GetValueOrDefault(node.Id)), now);
         }
     }
 
-    private void Unblock(Node node, ulong index, DateTimeOffset now) =>
-        Enqueue(Blocked.Unblock(node, index, now), now);
+    private void Unblock(StateSnapshot state, Node node, ulong index, DateTimeOffset now) => Enqueue(
+        Blocked.Unblock(
+            node, index, now, LeastRoom.FreeOn(state.NodeColumns, node.Id), state.AllocationsOn(node.Id).Select(static allocation => allocation.JobKey)),
+        now);
 
     private void Enqueue(IReadOnlyList<Evaluation> evaluations, DateTimeOffset now)
     {

@@ -185,6 +185,35 @@ public sealed class BlockedEvaluationsTests
         Assert.Equal(evaluation.Id, Assert.Single(_blocked.Unblock(Node, 20, Samples.Start)).Id);
     }
 
+    [Fact]
+    public void ANodeWakesThoseItHasRoomFor()
+    {
+        Evaluation small = Blocked("small", true), large = Blocked("large", true), unknown = Blocked("unknown", true);
+        _blocked.TryBlock(small, least: new LeastRoom(500, 100, 0));
+        _blocked.TryBlock(large, least: new LeastRoom(501, 100, 0));
+        _blocked.TryBlock(unknown);
+        Assert.Equal([small.Id, unknown.Id], Woken(new LeastRoom(500, 100, 0)));
+        Assert.Empty(Woken(new LeastRoom(500, 100, 0)));
+
+        // What came up before counts once more has come up beside it.
+        Assert.Equal([large.Id], Woken(new LeastRoom(1000, 100, 0)));
+    }
+
+    [Fact]
+    public void AJobThatHasSomethingOnTheNodeIsWokenWhateverItsSize()
+    {
+        Evaluation there = Blocked("there", true), elsewhere = Blocked("elsewhere", true), ruledOut = Blocked("ruled-out", false);
+        foreach (Evaluation one in new[] { there, elsewhere, ruledOut })
+        {
+            _blocked.TryBlock(one, least: new LeastRoom(500, 100, 0));
+        }
+
+        Assert.Equal([there.Id], Woken(new LeastRoom(499, 100, 0), there, there, ruledOut));
+    }
+
+    private EvaluationId[] Woken(LeastRoom free, params Evaluation[] there) =>
+        [.. _blocked.Unblock(Node, 20, Samples.Start, free, there.Select(static one => one.JobKey)).Select(static one => one.Id)];
+
     private static Evaluation OnNode(Node node) => Blocked("everywhere", true) with { Type = JobType.System, NodeId = node.Id };
 
     private static Evaluation Blocked(string job, bool? eligible, bool escaped = false) =>

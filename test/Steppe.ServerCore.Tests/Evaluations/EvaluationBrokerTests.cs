@@ -16,7 +16,7 @@ public sealed class EvaluationBrokerTests
         EvaluationLease lease = Lease(first);
         Assert.Null(_broker.TryLease());
 
-        Assert.True(_broker.Acknowledge(lease));
+        Assert.True(_broker.Acknowledge(lease, _now));
         Lease(second);
     }
 
@@ -41,9 +41,10 @@ public sealed class EvaluationBrokerTests
         Evaluation middle = Enqueue("a", createIndex: 3);
         Assert.Equal(new BrokerCounts(Ready: 0, Pending: 3, Waiting: 0, Leased: 1), _broker.Counts);
 
-        _broker.Acknowledge(lease);
+        _broker.Acknowledge(lease, _now);
 
         Lease(newest);
+        Assert.Equal(2, _broker.Counts.Cancelable);
         Assert.Equal([middle.Id, older.Id], _broker.TakeSuperseded().Select(static evaluation => evaluation.Id));
         Assert.Equal(new BrokerCounts(Ready: 0, Pending: 0, Waiting: 0, Leased: 1), _broker.Counts);
     }
@@ -53,7 +54,7 @@ public sealed class EvaluationBrokerTests
     {
         Evaluation evaluation = Enqueue("a");
         _broker.Enqueue(evaluation, _now);
-        _broker.Acknowledge(Lease(evaluation));
+        _broker.Acknowledge(Lease(evaluation), _now);
         Assert.Null(_broker.TryLease());
     }
 
@@ -73,7 +74,7 @@ public sealed class EvaluationBrokerTests
 
         EvaluationLease last = Lease(evaluation);
         Assert.False(_broker.TryHandBack(last, _now));
-        Assert.True(_broker.Acknowledge(last));
+        Assert.True(_broker.Acknowledge(last, _now));
     }
 
     [Fact]
@@ -99,9 +100,9 @@ public sealed class EvaluationBrokerTests
         WakeAfter(1);
         EvaluationLease current = Lease(evaluation);
 
-        Assert.False(_broker.Acknowledge(old));
+        Assert.False(_broker.Acknowledge(old, _now));
         Assert.False(_broker.TryHandBack(old, _now));
-        Assert.True(_broker.Acknowledge(current));
+        Assert.True(_broker.Acknowledge(current, _now));
     }
 
     [Theory]
@@ -127,7 +128,7 @@ public sealed class EvaluationBrokerTests
         Evaluation first = Enqueue("a", createIndex: 1);
         Evaluation second = Enqueue("a", createIndex: 2);
         _broker.Remove(second.Id);
-        _broker.Acknowledge(Lease(first));
+        _broker.Acknowledge(Lease(first), _now);
         Assert.Null(_broker.TryLease());
         Assert.Equal(default, _broker.Counts);
     }
@@ -149,6 +150,51 @@ public sealed class EvaluationBrokerTests
         _broker.Remove(batch.Id);
         Assert.Equal(new CountsByType(Service: 1, Batch: 0, System: 0, SysBatch: 0), _broker.Ready);
         Assert.Equal(default, _broker.Leased);
+    }
+
+    [Fact]
+    public void TimesAreMeasuredFromReadyToLeasedToAcknowledged()
+    {
+        Evaluation evaluation = Samples.Evaluation("a") with { WaitUntil = _now.AddSeconds(30) };
+        _broker.Enqueue(evaluation, _now);
+        Assert.Equal([new WaitingEvaluation(evaluation, _now.AddSeconds(30))], _broker.Waiting);
+        WakeAfter(30);
+        Assert.Empty(_broker.Waiting);
+        WakeAfter(2);
+        EvaluationLease lease = Lease(evaluation);
+        Assert.Equal([new MeasuredEvaluation(EvaluationTime.Wait, evaluation, TimeSpan.FromSeconds(2))], _broker.TakeTimes());
+
+        _broker.Acknowledge(lease, _now.AddSeconds(3));
+        Assert.Equal(
+            [
+                new MeasuredEvaluation(EvaluationTime.Process, evaluation, TimeSpan.FromSeconds(3)),
+                new MeasuredEvaluation(EvaluationTime.Response, evaluation, TimeSpan.FromSeconds(5)),
+            ],
+            _broker.TakeTimes());
+        Assert.Empty(_broker.TakeTimes());
+    }
+
+    [Fact]
+    public void OneThatIsBehindIsReadyFromWhenItsTurnComes()
+    {
+        Evaluation first = Enqueue("a", createIndex: 1), second = Enqueue("a", createIndex: 2);
+        EvaluationLease lease = Lease(first);
+        _now = _now.AddSeconds(7);
+        _broker.Acknowledge(lease, _now);
+        WakeAfter(1);
+        Lease(second);
+        Assert.Contains(new MeasuredEvaluation(EvaluationTime.Wait, second, TimeSpan.FromSeconds(1)), _broker.TakeTimes());
+    }
+
+    [Fact]
+    public void TimesNobodyAsksForDoNotPileUp()
+    {
+        for (int at = 0; at < 6000; at++)
+        {
+            _broker.Acknowledge(Lease(Enqueue($"job{at}")), _now);
+        }
+
+        Assert.Equal(10_000, _broker.TakeTimes().Count);
     }
 
     private Evaluation Enqueue(string job, int priority = 50, ulong createIndex = 1)

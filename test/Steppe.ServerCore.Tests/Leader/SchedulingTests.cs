@@ -79,6 +79,26 @@ public sealed class SchedulingTests
     }
 
     [Fact]
+    public void RoomThatIsTooSmallWakesNobody()
+    {
+        _script.AddNode("n1");
+        _script.Register(Samples.Job("large", "batch", cpu: 2500));
+        _script.Register(Samples.Job("small", "batch", cpu: 1000));
+        _script.Register(Samples.Job("waiting", cpu: 3000));
+        int passes = Passes();
+
+        _script.Report(_script.Live("small")[0], ClientStatus.Complete);
+        Assert.Equal(passes, Passes());
+
+        // Beside what has come free before, the rest is enough.
+        _script.Report(_script.Live("large")[0], ClientStatus.Complete);
+        Assert.Equal(passes + 1, Passes());
+        Assert.Single(_script.Live("waiting"));
+
+        int Passes() => _script.Effects.OfType<ServerEffect.Schedule>().Count();
+    }
+
+    [Fact]
     public void ANewerBlockedEvaluationReplacesTheOlder()
     {
         Job job = Samples.Job("web", cpu: 3000);
