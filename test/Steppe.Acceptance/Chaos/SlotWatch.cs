@@ -31,7 +31,7 @@ internal sealed class SlotWatch
     /// <summary>The slot of an allocation, by its name.</summary>
     public static string NameOf(string allocation) => allocation.Replace('/', '.');
 
-    /// <summary>The processes that hold a slot now, by its name.</summary>
+    /// <summary>The processes that hold a slot now and sleep there, by its name; not the shells on their way to it, which have children that hold it, too.</summary>
     public IReadOnlyList<(string Slot, int Pid)> Running() =>
     [
         .. Directory.EnumerateDirectories("/proc")
@@ -46,7 +46,7 @@ internal sealed class SlotWatch
         try
         {
             string? held = File.ResolveLinkTarget($"/proc/{pid}/fd/9", returnFinalTarget: false)?.FullName;
-            return held?.StartsWith($"{_directory}/slot-", StringComparison.Ordinal) == true ? held[$"{_directory}/slot-".Length..] : "";
+            return held?.StartsWith($"{_directory}/slot-", StringComparison.Ordinal) == true && File.ReadAllText($"/proc/{pid}/comm").Trim() == "sleep" ? held[$"{_directory}/slot-".Length..] : "";
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
