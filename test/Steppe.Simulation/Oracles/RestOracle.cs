@@ -38,7 +38,7 @@ internal sealed class RestOracle(SimulatedCluster cluster)
         // Somebody may have become less urgent meanwhile: that is no reason to look, but counts when a job is looked at.
         StateSnapshot state = cluster.Servers.Leader!.Committed;
         state = state with { SchedulerConfiguration = state.SchedulerConfiguration with { Preemption = new PreemptionSwitches() } };
-        foreach (AdmittedJob job in state.Jobs.Rows.Where(static job => !job.MakesChildren))
+        foreach (AdmittedJob job in state.Jobs.Rows.Where(job => !job.MakesChildren && !WillBeLookedAt(state, job)))
         {
             Evaluation again = new()
             {
@@ -55,6 +55,10 @@ internal sealed class RestOracle(SimulatedCluster cluster)
             }
         }
     }
+
+    // Children that were launched are not waited for: what the scheduler has given up is tried again minutes later.
+    private static bool WillBeLookedAt(StateSnapshot state, AdmittedJob job) =>
+        state.EvaluationsOf(job.Key).Any(static evaluation => evaluation.Status == EvaluationStatus.Pending);
 
     private string? FindChange(StateSnapshot state, AdmittedJob job, ScheduleOutcome outcome)
     {
