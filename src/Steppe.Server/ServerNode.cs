@@ -108,27 +108,10 @@ public sealed class ServerNode : IAsyncDisposable
     /// <param name="make">Called once, on the newest state; ids and times come from its context.</param>
     /// <param name="cancellation">Stops the waiting, not the change.</param>
     /// <exception cref="NotLeadingException">This server cannot say whether it happened.</exception>
-    public async Task<CommandOutcome> ProposeAsync(CommandFactory make, CancellationToken cancellation)
-    {
-        ServerLoop loop = Loop();
-        (ulong ticket, Task<CommandOutcome> answer) = loop.Proposals.Draw();
-        try
-        {
-            await loop.PostAsync(new ServerInput.Propose(ticket, make), cancellation);
-            CommandOutcome outcome = await answer.WaitAsync(cancellation);
-            if (outcome is CommandOutcome.Refused { Refusal.Code: not RefusalCode.Fault })
-            {
-                // Nothing was appended that would have shown that another server leads: it may know better.
-                await _serving.ConfirmAsync(cancellation);
-            }
+    public Task<CommandOutcome> ProposeAsync(CommandFactory make, CancellationToken cancellation) => ProposeAsync(make, isBulk: false, cancellation);
 
-            return outcome;
-        }
-        finally
-        {
-            loop.Proposals.Forget(ticket);
-        }
-    }
+    /// <summary>The same for a change that writes hundreds of rows: it takes turns with the small ones.</summary>
+    internal Task<CommandOutcome> ProposeBulkAsync(CommandFactory make, CancellationToken cancellation) => ProposeAsync(make, isBulk: true, cancellation);
 
     /// <summary>Confirms that what this server answers is the newest there is.</summary>
     /// <exception cref="NotLeadingException">It does not lead, or no longer.</exception>
@@ -222,6 +205,28 @@ public sealed class ServerNode : IAsyncDisposable
         finally
         {
             loop.Heartbeats.Forget(ticket);
+        }
+    }
+
+    private async Task<CommandOutcome> ProposeAsync(CommandFactory make, bool isBulk, CancellationToken cancellation)
+    {
+        ServerLoop loop = Loop();
+        (ulong ticket, Task<CommandOutcome> answer) = loop.Proposals.Draw();
+        try
+        {
+            await loop.PostAsync(new ServerInput.Propose(ticket, make, isBulk), cancellation);
+            CommandOutcome outcome = await answer.WaitAsync(cancellation);
+            if (outcome is CommandOutcome.Refused { Refusal.Code: not RefusalCode.Fault })
+            {
+                // Nothing was appended that would have shown that another server leads: it may know better.
+                await _serving.ConfirmAsync(cancellation);
+            }
+
+            return outcome;
+        }
+        finally
+        {
+            loop.Proposals.Forget(ticket);
         }
     }
 

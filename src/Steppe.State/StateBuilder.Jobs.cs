@@ -9,9 +9,9 @@ internal sealed partial class StateBuilder
     public void PutJob(AdmittedJob job)
     {
         AdmittedJob? earlier = _now.Jobs.Find(job.Key);
-        _now = _now.WithCurrent(job) with
+        _now = _now.WithCurrent(job, _edit) with
         {
-            JobHistories = _now.JobHistories.With(job.Key, (_now.JobHistories.Find(job.Key) ?? JobHistory.Empty).With(job)),
+            JobHistories = _now.JobHistories.With(job.Key, (_now.JobHistories.Find(job.Key) ?? JobHistory.Empty).With(job), _edit),
             Families = earlier is null ? _now.Families.With(job) : _now.Families,
             TableIndexes = _now.TableIndexes with { Jobs = Index },
         };
@@ -26,7 +26,7 @@ internal sealed partial class StateBuilder
     /// <summary>Keeps the file a version of a job was registered from, for as long as the version.</summary>
     public void PutJobSource(AdmittedJob job, JobSource source) => _now = _now with
     {
-        JobHistories = _now.JobHistories.With(job.Key, _now.JobHistories.Find(job.Key)!.With(job.Version, source)),
+        JobHistories = _now.JobHistories.With(job.Key, _now.JobHistories.Find(job.Key)!.With(job.Version, source), _edit),
     };
 
     /// <summary>Names a kept version of a job, or takes its name away.</summary>
@@ -51,10 +51,10 @@ internal sealed partial class StateBuilder
 
         _now = _now with
         {
-            Jobs = _now.Jobs.Without(key),
+            Jobs = _now.Jobs.Without(key, _edit),
             SystemJobs = _now.SystemJobs.Remove(key),
-            JobHistories = _now.JobHistories.Without(key),
-            JobSummaries = _now.JobSummaries.Without(key),
+            JobHistories = _now.JobHistories.Without(key, _edit),
+            JobSummaries = _now.JobSummaries.Without(key, _edit),
             Families = earlier is null ? _now.Families : _now.Families.Without(earlier),
             PeriodicLaunches = _now.PeriodicLaunches.Without(key),
             JobScalings = _now.JobScalings.Without(key),
@@ -99,7 +99,7 @@ internal sealed partial class StateBuilder
             _now = _now with
             {
                 Jobs = _now.Jobs.With(key, derived, _edit),
-                JobHistories = _now.JobHistories.With(key, _now.JobHistories.Find(key)!.With(derived)),
+                JobHistories = _now.JobHistories.With(key, _now.JobHistories.Find(key)!.With(derived), _edit),
                 TableIndexes = _now.TableIndexes with { Jobs = Index },
             };
             _changes.Add(new Change.OfJob(key, job, derived));
@@ -122,8 +122,8 @@ internal sealed partial class StateBuilder
         AdmittedJob after = version.With(specification with { ModifyIndex = Index });
         _now = _now with
         {
-            Jobs = isCurrent ? _now.Jobs.With(version.Key, after) : _now.Jobs,
-            JobHistories = _now.JobHistories.With(version.Key, _now.JobHistories.Find(version.Key)!.With(after)),
+            Jobs = isCurrent ? _now.Jobs.With(version.Key, after, _edit) : _now.Jobs,
+            JobHistories = _now.JobHistories.With(version.Key, _now.JobHistories.Find(version.Key)!.With(after), _edit),
             TableIndexes = _now.TableIndexes with { Jobs = Index },
         };
         if (isCurrent)

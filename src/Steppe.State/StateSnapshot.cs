@@ -114,9 +114,9 @@ public sealed record StateSnapshot
     public IEnumerable<Evaluation> EvaluationsOf(JobKey job) =>
         EvaluationsByJob.Of(job).Select(id => Evaluations.Find(id)!);
 
-    internal StateSnapshot WithCurrent(AdmittedJob job) => this with
+    internal StateSnapshot WithCurrent(AdmittedJob job, EditStamp edit) => this with
     {
-        Jobs = Jobs.With(job.Key, job),
+        Jobs = Jobs.With(job.Key, job, edit),
         // One that only makes others is never placed, on no node.
         SystemJobs = job is { Type: JobType.System or JobType.SysBatch, MakesChildren: false } ? SystemJobs.Add(job.Key) : SystemJobs.Remove(job.Key),
     };

@@ -21,7 +21,7 @@ public sealed class NodeGateway : IServerConnection
     internal NodeGateway(ServerNode server)
     {
         _server = server;
-        _reports = new ReportBatcher(server.ProposeAsync);
+        _reports = new ReportBatcher(server.ProposeBulkAsync);
     }
 
     /// <summary>Serves forwarded HTTP requests; until it is set they are refused as unavailable.</summary>
@@ -246,21 +246,19 @@ public sealed class NodeGateway : IServerConnection
         }
     }
 
-    // To a client, a server that has stopped leading is one that did not answer: it finds another and repeats.
     // What this server does not know may have been placed by another one that leads now: its report must not be taken for noted.
-    private async Task<ulong> NewestAsync(ulong index, CancellationToken cancellation)
+    private Task<ulong> NewestAsync(ulong index, CancellationToken cancellation)
     {
-        try
+        return Answered(ConfirmedAsync());
+
+        async Task<ulong> ConfirmedAsync()
         {
             await _server.ConfirmLeadershipAsync(cancellation);
             return index;
         }
-        catch (NotLeadingException error)
-        {
-            throw new ServerUnreachableException(error.Message, error);
-        }
     }
 
+    // To a client, a server that has stopped leading is one that did not answer: it finds another and repeats.
     private static async Task<T> Answered<T>(Task<T> answer)
     {
         try

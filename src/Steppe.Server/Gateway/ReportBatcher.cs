@@ -8,13 +8,9 @@ namespace Steppe.Server;
 
 /// <summary>Collects the reports of many clients into few commands.</summary>
 /// <remarks>Thread-safe. What arrives while a command is on its way goes into the next one; an idle server adds no wait, a
-/// busy one commits as often as its log can. A full command waits for none before it: else no more than one fullness of updates would become
-/// durable in the time that a commit takes. See decision 0161.</remarks>
+/// busy one commits as often as its log can. When a command is due says <see cref="ReportFlow"/>.</remarks>
 internal sealed class ReportBatcher(Func<CommandFactory, CancellationToken, Task<CommandOutcome>> propose)
 {
-    /// <summary>Most updates in one command, so that entries stay small enough.</summary>
-    public const int MaxUpdates = 1024;
-
     private readonly Lock _gate = new();
     private readonly Queue<Report> _waiting = new();
     private int _waitingUpdates;
@@ -36,7 +32,7 @@ internal sealed class ReportBatcher(Func<CommandFactory, CancellationToken, Task
         return report.Durable.Task;
     }
 
-    private bool IsDueLocked => _waiting.Count > 0 && (_onTheirWay == 0 || _waitingUpdates >= MaxUpdates);
+    private bool IsDueLocked => ReportFlow.IsDue(_waitingUpdates, _onTheirWay);
 
     private void StartIfDueLocked()
     {
@@ -72,7 +68,7 @@ internal sealed class ReportBatcher(Func<CommandFactory, CancellationToken, Task
 
             List<Report> batch = [];
             int updates = 0;
-            while (_waiting.TryPeek(out Report? next) && (batch.Count == 0 || updates + next.Updates.Count <= MaxUpdates))
+            while (_waiting.TryPeek(out Report? next) && (batch.Count == 0 || updates + next.Updates.Count <= ReportFlow.MaxUpdates))
             {
                 updates += next.Updates.Count;
                 batch.Add(_waiting.Dequeue());

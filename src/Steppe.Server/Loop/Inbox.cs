@@ -8,32 +8,40 @@ namespace Steppe.Server;
 /// that one would stand in line behind all requests.</para>
 /// <para>What the thread itself has asked for, and what must not wait, is put without waiting for room and is taken first: all that
 /// has piled up depends on it.</para>
+/// <para>What is big and what is small stand in two lines that are taken from in turn, so that neither is held up by how long the other line is:
+/// one big thing, then up to <see cref="SmallForOneBig"/> small ones. See decision 0210.</para>
 /// </remarks>
-/// <param name="room">How many may wait that were put with <see cref="PutAsync"/>.</param>
+/// <param name="room">How many may wait in each line of those put with <see cref="PutAsync"/>.</param>
 internal sealed class Inbox<T>(int room)
     where T : class
 {
+    /// <summary>So many small things are taken for one big thing when there are both.</summary>
+    public const int SmallForOneBig = 64;
+
     private readonly object _gate = new();
     private readonly Queue<T> _answers = new();
-    private readonly Queue<T> _others = new();
-    private readonly Queue<(T Item, TaskCompletionSource<bool> IsIn)> _outside = new();
+    private readonly Line _small = new();
+    private readonly Line _big = new();
+    private int _smallSinceBig;
     private bool _isTaking;
     private bool _isClosed;
 
     /// <summary>Puts something in, once there is room; false when it is closed.</summary>
     /// <param name="item">What.</param>
+    /// <param name="isBig">In which line.</param>
     /// <param name="cancellation">Stops the waiting; it goes in all the same.</param>
-    public ValueTask<bool> PutAsync(T item, CancellationToken cancellation)
+    public ValueTask<bool> PutAsync(T item, bool isBig, CancellationToken cancellation)
     {
         lock (_gate)
         {
-            if (_isClosed || _others.Count < room)
+            Line line = isBig ? _big : _small;
+            if (_isClosed || line.Inside.Count < room)
             {
-                return ValueTask.FromResult(PutLocked(item, _others));
+                return ValueTask.FromResult(PutLocked(item, line.Inside));
             }
 
             var isIn = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _outside.Enqueue((item, isIn));
+            line.Outside.Enqueue((item, isIn));
             return new ValueTask<bool>(isIn.Task.WaitAsync(cancellation));
         }
     }
@@ -84,10 +92,8 @@ internal sealed class Inbox<T>(int room)
         {
             _isClosed = true;
             Monitor.Pulse(_gate);
-            while (_outside.TryDequeue(out var waiting))
-            {
-                waiting.IsIn.SetResult(false);
-            }
+            _small.SendAway();
+            _big.SendAway();
         }
     }
 
@@ -114,17 +120,45 @@ internal sealed class Inbox<T>(int room)
             return true;
         }
 
-        if (!_others.TryDequeue(out item))
+        bool isBigsTurn = _small.Inside.Count == 0 || _smallSinceBig >= SmallForOneBig;
+        if (isBigsTurn && _big.TryTake(out item))
         {
-            return false;
+            _smallSinceBig = 0;
+            return true;
         }
 
-        if (_outside.TryDequeue(out var next))
+        _smallSinceBig = _big.Inside.Count > 0 ? _smallSinceBig + 1 : SmallForOneBig;
+        return _small.TryTake(out item);
+    }
+
+    private sealed class Line
+    {
+        public Queue<T> Inside { get; } = new();
+
+        public Queue<(T Item, TaskCompletionSource<bool> IsIn)> Outside { get; } = new();
+
+        public bool TryTake([NotNullWhen(true)] out T? item)
         {
-            _others.Enqueue(next.Item);
-            next.IsIn.SetResult(true);
+            if (!Inside.TryDequeue(out item))
+            {
+                return false;
+            }
+
+            if (Outside.TryDequeue(out var next))
+            {
+                Inside.Enqueue(next.Item);
+                next.IsIn.SetResult(true);
+            }
+
+            return true;
         }
 
-        return true;
+        public void SendAway()
+        {
+            while (Outside.TryDequeue(out var waiting))
+            {
+                waiting.IsIn.SetResult(false);
+            }
+        }
     }
 }

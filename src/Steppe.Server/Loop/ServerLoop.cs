@@ -73,7 +73,7 @@ internal sealed partial class ServerLoop
         }
 
         // Once the loop has ended, whoever holds a ticket is told so.
-        await _inbox.PutAsync(input, cancellation);
+        await _inbox.PutAsync(input, input is ServerInput.Propose { IsBulk: true }, cancellation);
     }
 
     /// <summary>Puts a sign of life into the inbox, before what waits: one that is late costs a node its work.</summary>

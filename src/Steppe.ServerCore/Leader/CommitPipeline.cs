@@ -15,11 +15,13 @@ internal sealed class CommitPipeline(StateSnapshot restored)
     /// <summary>Most commands in one entry.</summary>
     public const int MaxCommandsPerEntry = 512;
 
-    /// <summary>Most rows in one entry, so that its bytes stay bounded; a command with more goes alone.</summary>
-    public const int MaxRowsPerEntry = 4096;
+    /// <summary>Most rows in one entry, so that its bytes and the time it takes stay bounded; a command with more goes alone.</summary>
+    /// <remarks>Whoever waits for a small change waits for a few entries. See decision 0210.</remarks>
+    public const int MaxRowsPerEntry = 512;
 
     private readonly Queue<Proposed> _filling = new();
     private ImmutableArray<Proposed> _inFlight = [];
+    private int _plannedRows;
     private ulong _lastNumber;
 
     public StateSnapshot Committed { get; private set; } = restored;
@@ -28,6 +30,12 @@ internal sealed class CommitPipeline(StateSnapshot restored)
 
     /// <summary>Proposals that wait for an entry.</summary>
     public int FillingCount => _filling.Count;
+
+    /// <summary>Whether the log is not far behind: plans made while those that wait fill an entry would only make everything else wait
+    /// longer.</summary>
+    /// <remarks>While there is no room an entry is on its way, and there is again once the plans have landed. Reports do not count: they are held
+    /// back where they come from (<see cref="ReportFlow"/>), and must not keep work from being placed.</remarks>
+    public bool HasRoomForPlans => _plannedRows < MaxRowsPerEntry;
 
     /// <summary>Whether nothing waits and nothing is on its way.</summary>
     public bool IsIdle => _filling.Count == 0 && _inFlight.IsEmpty;
@@ -45,7 +53,9 @@ internal sealed class CommitPipeline(StateSnapshot restored)
         if (isNew || (!canAnswer && ticket != 0))
         {
             // A repeat, or a refusal, is told from a state that is not durable yet: if that does not land, neither was true.
-            _filling.Enqueue(new Proposed(isNew ? command : null, ticket, applied));
+            Proposed proposed = new(isNew ? command : null, ticket, applied);
+            _filling.Enqueue(proposed);
+            _plannedRows += proposed.PlannedRows;
             Head = applied.After;
         }
 
@@ -72,6 +82,7 @@ internal sealed class CommitPipeline(StateSnapshot restored)
                 break;
             }
 
+            _plannedRows -= next.PlannedRows;
             entry.Add(_filling.Dequeue());
         }
 
@@ -107,6 +118,7 @@ internal sealed class CommitPipeline(StateSnapshot restored)
     public void Drop()
     {
         _filling.Clear();
+        _plannedRows = 0;
         _inFlight = [];
         Head = Committed;
     }
@@ -114,5 +126,8 @@ internal sealed class CommitPipeline(StateSnapshot restored)
     private static CommittedCommand Confirmed(Proposed proposed) =>
         new(proposed.Command!, proposed.Applied.After.Index, proposed.Applied.Changes);
 
-    private readonly record struct Proposed(Command? Command, ulong Ticket, Applied Applied);
+    private readonly record struct Proposed(Command? Command, ulong Ticket, Applied Applied)
+    {
+        public int PlannedRows => Command is ApplyPlan ? Applied.Changes.Length : 0;
+    }
 }

@@ -26,6 +26,7 @@ public sealed class LeaderMachine
     private DateTimeOffset _nextRetryRejected;
     private DateTimeOffset? _lookAgainAt;
     private EvaluationLease? _lease;
+    private bool _isLeaseIdle;
     private int _rejections;
 
     /// <summary>Begins from what the log held.</summary>
@@ -192,7 +193,7 @@ public sealed class LeaderMachine
     // Nothing the queues knew is true of the state that was put in.
     private void BeginAnew()
     {
-        _lease = null;
+        (_lease, _isLeaseIdle) = (null, false);
         _queues = new WorkQueues(_options, _entropy, _queues.Broker.LastDelivery);
         _duties = Duties();
         _queues.Restore(Head, _now);
@@ -248,7 +249,7 @@ public sealed class LeaderMachine
         else
         {
             _rejections = conclusion.MadeProgress ? 0 : _rejections + 1;
-            Schedule(lease);
+            _isLeaseIdle = true;
         }
     }
 
@@ -301,10 +302,15 @@ public sealed class LeaderMachine
         }
 
         DateTimeOffset? lookAgainAt = RunDuties();
-        LeaseNext();
         if (_pipeline.TryLaunch() is { } entry)
         {
             _effects.Add(entry);
+        }
+
+        if (_pipeline.HasRoomForPlans)
+        {
+            GoOnWithLease();
+            LeaseNext();
         }
 
         AskToLookAgain(Earliest(lookAgainAt, Earliest(
@@ -331,6 +337,23 @@ public sealed class LeaderMachine
             if (!acted)
             {
                 return lookAgainAt;
+            }
+        }
+    }
+
+    // An evaluation whose plan was taken in part, or not at all, is scheduled again on what came of it.
+    private void GoOnWithLease()
+    {
+        if (_isLeaseIdle && _lease is { } lease)
+        {
+            _isLeaseIdle = false;
+            if (Head.Evaluations.Find(lease.EvaluationId) is { IsTerminal: false })
+            {
+                Schedule(lease);
+            }
+            else
+            {
+                Release(lease);
             }
         }
     }

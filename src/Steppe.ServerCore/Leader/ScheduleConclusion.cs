@@ -15,6 +15,9 @@ internal sealed record ScheduleConclusion(Command? Command, bool IsFinal, bool M
     /// scheduled again on top of them.</summary>
     public const int MaxPlacements = 4096;
 
+    // Each part looks at the whole job anew: a large job takes larger parts, so that it needs no more than some dozens of them.
+    private const int Parts = 32;
+
     /// <summary>Draws it. Pure.</summary>
     /// <param name="evaluation">The evaluation as it stands on the head.</param>
     /// <param name="outcome">The scheduler's answer.</param>
@@ -59,24 +62,29 @@ internal sealed record ScheduleConclusion(Command? Command, bool IsFinal, bool M
             RequestId = context.NewRequestId(), At = context.At, Plan = plan, Evaluations = evaluations, VerifiedAt = isVerified ? context.Head.Index : null,
         };
 
+    /// <summary>How many placements and in-place updates of so many go into one command.</summary>
+    public static int PartOf(int wanted) => Math.Clamp(wanted / Parts, CommitPipeline.MaxRowsPerEntry, MaxPlacements);
+
     // A stop whose replacement is left for later is left with it: an update must not take down more than it puts up.
     private static Plan FirstPart(Plan plan)
     {
-        if (plan.AllAtOnce || plan.Placements.Count + plan.InPlaceUpdates.Count <= MaxPlacements)
+        int wanted = plan.Placements.Count + plan.InPlaceUpdates.Count;
+        int size = PartOf(wanted);
+        if (plan.AllAtOnce || wanted <= size)
         {
             return plan;
         }
 
-        Allocation[] placements = [.. plan.Placements.Take(MaxPlacements)];
+        Allocation[] placements = [.. plan.Placements.Take(size)];
         HashSet<AllocationId> kept = [.. placements.Select(static allocation => allocation.Id)];
         HashSet<AllocationId> replacedLater =
-            [.. plan.Placements.Skip(MaxPlacements).Select(static allocation => allocation.PreviousAllocationId)];
+            [.. plan.Placements.Skip(size).Select(static allocation => allocation.PreviousAllocationId)];
         return plan with
         {
             Stops = [.. plan.Stops.Where(stop => !replacedLater.Contains(stop.AllocationId))],
             Placements = placements,
             Preemptions = [.. plan.Preemptions.Where(preemption => kept.Contains(preemption.PreemptedBy))],
-            InPlaceUpdates = [.. plan.InPlaceUpdates.Take(MaxPlacements - placements.Length)],
+            InPlaceUpdates = [.. plan.InPlaceUpdates.Take(size - placements.Length)],
         };
     }
 

@@ -12,7 +12,10 @@ public abstract record ServerInput
     }
 
     /// <summary>Somebody wants a change.</summary>
-    public sealed record Propose(ulong Ticket, CommandFactory Make) : ServerInput;
+    /// <param name="Ticket">Who waits for the answer; 0 for nobody.</param>
+    /// <param name="Make">Makes the command.</param>
+    /// <param name="IsBulk">Whether it writes hundreds of rows, so that those who want little need not stand in one line with it.</param>
+    public sealed record Propose(ulong Ticket, CommandFactory Make, bool IsBulk = false) : ServerInput;
 
     /// <summary>The log holds the entry durably.</summary>
     public sealed record EntryLanded(ulong Number) : ServerInput;

@@ -35,7 +35,7 @@ internal sealed class SnapshotReader(int newest)
         AdmittedJob job = AdmittedJob.Compile(specification);
         _jobs[JobVersionReference.Of(job)] = job;
         JobHistory history = _state.JobHistories.Find(job.Key) ?? JobHistory.Empty;
-        _state = (isCurrent ? _state.WithCurrent(job) : _state) with
+        _state = (isCurrent ? _state.WithCurrent(job, _edit) : _state) with
         {
             JobHistories = _state.JobHistories.With(job.Key, history.With(job), _edit),
             Families = isCurrent ? _state.Families.With(job) : _state.Families,
@@ -46,7 +46,7 @@ internal sealed class SnapshotReader(int newest)
     {
         if (_state.JobHistories.Find(source.Job) is { } history)
         {
-            _state = _state with { JobHistories = _state.JobHistories.With(source.Job, history.With(source.Version, source.Source)) };
+            _state = _state with { JobHistories = _state.JobHistories.With(source.Job, history.With(source.Version, source.Source), _edit) };
         }
     }
 

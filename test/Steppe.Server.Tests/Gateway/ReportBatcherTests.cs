@@ -37,9 +37,9 @@ public sealed class ReportBatcherTests
     {
         Task<ulong> first = AddAsync(1);
         Proposal slow = await NextAsync();
-        Task<ulong>[] many = [.. Enumerable.Range(0, (2 * ReportBatcher.MaxUpdates / 8) + 1).Select(_ => AddAsync(8))];
+        Task<ulong>[] many = [.. Enumerable.Range(0, (2 * ReportFlow.MaxUpdates / 8) + 1).Select(_ => AddAsync(8))];
         Proposal second = await NextAsync(), third = await NextAsync();
-        Assert.Equal((ReportBatcher.MaxUpdates, ReportBatcher.MaxUpdates), (second.Updates, third.Updates));
+        Assert.Equal((ReportFlow.MaxUpdates, ReportFlow.MaxUpdates), (second.Updates, third.Updates));
 
         // The rest fills no command: it waits for one of those on their way, until none is.
         Assert.False(_proposals.Reader.TryRead(out _));
@@ -70,7 +70,7 @@ public sealed class ReportBatcherTests
         await answering;
 
         Assert.Equal(Enumerable.Range(0, 2000).Sum(static number => 1 + (number % 40)), sizes.Sum());
-        Assert.All(sizes, static size => Assert.InRange(size, 1, ReportBatcher.MaxUpdates));
+        Assert.All(sizes, static size => Assert.InRange(size, 1, ReportFlow.MaxUpdates));
     }
 
     private Task<ulong> AddAsync(int updates) => _batcher.AddAsync(

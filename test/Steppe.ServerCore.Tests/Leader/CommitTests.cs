@@ -6,6 +6,8 @@ namespace Steppe.ServerCore.Tests.Leader;
 /// <summary>The two heads and group commit.</summary>
 public sealed class CommitTests
 {
+    private static readonly NodeResources Huge = new() { CpuMhz = 100_000_000, MemoryMb = 100_000_000, DiskMb = 100_000_000 };
+
     private readonly Script _script = new();
 
     [Fact]
@@ -62,6 +64,73 @@ public sealed class CommitTests
         _script.LandsAtOnce = true;
         _script.Land();
         Assert.Equal([1, 512, 512, 75], _script.EntrySizes.Skip(before));
+    }
+
+    [Fact]
+    public void NothingIsScheduledWhilePlansThatFillAnEntryWaitForTheLog()
+    {
+        const int Count = CommitPipeline.MaxRowsPerEntry / 2;
+        _script.AddNode(Samples.Node("n1") with { Resources = Huge });
+        _script.LandsAtOnce = false;
+        foreach (int i in Enumerable.Range(0, 5))
+        {
+            _script.Propose(Script.RegisterJob(Samples.Job($"web-{i}", count: Count)));
+        }
+
+        // The first registration is on its way alone, and the plans of two jobs wait.
+        Assert.Equal(2 * Count, _script.Head.Allocations.Count);
+        Assert.Null(_script.Scheduled);
+
+        // What is asked for meanwhile is behind no more than was there.
+        ulong small = _script.Propose(Script.RegisterNode(Samples.Node("n2")));
+        int entries = _script.EntrySizes.Count;
+        while (_script.ReplyTo(small) is null)
+        {
+            _script.Land();
+        }
+
+        Assert.InRange(_script.EntrySizes.Count - entries, 3, 4);
+        _script.LandsAtOnce = true;
+        _script.Land();
+        Assert.Equal(5 * Count, _script.Machine.Committed.Allocations.Count);
+    }
+
+    [Fact]
+    public void ReportsThatWaitKeepNoWorkFromBeingPlaced()
+    {
+        const int Count = CommitPipeline.MaxRowsPerEntry;
+        _script.AddNode(Samples.Node("n1") with { Resources = Huge });
+        _script.Register(Samples.Job("web", count: Count));
+        _script.LandsAtOnce = false;
+        foreach (Allocation allocation in _script.Live("web"))
+        {
+            _script.Report(allocation, ClientStatus.Running);
+        }
+
+        _script.Propose(Script.RegisterJob(Samples.Job("next")));
+        Assert.Equal(Count + 1, _script.Head.Allocations.Count);
+    }
+
+    [Theory]
+    [InlineData(1, 512)]
+    [InlineData(1000, 512)]
+    [InlineData(100_000, 3125)]
+    [InlineData(1_000_000, 4096)]
+    public void ALargeJobIsPlacedInPartsOfSomeSize(int wanted, int part) => Assert.Equal(part, ScheduleConclusion.PartOf(wanted));
+
+    [Fact]
+    public void APlanThatWasTakenInPartGoesOnWhenThereIsRoom()
+    {
+        const int Count = (2 * CommitPipeline.MaxRowsPerEntry) + 10;
+        _script.AddNode(Samples.Node("n1") with { Resources = Huge });
+        _script.LandsAtOnce = false;
+        _script.Propose(Script.RegisterJob(Samples.Job("web", count: Count)));
+        Assert.Equal(CommitPipeline.MaxRowsPerEntry, _script.Head.Allocations.Count);
+        Assert.Null(_script.Scheduled);
+
+        _script.LandsAtOnce = true;
+        _script.Land();
+        Assert.Equal(Count, _script.Machine.Committed.Allocations.Count);
     }
 
     [Fact]
