@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Steppe.Model;
 
 namespace Steppe.State.Tests;

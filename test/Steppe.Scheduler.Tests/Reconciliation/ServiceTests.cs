@@ -1,5 +1,4 @@
 using Steppe.Model;
-using Steppe.Scheduler.Reconciliation;
 
 namespace Steppe.Scheduler.Tests.Reconciliation;
 

@@ -3,7 +3,6 @@ using Steppe.Log;
 using Steppe.Log.Etcd;
 using Steppe.Log.Etcd.Wire;
 using Steppe.Simulation.Etcd;
-using Barrier = Steppe.Log.Etcd.Barrier;
 
 namespace Steppe.Simulation.Servers;
 
