@@ -63,7 +63,7 @@ internal sealed class RestOracle(SimulatedCluster cluster)
     private string? FindChange(StateSnapshot state, AdmittedJob job, ScheduleOutcome outcome)
     {
         Plan plan = outcome.Plan;
-        return plan.Stops.Count > 0 ? $"{plan.Stops[0].AllocationId.Short} would be stopped ({plan.Stops[0].Description})"
+        return plan.Stops.FirstOrDefault(stop => !HasWaited(state, stop.AllocationId)) is { } stopped ? $"{stopped.AllocationId.Short} would be stopped ({stopped.Description})"
             : plan.InPlaceUpdates.Count > 0 ? $"{plan.InPlaceUpdates[0].Id.Short} would be updated in place"
             : plan.Deployment is not null || plan.DeploymentEnds.Count > 0 ? "a deployment would begin or end"
             : plan.Disconnections.Count + plan.Reconnections.Count > 0 ? "something would be given up or taken back"
@@ -72,9 +72,15 @@ internal sealed class RestOracle(SimulatedCluster cluster)
             : null;
     }
 
+    // A failure that has used up its attempts gets new ones with time, but nobody looks for that.
+    private static bool HasWaited(StateSnapshot state, AllocationId id) =>
+        state.Allocations.Find(id) is { ClientStatus: ClientStatus.Failed, Reschedules.Count: > 0 } failed
+        && failed.Job.FindGroup(failed.TaskGroup)?.ReschedulePolicy is { Unlimited: not true };
+
     // Two places are filled only when a job happens to be looked at: that of a failure that was forgotten, and, of a job that runs on every
     // node, that of work that has ended.
     private bool MayBePlaced(StateSnapshot state, AdmittedJob job, Allocation placed) =>
         cluster.Oracles.ForgottenFailures.Contains($"{job.Key}/{placed.TaskGroup}")
+        || HasWaited(state, placed.PreviousAllocationId)
         || (job.Type == JobType.System && state.AllocationsOf(job.Key).Any(one => one.NodeId == placed.NodeId && one.TaskGroup == placed.TaskGroup && one.IsTerminal));
 }
