@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Steppe.Client.Allocations;
-using Steppe.Client.State;
 using Steppe.Drivers;
 using Steppe.Drivers.Processes;
 
@@ -14,13 +13,12 @@ internal sealed partial class AttemptCleanup(ClientServices services, Func<Assig
     /// <summary>Cleans up after the last attempt; earlier ones were before it began.</summary>
     /// <remarks>Without a handle too: an agent that died between the start and the storing of the handle left a process that
     /// only its key finds. A driver that fails is logged: the next start must not wait for it for ever.</remarks>
-    /// <param name="ended">What is stored of the attempt.</param>
-    /// <param name="attempt">Its number; below zero when nothing was ever started.</param>
+    /// <param name="ended">The attempt.</param>
     /// <param name="leaving">Cancelled when the agent leaves.</param>
     /// <returns>Whether the handle may be forgotten: not while its driver is missing, which may come back.</returns>
-    public async Task<bool> EndAsync(StoredHandle? ended, int attempt, CancellationToken leaving)
+    public async Task<bool> EndAsync(EndedAttempt ended, CancellationToken leaving)
     {
-        if (attempt < 0 || services.Drivers.Find(ended?.Driver ?? work().GetTask(name).Specification.Driver) is not { } driver)
+        if (ended.Number < 0 || services.Drivers.Find(ended.Handle?.Driver ?? work().GetTask(name).Specification.Driver) is not { } driver)
         {
             return false;
         }
@@ -28,13 +26,13 @@ internal sealed partial class AttemptCleanup(ClientServices services, Func<Assig
         string allocation = work().Assigned.Id.ToString();
         try
         {
-            if (ended is not null)
+            if (ended.Handle is { } handle)
             {
-                await driver.DestroyAsync(ended.ToHandle(), leaving);
+                await driver.DestroyAsync(handle.ToHandle(), leaving);
             }
             else
             {
-                await driver.DestroyAsync(new ProcessKey(allocation, name, attempt), leaving);
+                await driver.DestroyAsync(new ProcessKey(allocation, name, ended.Number), leaving);
             }
         }
         catch (DriverException failed)

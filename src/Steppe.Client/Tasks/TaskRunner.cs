@@ -135,10 +135,10 @@ internal sealed partial class TaskRunner : IAsyncDisposable
         switch (stored.Progress.Phase)
         {
             case RunnerPhase.Waiting when stored.Progress.StartsAt is { } at:
-                Beside(() => SettleThenWaitAsync(stored.Handle, at));
+                Beside(() => SettleThenWaitAsync(EndedAttempt.Of(stored), at));
                 break;
             case RunnerPhase.Waiting:
-                Beside(() => SettleThenLookAsync(stored.Handle));
+                Beside(() => SettleThenLookAsync(EndedAttempt.Of(stored)));
                 break;
             case RunnerPhase.Starting:
                 Beside(StartAsync);
@@ -148,7 +148,7 @@ internal sealed partial class TaskRunner : IAsyncDisposable
                 Beside(() => RecoverAsync(stored.Progress.IsEnding));
                 break;
             case RunnerPhase.Dead:
-                Beside(() => FinishAsync(stored.Handle));
+                Beside(() => FinishAsync(EndedAttempt.Of(stored)));
                 break;
         }
     }
@@ -200,7 +200,7 @@ internal sealed partial class TaskRunner : IAsyncDisposable
         }
 
         // The handle of an ended attempt stays on disk until what it left is cleaned up.
-        StoredHandle? ended = _stored.Handle;
+        EndedAttempt ended = EndedAttempt.Of(_stored);
 
         LogSeen(AllocationId.ToString(), Name, seen.GetType().Name, progress.Phase, step.GetType().Name);
         _changed();
@@ -317,7 +317,7 @@ internal sealed partial class TaskRunner : IAsyncDisposable
         }
     }
 
-    private async Task SettleThenWaitAsync(StoredHandle? ended, DateTimeOffset at)
+    private async Task SettleThenWaitAsync(EndedAttempt ended, DateTimeOffset at)
     {
         await SettleAsync(ended);
         TimeSpan wait = at - Now;
@@ -329,24 +329,24 @@ internal sealed partial class TaskRunner : IAsyncDisposable
         Observe(new TaskObservation.MayStart());
     }
 
-    private async Task SettleThenLookAsync(StoredHandle? ended)
+    private async Task SettleThenLookAsync(EndedAttempt ended)
     {
         await SettleAsync(ended);
         _changed();
     }
 
-    private async Task FinishAsync(StoredHandle? ended)
+    private async Task FinishAsync(EndedAttempt ended)
     {
         await SettleAsync(ended);
         _finished.TrySetResult();
         _changed();
     }
 
-    private async Task SettleAsync(StoredHandle? ended)
+    private async Task SettleAsync(EndedAttempt ended)
     {
-        if (await _cleanup.EndAsync(ended, attempt: Progress.Starts - 1, _leaving.Token) && ended is not null)
+        if (await _cleanup.EndAsync(ended, _leaving.Token) && ended.Handle is { } handle)
         {
-            await ChangeAsync(static stored => stored with { Handle = null });
+            await ChangeAsync(stored => ReferenceEquals(stored.Handle, handle) ? stored with { Handle = null } : stored);
         }
     }
 
