@@ -51,7 +51,8 @@ internal static class NodeRegistrations
             : [],
     };
 
-    // More or less CPU and memory is no reason: blocked evaluations wake by themselves, and nothing is moved for it.
+    // More or less CPU and memory is no reason: blocked evaluations wake by themselves, and nothing is moved for it. Volumes and devices
+    // are: a node that lacks one is no failure of a job that runs on every node, and so nothing waits for it.
     private static bool LooksDifferent(Node before, Node after) =>
         before.Datacenter != after.Datacenter
         || before.Name != after.Name
@@ -59,6 +60,8 @@ internal static class NodeRegistrations
         || before.NodePool != after.NodePool
         || !Same(before.Attributes, after.Attributes)
         || !Same(before.Meta, after.Meta)
+        || !before.HostVolumes.SequenceEqual(after.HostVolumes)
+        || !before.Resources.Devices.SequenceEqual(after.Resources.Devices, SameDevices.Instance)
         || !Offered(before).SequenceEqual(Offered(after), StringComparer.Ordinal);
 
     private static bool Same(ImmutableSortedDictionary<string, string> left, ImmutableSortedDictionary<string, string> right) =>
@@ -67,6 +70,16 @@ internal static class NodeRegistrations
     private static IEnumerable<string> Offered(Node node) => node.Drivers
         .Where(static driver => driver.Value is { Detected: true, Healthy: true })
         .Select(static driver => driver.Key);
+
+    private sealed class SameDevices : IEqualityComparer<NodeDeviceGroup>
+    {
+        public static readonly SameDevices Instance = new();
+
+        public bool Equals(NodeDeviceGroup? left, NodeDeviceGroup? right) =>
+            left is not null && right is not null && left.Id == right.Id && left.Instances.SequenceEqual(right.Instances) && Same(left.Attributes, right.Attributes);
+
+        public int GetHashCode(NodeDeviceGroup group) => string.GetHashCode(group.Id, StringComparison.Ordinal);
+    }
 
     private static Refusal Missing(string field) =>
         new(RefusalCode.Invalid, field, $"missing node {field} for client registration");
