@@ -218,6 +218,12 @@ internal sealed class Cluster
     public void SetEligible(Node node, bool eligible) =>
         Do(new SetNodeEligibility { RequestId = Request(), At = Now, NodeId = node.Id, IsEligible = eligible });
 
+    public void Drain(Node node) =>
+        Do(new UpdateNodeDrain { RequestId = Request(), At = Now, NodeId = node.Id, Deadline = TimeSpan.FromHours(1) });
+
+    public void Purge(Node node) =>
+        Do(new PurgeNode { RequestId = Request(), At = Now, NodeId = node.Id, Evaluations = [] });
+
     public void Write(Evaluation evaluation) =>
         Do(new UpdateEvaluations { RequestId = Request(), At = Now, Evaluations = [evaluation] });
 

@@ -34,6 +34,9 @@ public sealed record ExplainedGroup
     /// <summary>Nodes that were looked at.</summary>
     public int Nodes { get; init; }
 
+    /// <summary>Nodes that lack nothing but being ready for work: an operator may help there.</summary>
+    public IReadOnlyList<ExplainedNode> OnlyUnready { get; init; } = [];
+
     /// <summary>Allocations that wait.</summary>
     public int Waiting { get; init; }
 }

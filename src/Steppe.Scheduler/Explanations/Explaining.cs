@@ -38,8 +38,14 @@ public static class Explaining
                 .. outcome.FailedGroups.Keys.Select(name => job.FindGroup(name)).OfType<AdmittedGroup>()
                     .Select(group => Explain(state, job, group, proposed, outcome.QueuedAllocations.GetValueOrDefault(group.Name, 1))),
             ],
-            outcome.Plan.Placements.Count);
+            outcome.Plan.Placements.Count,
+            HeldPlaces.Of(state, job, outcome.Plan, now),
+            HeldPlaces.FindDeployment(state, job) is { } deployment && IsOnHold(deployment) ? deployment : null);
     }
+
+    private static bool IsOnHold(Deployment deployment) =>
+        deployment.Status is DeploymentStatus.Paused or DeploymentStatus.Failed
+        || (deployment is { IsActive: true, RequiresPromotion: true, PromotesItself: false });
 
     private static ProposedWork Carried(StateSnapshot state, AdmittedJob job, Plan plan)
     {
@@ -100,6 +106,12 @@ public static class Explaining
                     .Take(MaxClosest),
             ],
             Change = ChangeSearch.Find(job, group, gaps),
+            OnlyUnready =
+            [
+                .. gaps.Where(static gap => gap.Obstacles is [{ Kind: ObstacleKind.NodeState }])
+                    .OrderBy(static gap => gap.Node.Name, StringComparer.Ordinal).ThenBy(static gap => gap.Node.Id)
+                    .Take(MaxClosest),
+            ],
         };
     }
 
@@ -110,6 +122,7 @@ public static class Explaining
         ObstacleKind.Cores => obstacle.Amount / (double)Math.Max(1, ask.Cores),
         ObstacleKind.Memory => obstacle.Amount / (double)Math.Max(1, ask.MemoryMb),
         ObstacleKind.Disk => obstacle.Amount / (double)Math.Max(1, ask.DiskMb),
+        ObstacleKind.Device => obstacle.Amount / (double)Math.Max(1, ask.Devices),
         _ => 2,
     };
 }

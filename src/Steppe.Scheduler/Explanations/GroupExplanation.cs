@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Steppe.Model;
 
 namespace Steppe.Scheduler;
 
@@ -22,6 +23,10 @@ public sealed record GroupExplanation
 
     /// <summary>The smallest single change of the job after which some node takes it; null when no single one is enough.</summary>
     public required SuggestedChange? Change { get; init; }
+
+    /// <summary>Nodes that lack nothing but being ready for work, at most <see cref="Explaining.MaxClosest"/>: no change of the job helps
+    /// them, but an operator may.</summary>
+    public required ImmutableArray<NodeGap> OnlyUnready { get; init; }
 }
 
 /// <summary>A change of a job that would let one more allocation be placed.</summary>
@@ -32,4 +37,25 @@ public sealed record SuggestedChange(string Text, ImmutableArray<string> Nodes);
 /// <summary>Why a job is not, or not wholly, on nodes.</summary>
 /// <param name="Waiting">Its groups that do not find room, in the order of their names.</param>
 /// <param name="Placeable">Allocations that would find a node right now: they only wait for their turn.</param>
-public sealed record JobExplanation(ImmutableArray<GroupExplanation> Waiting, int Placeable);
+/// <param name="Held">Allocations that failed and keep their place, by number.</param>
+/// <param name="Deployment">The deployment of this version of the job, when it waits for somebody's word or has failed; or null.</param>
+public sealed record JobExplanation(ImmutableArray<GroupExplanation> Waiting, int Placeable, ImmutableArray<HeldPlace> Held, Deployment? Deployment);
+
+/// <summary>The place of an allocation that failed and has not been replaced.</summary>
+/// <param name="Allocation">It.</param>
+/// <param name="Why">What it waits for.</param>
+/// <param name="DueAt">When it is tried again, for <see cref="HeldReason.Delay"/>.</param>
+public sealed record HeldPlace(Allocation Allocation, HeldReason Why, DateTimeOffset? DueAt);
+
+/// <summary>What a failure that keeps its place waits for.</summary>
+public enum HeldReason
+{
+    /// <summary>The delay of its reschedule policy.</summary>
+    Delay,
+
+    /// <summary>Nothing: its reschedule policy allows no further attempt.</summary>
+    NoAttemptsLeft,
+
+    /// <summary>A word of its deployment, or the deployment has failed.</summary>
+    Deployment,
+}

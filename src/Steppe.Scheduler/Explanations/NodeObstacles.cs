@@ -6,6 +6,7 @@ using Steppe.Scheduler.Exclusive;
 using Steppe.Scheduler.Feasibility;
 using Steppe.Scheduler.Ports;
 using Steppe.Scheduler.Ranking;
+using Steppe.State;
 
 namespace Steppe.Scheduler.Explanations;
 
@@ -37,7 +38,7 @@ internal sealed class NodeObstacles(AdmittedJob job, AdmittedGroup group, Propos
         }
         else if (!node.IsEligible)
         {
-            yield return new Obstacle(ObstacleKind.NodeState, "eligible", "to be eligible (it takes no new work)");
+            yield return new Obstacle(ObstacleKind.NodeState, "eligible", $"to be eligible (it {(node.Drain is null ? "takes no new work" : "is being drained")})");
         }
     }
 
@@ -75,26 +76,30 @@ internal sealed class NodeObstacles(AdmittedJob job, AdmittedGroup group, Propos
             }
         }
 
-        if (new DeviceChecker(_devices).FindMissing(node) is { } wanted)
+        foreach (DeviceAsk wanted in Unmet(_devices, asks => DeviceChoice.FindMissing(asks, node)))
         {
-            yield return new Obstacle(ObstacleKind.Device, $"device {wanted.Name}", string.Create(CultureInfo.InvariantCulture, $"device {wanted.Name} ({wanted.Count}, with what is asked of it)"));
+            int there = Most(wanted, node.Resources.Devices, static group => group.Instances.Count(static one => one.Healthy));
+            string found = there > 0 ? string.Create(CultureInfo.InvariantCulture, $"it has {there}") : "it has none that is as asked";
+            yield return new Obstacle(
+                ObstacleKind.Device, $"device {wanted.Name}", string.Create(CultureInfo.InvariantCulture, $"{wanted.Count} of device {wanted.Name} ({found})"), Lacking(wanted, there));
         }
 
-        if (HostVolumeChecker.Of(group)?.FindMissing(node) is { } volume)
+        foreach (VolumeRequest volume in HostVolumeChecker.Of(group)?.AllMissing(node) ?? [])
         {
             string found = node.HostVolumes.ContainsKey(volume.Source) ? " (it is read-only there)" : "";
             yield return new Obstacle(ObstacleKind.Volume, $"host volume {volume.Source}", $"host volume {volume.Source}{found}");
         }
 
-        if (group.Network is { } network && new NetworkChecker(network).FindRejection(node) is { } missing)
+        if (group.Network is { Mode: not (NetworkMode.Host or NetworkMode.None) } network)
         {
-            yield return new Obstacle(ObstacleKind.Network, missing, $"network (mode {network.Mode.ToString().ToLowerInvariant()}, host networks {string.Join(", ", network.HostNetworks)})");
+            string mode = network.CniName is { } name ? $"cni/{name}" : "bridge";
+            yield return new Obstacle(ObstacleKind.Network, $"network mode {mode}", $"network mode {mode} (no client offers it yet)");
         }
     }
 
     private IEnumerable<Obstacle> Distinct(Node node, int slot)
     {
-        if (_distinct.FindRejection(node, slot) is { } rejection)
+        foreach (string rejection in _distinct.AllRejections(node, slot))
         {
             yield return rejection == ConstraintOperators.DistinctHosts
                 ? new Obstacle(ObstacleKind.DistinctHosts, rejection, "to hold nothing of the job yet (distinct_hosts)")
@@ -140,12 +145,39 @@ internal sealed class NodeObstacles(AdmittedJob job, AdmittedGroup group, Propos
 
     private IEnumerable<Obstacle> Devices(Node node, int slot)
     {
-        if (!_devices.IsEmpty && new DeviceChecker(_devices).FindMissing(node) is null
-            && DeviceChoice.Make(_devices, node, proposed.PiecesAt(slot)).Missing is { } wanted)
+        if (_devices.IsEmpty)
         {
-            yield return new Obstacle(ObstacleKind.Device, $"device {wanted.Name}", string.Create(CultureInfo.InvariantCulture, $"{wanted.Count} free of device {wanted.Name}"));
+            yield break;
+        }
+
+        NodePieces pieces = proposed.PiecesAt(slot);
+        ImmutableArray<DeviceAsk> there = _devices.RemoveRange(Unmet(_devices, asks => DeviceChoice.FindMissing(asks, node)));
+        foreach (DeviceAsk wanted in Unmet(there, asks => DeviceChoice.Make(asks, node, pieces).Missing))
+        {
+            int free = Most(wanted, node.Resources.Devices, devices => pieces.FreeOf(devices).Count());
+            yield return new Obstacle(
+                ObstacleKind.Device, $"device {wanted.Name}", string.Create(CultureInfo.InvariantCulture, $"{wanted.Count} free of device {wanted.Name}"), Lacking(wanted, free));
         }
     }
+
+    // Every ask that cannot be met beside those that can.
+    private static List<DeviceAsk> Unmet(ImmutableArray<DeviceAsk> asks, Func<ImmutableArray<DeviceAsk>, DeviceAsk?> findMissing)
+    {
+        List<DeviceAsk> unmet = [];
+        while (findMissing(asks) is { } missing)
+        {
+            unmet.Add(missing);
+            asks = asks.Remove(missing);
+        }
+
+        return unmet;
+    }
+
+    private static int Most(DeviceAsk ask, IReadOnlyList<NodeDeviceGroup> groups, Func<NodeDeviceGroup, int> count) =>
+        groups.Where(ask.Matches).Select(count).DefaultIfEmpty().Max();
+
+    // With several asks of a group one may have what another lacks: then only the whole ask says how much less would do.
+    private int Lacking(DeviceAsk wanted, int most) => _devices.Length == 1 ? Math.Max(1, wanted.Count - most) : wanted.Count;
 
     private IEnumerable<Obstacle> Cores(Node node, int slot)
     {

@@ -40,10 +40,14 @@ internal sealed class DistinctRules
         ConstraintOperators.FindName(constraint.Operand) is ConstraintOperators.DistinctHosts or ConstraintOperators.DistinctProperty;
 
     /// <summary>Why the node is rejected for the next allocation, or null.</summary>
-    public string? FindRejection(Node node, int slot) =>
-        (_jobNeedsOwnHosts && _proposed.CountLive(slot, group: null) > 0) || (_groupNeedsOwnHosts && _proposed.CountLive(slot, _group) > 0)
-            ? ConstraintOperators.DistinctHosts
-            : FindLimit(node);
+    public string? FindRejection(Node node, int slot) => IsTaken(slot) ? ConstraintOperators.DistinctHosts : FindLimit(node);
+
+    /// <summary>Everything for which the node is rejected.</summary>
+    public IEnumerable<string> AllRejections(Node node, int slot) =>
+    [
+        .. IsTaken(slot) ? [ConstraintOperators.DistinctHosts] : Array.Empty<string>(),
+        .. Limits.Select(limit => limit.FindRejection(node)).OfType<string>(),
+    ];
 
     /// <summary>The same of a node that holds nothing of the job.</summary>
     public string? FindLimit(Node node)
@@ -58,6 +62,9 @@ internal sealed class DistinctRules
 
         return null;
     }
+
+    private bool IsTaken(int slot) =>
+        (_jobNeedsOwnHosts && _proposed.CountLive(slot, group: null) > 0) || (_groupNeedsOwnHosts && _proposed.CountLive(slot, _group) > 0);
 
     private static bool WantsDistinctHosts(Constraint constraint) =>
         ConstraintOperators.FindName(constraint.Operand) == ConstraintOperators.DistinctHosts && BooleanText.Find(constraint.RTarget) != false;

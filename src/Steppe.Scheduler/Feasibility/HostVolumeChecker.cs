@@ -29,7 +29,7 @@ internal sealed class HostVolumeChecker : IFeasibilityChecker
     {
         foreach (VolumeRequest volume in _wanted)
         {
-            if (!node.HostVolumes.TryGetValue(volume.Source, out HostVolume? offered) || (offered.ReadOnly && !volume.ReadOnly))
+            if (IsMissing(volume, node))
             {
                 return volume;
             }
@@ -37,4 +37,10 @@ internal sealed class HostVolumeChecker : IFeasibilityChecker
 
         return null;
     }
+
+    /// <summary>Every volume that cannot be had on the node.</summary>
+    public IEnumerable<VolumeRequest> AllMissing(Node node) => _wanted.Where(volume => IsMissing(volume, node));
+
+    private static bool IsMissing(VolumeRequest volume, Node node) =>
+        !node.HostVolumes.TryGetValue(volume.Source, out HostVolume? offered) || (offered.ReadOnly && !volume.ReadOnly);
 }

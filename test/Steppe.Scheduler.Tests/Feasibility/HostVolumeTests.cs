@@ -49,7 +49,7 @@ public sealed class HostVolumeTests
         _cluster.RegisterAndRun(job);
         GroupExplanation told = Explaining.Run(_cluster.State, _cluster.State.Jobs.Find(Cluster.KeyOf(job))!, _cluster.Now, 1).Waiting[0];
 
-        Assert.Equal(["host volume data (it is read-only there)"], told.Closest[0].Obstacles.Select(static obstacle => obstacle.Detail));
+        Assert.Equal(["host volume data (it is read-only there)", "host volume other"], told.Closest[0].Obstacles.Select(static obstacle => obstacle.Detail));
     }
 
     private Node AddNode(string name, string volume, bool readOnly) => _cluster.AddNode(

@@ -17,6 +17,7 @@ internal static class ExplanationProjection
             Nodes = group.Nodes,
             Checks = [.. group.Checks.Select(static check => new ExplainedCheck(check.Check, check.Nodes))],
             Closest = [.. group.Closest.Select(Node)],
+            OnlyUnready = [.. group.OnlyUnready.Select(Node)],
             Change = group.Change is { } change ? new ExplainedChange(change.Nodes, change.Text) : null,
         }),
     ];

@@ -68,15 +68,36 @@ internal sealed class ExplainResource(ServerNode server)
         }
 
         JobExplanation explanation = await server.ExplainJobAsync(job.Key, request.Aborted) ?? throw new ApiException(404, "job not found");
+        return ($"Job \"{job.Key.Id}\": {Summary(explanation, server.Committed)}", ExplanationProjection.Groups(explanation));
+    }
+
+    private static string Summary(JobExplanation explanation, StateSnapshot state)
+    {
         int waiting = explanation.Waiting.Sum(static group => group.Waiting);
+        string turn = state.SchedulerConfiguration.PauseEvaluationBroker ? "wait until scheduling goes on, which an operator has paused" : "only wait for a turn";
         string[] parts =
         [
-            .. waiting > 0 ? [$"{Counted(waiting, "allocation")} find{(waiting == 1 ? "s" : "")} no node"] : Array.Empty<string>(),
-            .. explanation.Placeable > 0 ? [$"{Counted(explanation.Placeable, "allocation")} would find a node right now and only wait{(explanation.Placeable == 1 ? "s" : "")} for a turn"] : Array.Empty<string>(),
+            .. waiting > 0 ? [$"{Counted(waiting, "allocation")} {Verb(waiting, "find")} no node"] : Array.Empty<string>(),
+            .. explanation.Placeable > 0
+                ? [$"{Counted(explanation.Placeable, "allocation")} would find a node right now and {(explanation.Placeable == 1 ? turn.Replace("wait ", "waits ", StringComparison.Ordinal) : turn)}"]
+                : Array.Empty<string>(),
+            .. explanation.Held.GroupBy(static held => held.Why).OrderBy(static held => held.Key).Select(static held => Held(held.Key, [.. held])),
         ];
         string summary = parts.Length == 0 ? "everything that is to run has a node" : string.Join("; ", parts);
-        return ($"Job \"{job.Key.Id}\": {summary}.", ExplanationProjection.Groups(explanation));
+        return explanation.Deployment is { } deployment
+            ? $"{summary}. Deployment \"{deployment.Id.ToString()[..8]}\" holds up the rest: {deployment.StatusDescription}."
+            : $"{summary}.";
     }
+
+    // What has failed and is not replaced runs nowhere, though its place is taken.
+    private static string Held(HeldReason why, HeldPlace[] held) => $"{Counted(held.Length, "allocation")} {(held.Length == 1 ? "has" : "have")} failed and " + why switch
+    {
+        HeldReason.Delay => $"{(held.Length == 1 ? "is tried again" : "are tried again, the first")} at {held.Min(static one => one.DueAt!.Value).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}",
+        HeldReason.NoAttemptsLeft => $"{Verb(held.Length, "ha")} no attempts left (job eval -force-reschedule tries again)",
+        _ => $"{Verb(held.Length, "wait")} for the deployment to have {(held.Length == 1 ? "it" : "them")} tried again",
+    };
+
+    private static string Verb(int count, string verb) => count == 1 ? verb + "s" : verb == "ha" ? "have" : verb;
 
     private static string Counted(int count, string thing) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} {thing}{(count == 1 ? "" : "s")}");

@@ -91,9 +91,10 @@ internal sealed class ExplainCommand : ApiCommand
             screen.Section("Closest Nodes", closest.ToString());
         }
 
-        screen.Section("Smallest Change", group.Change is { } change
+        string unready = string.Concat(group.OnlyUnready.Select(static node => $"\nNode {node.NodeName} lacks nothing but {node.Missing[0].Detail}."));
+        screen.Section("Smallest Change", (group.Change is { } change
             ? $"{Capital(change.Text)}.\nThen {Takers(change.Nodes)} would take it."
-            : "No single change of the job would place it.");
+            : "No single change of the job would place it.") + unready);
     }
 
     private void ShowPlacement(Screen screen, ExplainedPlacement placement)
