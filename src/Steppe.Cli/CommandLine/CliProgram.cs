@@ -51,14 +51,17 @@ internal static class CliProgram
     private static int NoSuchCommand(CliHost host, IReadOnlyList<string> words)
     {
         bool isAsked = AsksForHelp(words);
-        if (!isAsked && CommandTable.Nearest(words) is { } near)
-        {
-            host.Error.WriteLine($"There is no command \"{string.Join(' ', words.Take(near.Count(' ') + 1))}\". Did you mean \"{host.ProgramName} {near}\"?\n");
-        }
-
-        return CommandTable.IsGroup(words[0])
+        int code = CommandTable.IsGroup(words[0])
             ? Help(host, HelpText.OfGroup(host.ProgramName, words[0]), isAsked ? ExitCodes.Success : ExitCodes.Failure)
             : Help(host, HelpText.OfProgram(host.ProgramName), isAsked ? ExitCodes.Success : ExitCodes.NoSuchCommand);
+        if (!isAsked && CommandTable.Nearest(words) is { } near)
+        {
+            // Last, where it is seen: the list before it is long.
+            host.Output.Flush();
+            host.Error.WriteLine($"\nThere is no command \"{string.Join(' ', words.Take(near.Count(' ') + 1))}\". Did you mean \"{host.ProgramName} {near}\"?");
+        }
+
+        return code;
     }
 
     private static int FlagBeforeCommand(CliHost host, IReadOnlyList<string> words)

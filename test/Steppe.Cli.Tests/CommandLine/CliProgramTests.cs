@@ -36,7 +36,7 @@ public sealed class CliProgramTests
         CliRunner.Outcome outcome = await new CliRunner().RunAsync(words);
 
         Assert.Equal(code, outcome.Code);
-        Assert.Equal($"There is no command \"{typed}\". Did you mean \"{meant}\"?\n\n", outcome.Error);
+        Assert.Equal($"\nThere is no command \"{typed}\". Did you mean \"{meant}\"?\n", outcome.Error);
         Assert.Contains("Usage: nomad", outcome.Output, StringComparison.Ordinal);
     }
 
