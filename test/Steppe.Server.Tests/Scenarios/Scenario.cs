@@ -9,6 +9,7 @@ namespace Steppe.Server.Tests.Scenarios;
 /// <remarks>
 /// <para>A script is its own expected output: lines that begin with two blanks are what the line above shows, all others are
 /// commands, comments (<c>#</c>) or empty. Commands: <c>node NAME [cpu=N]</c>, <c>job ID KEY=VALUE…</c>, <c>stop ID</c>,
+    /// <c>forget ID</c> (stopped and purged), <c>scheduler waits|works</c> (what is asked for meanwhile is looked at together),
 /// <c>eval ID [force]</c>, <c>silence NODE</c>, <c>return NODE</c>, <c>purge NODE</c>, <c>ineligible NODE</c>, <c>eligible NODE</c>,
 /// <c>fail ALLOC</c>, <c>finish ALLOC</c>, <c>restart ALLOC</c> (it is pending until <c>started ALLOC</c>), <c>migrate ALLOC</c>, <c>healthy ALLOC</c>, <c>unhealthy ALLOC</c>, <c>promote ID</c>, <c>pause ID</c>,
 /// <c>resume ID</c>, <c>give-up ID</c> (its deployment), <c>judge ID good|bad ALLOC</c> (by a user), <c>preempt TYPE…</c>,
@@ -48,8 +49,19 @@ internal sealed class Scenario
             case "job":
                 Register(ScenarioJob.Make(subject, words[2..]));
                 break;
-            case "stop":
-                _cluster.Do(context => new DeregisterJob { RequestId = context.NewRequestId(), At = context.At, Job = Key(subject), EvaluationId = context.NewEvaluationId() });
+            case "stop" or "forget":
+                _cluster.Do(context => new DeregisterJob
+                {
+                    RequestId = context.NewRequestId(), At = context.At, Job = Key(subject), Purge = words[0] == "forget", EvaluationId = context.NewEvaluationId(),
+                });
+                break;
+            case "scheduler":
+                _cluster.Do(context => new SetSchedulerConfiguration
+                {
+                    RequestId = context.NewRequestId(),
+                    At = context.At,
+                    Configuration = context.Head.SchedulerConfiguration with { PauseEvaluationBroker = subject == "waits" },
+                });
                 break;
             case "eval":
                 _cluster.Do(context => new EvaluateJob
