@@ -7,6 +7,8 @@ public sealed class PlanAttemptsTests
     [Theory]
     [InlineData(JobType.Service, "maximum attempts reached (5)")]
     [InlineData(JobType.Batch, "maximum attempts reached (2)")]
+    [InlineData(JobType.System, "maximum attempts reached (5)")]
+    [InlineData(JobType.SysBatch, "maximum attempts reached (2)")]
     public void The_limit_is_told(JobType type, string told) => Assert.Equal(told, PlanAttempts.Exhausted(type));
 
     [Fact]

@@ -79,6 +79,28 @@ public sealed class RescheduleArithmeticTests
             RescheduleArithmetic.Remember(failed, BatchDefault, Start));
     }
 
+    [Fact]
+    public void Without_a_cap_delays_go_on_growing()
+    {
+        ReschedulePolicy policy = ServiceDefault with { MaxDelay = Duration.Zero };
+        Assert.Equal([30, 60, 120, 240, 480, 960, 1920, 3840, 7680], Delays(policy, 9));
+        Assert.Equal([30, 30, 60, 90, 150], Delays(policy with { DelayFunction = "fibonacci" }, 5));
+    }
+
+    [Fact]
+    public void An_allocation_failed_when_its_last_task_ended_or_else_when_that_was_reported()
+    {
+        Allocation failed = Failed(Start);
+        Assert.Equal(Start.AddSeconds(7), RescheduleArithmetic.FailedAt(failed with
+        {
+            TaskStates = failed.TaskStates.Add("late", new TaskState { FinishedAt = Start.AddSeconds(7) }).Add("never", new TaskState()),
+        }));
+        Assert.Equal(Start.AddHours(1), RescheduleArithmetic.FailedAt(failed with
+        {
+            TaskStates = Cluster.Map<TaskState>().Add("never", new TaskState()), ModifiedAt = Start.AddHours(1),
+        }));
+    }
+
     // Each attempt runs for a second, then fails.
     private static IEnumerable<double> Delays(ReschedulePolicy policy, int count)
     {

@@ -165,4 +165,61 @@ public sealed class ServiceFailureTests
         Assert.Empty(outcome.Plan.Placements);
         Assert.Equal(StopReasons.NotNeeded, Assert.Single(outcome.Plan.Stops).Description);
     }
+
+    [Theory]
+    [InlineData(ClientStatus.Failed)]
+    [InlineData(ClientStatus.Lost)]
+    public void What_was_told_to_stop_is_not_tried_again_however_it_ends(ClientStatus end)
+    {
+        Job job = Cluster.Job(count: 2);
+        _cluster.RegisterAndRun(job);
+        Allocation stopped = _cluster.Live(job)[1];
+        _cluster.RegisterAndRun(job.WithCount(1));
+        _cluster.Report(stopped, end);
+        _cluster.Now += TimeSpan.FromHours(1);
+
+        ScheduleOutcome outcome = _cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job)));
+        Assert.True(outcome.Plan.IsEmpty);
+        Assert.Empty(outcome.Followups);
+    }
+
+    [Fact]
+    public void Nodes_of_all_remembered_failures_are_avoided()
+    {
+        _cluster.AddNode("third");
+        Job job = Cluster.Job(change: static job => job.WithReschedule(
+            new ReschedulePolicy { Unlimited = true, Delay = Duration.FromSeconds(5), MaxDelay = Duration.FromSeconds(5), DelayFunction = "constant" }));
+        _cluster.RegisterAndRun(job);
+        List<NodeId> tried = [];
+        for (int attempt = 0; attempt < 3; attempt++)
+        {
+            Allocation failed = Assert.Single(_cluster.Live(job));
+            Assert.DoesNotContain(failed.NodeId, tried);
+            tried.Add(failed.NodeId);
+            _cluster.Report(failed, ClientStatus.Failed);
+            _cluster.Now += TimeSpan.FromSeconds(5);
+            ScheduleOutcome outcome = _cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job)));
+            Assert.All(Assert.Single(outcome.Plan.Placements).Metrics!.TopScores, score => Assert.Equal(
+                tried.Contains(score.NodeId) ? -1 : 0, score.Scores["node-reschedule-penalty"]));
+        }
+    }
+
+    [Fact]
+    public void An_evaluation_that_was_itself_put_off_puts_off_what_fails_later()
+    {
+        Job job = Cluster.Job(count: 2);
+        _cluster.RegisterAndRun(job);
+        Allocation[] running = [.. _cluster.Live(job)];
+        _cluster.Report(running[0], ClientStatus.Failed);
+        Evaluation first = Assert.Single(_cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job))).Followups);
+        _cluster.Now += TimeSpan.FromSeconds(30);
+        _cluster.Report(running[1], ClientStatus.Failed);
+
+        ScheduleOutcome outcome = _cluster.Run(first);
+
+        Assert.Equal(running[0].Id, Assert.Single(outcome.Plan.Placements).PreviousAllocationId);
+        Evaluation second = Assert.Single(outcome.Followups);
+        Assert.Equal(_cluster.Now + TimeSpan.FromSeconds(30), second.WaitUntil);
+        Assert.Equal(second.Id, _cluster.Get(running[1].Id).FollowupEvaluationId);
+    }
 }

@@ -213,6 +213,29 @@ public sealed class DeploymentWatcherTests
         Assert.Equal(autoPromote ? "0v1 1v1 2v1" : "0v0 0v1 1v0 1v1 2v0", Shape);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Canaries_are_promoted_only_when_every_group_that_has_some_wants_it(bool otherPromotes)
+    {
+        Job Two(string user)
+        {
+            Job one = Samples.Job("web", count: 1).Updated(static update => update with { Canary = 1, AutoPromote = true }, user);
+            TaskGroup group = one.TaskGroups![0];
+            TaskGroup other = group with { Name = "other", Update = group.Update! with { AutoPromote = otherPromotes } };
+            return one with { TaskGroups = [group, other, group with { Name = "plain", Update = group.Update! with { Canary = 0, AutoPromote = false } }] };
+        }
+
+        _script.Register(Two(""));
+        JudgeYoung();
+        Advance(TimeSpan.FromSeconds(2));
+        _script.Register(Two("nobody"));
+        JudgeYoung();
+        Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal([otherPromotes, otherPromotes, false], _script.Deployment("web").Groups.Values.Select(static group => group.Promoted));
+    }
+
     [Fact]
     public void Canaries_that_do_not_become_healthy_are_late_like_others()
     {

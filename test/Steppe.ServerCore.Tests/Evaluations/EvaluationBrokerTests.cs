@@ -50,6 +50,18 @@ public sealed class EvaluationBrokerTests
     }
 
     [Fact]
+    public void OfThoseBehindTheMostUrgentComesBeforeTheNewest()
+    {
+        EvaluationLease lease = Lease(Enqueue("a", createIndex: 1));
+        Evaluation urgent = Enqueue("a", priority: 80, createIndex: 2);
+        Evaluation newest = Enqueue("a", createIndex: 3);
+        _broker.Acknowledge(lease, _now);
+
+        Lease(urgent);
+        Assert.Equal([newest.Id], _broker.TakeSuperseded().Select(static evaluation => evaluation.Id));
+    }
+
+    [Fact]
     public void WhatIsKnownIsNotTakenTwice()
     {
         Evaluation evaluation = Enqueue("a");
