@@ -216,7 +216,7 @@ public sealed class RpcServerConnection : IServerConnection, IAsyncDisposable
             }
         }
 
-        throw new ServerUnreachableException($"no server could be reached ({string.Join("; ", failures)})");
+        throw new ServerUnreachableException($"no server could be reached ({string.Join("; ", failures)})") { WasNotAsked = true };
     }
 
     private void Learn(IReadOnlyList<string> servers)

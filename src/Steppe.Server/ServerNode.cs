@@ -119,6 +119,9 @@ public sealed class ServerNode : IAsyncDisposable
         ? _serving.ConfirmAsync(cancellation)
         : throw NotLeading();
 
+    /// <summary>Waits, while nobody leads, for a server that does; true as soon as one is known, false when none is to be expected.</summary>
+    public Task<bool> UntilLedAsync(CancellationToken cancellation) => _serving.UntilLedAsync(cancellation);
+
     /// <summary>The way to the server that leads.</summary>
     /// <exception cref="NotLeadingException">Nobody is known to lead, or it is this server.</exception>
     public IServerConnection LeaderConnection() => Leader is { } leader && leader.Id != Options.Name
@@ -210,11 +213,13 @@ public sealed class ServerNode : IAsyncDisposable
 
     private async Task<CommandOutcome> ProposeAsync(CommandFactory make, bool isBulk, CancellationToken cancellation)
     {
-        ServerLoop loop = Loop();
+        Term term = _serving.Term ?? throw NotLeading();
+        ServerLoop loop = term.Loop;
+        Command? made = null;
         (ulong ticket, Task<CommandOutcome> answer) = loop.Proposals.Draw();
         try
         {
-            await loop.PostAsync(new ServerInput.Propose(ticket, make, isBulk), cancellation);
+            await loop.PostAsync(new ServerInput.Propose(ticket, context => made = make(context), isBulk), cancellation);
             CommandOutcome outcome = await answer.WaitAsync(cancellation);
             if (outcome is CommandOutcome.Refused { Refusal.Code: not RefusalCode.Fault })
             {
@@ -223,6 +228,15 @@ public sealed class ServerNode : IAsyncDisposable
             }
 
             return outcome;
+        }
+        catch (NotLeadingException) when (made is { } asked)
+        {
+            return await _serving.FindOutcomeAsync(term.Epoch, asked.RequestId, cancellation) ?? throw NotLeading();
+        }
+        catch (NotLeadingException error) when (!error.NothingHappened)
+        {
+            // Its turn had not come.
+            throw new NotLeadingException(error.Message, error) { NothingHappened = true };
         }
         finally
         {
@@ -234,5 +248,8 @@ public sealed class ServerNode : IAsyncDisposable
 
     private NotLeadingException NotLeading() => new(Trouble is { } trouble
         ? trouble
-        : Leader is { } leader && leader.Id != Options.Name ? $"{leader.Id} leads, not this server" : "no server leads at the moment");
+        : Leader is { } leader && leader.Id != Options.Name ? $"{leader.Id} leads, not this server" : "no server leads at the moment")
+    {
+        NothingHappened = true,
+    };
 }

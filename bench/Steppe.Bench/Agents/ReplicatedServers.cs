@@ -117,18 +117,18 @@ internal sealed class ReplicatedServers : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a request; the status, and 0 for no answer.</summary>
-    public async Task<int> PutAsync(int server, string path, byte[] body, CancellationToken cancellation)
+    /// <summary>Sends a request.</summary>
+    public async Task<PutAnswer> PutAsync(int server, string path, byte[] body, CancellationToken cancellation)
     {
         try
         {
             using var content = new ByteArrayContent(body);
             using HttpResponseMessage answer = await _http.PutAsync(new Uri(AddressOf(server) + path), content, cancellation);
-            return (int)answer.StatusCode;
+            return new PutAnswer((int)answer.StatusCode, answer.IsSuccessStatusCode ? "" : await answer.Content.ReadAsStringAsync(cancellation));
         }
-        catch (HttpRequestException)
+        catch (HttpRequestException error)
         {
-            return 0;
+            return new PutAnswer(0, error.Message);
         }
     }
 
@@ -175,7 +175,7 @@ internal sealed class ReplicatedServers : IAsyncDisposable
         try
         {
             string leader = JsonDocument.Parse(await _http.GetStringAsync(new Uri(AddressOf(server) + "/v1/status/leader"), cancellation)).RootElement.GetString()!;
-            return leader == $"127.0.0.1:{_ports[server] + 1}" && await PutAsync(server, "/v1/operator/scheduler/configuration", ReplicationLoad.Change, cancellation) == 200;
+            return leader == $"127.0.0.1:{_ports[server] + 1}" && (await PutAsync(server, "/v1/operator/scheduler/configuration", ReplicationLoad.Change, cancellation)).IsDone;
         }
         catch (HttpRequestException)
         {

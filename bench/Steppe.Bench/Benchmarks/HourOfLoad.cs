@@ -21,7 +21,8 @@ internal static class HourOfLoad
         int perSecond = context.Options.Find("rate") ?? 10;
         int changes = context.Size("changes", perSecond * SecondsPerHour);
         int leader = await servers.LeaderAsync(besides: -1, context.Cancellation);
-        int sent = 0, failed = 0;
+        int sent = 0;
+        var refusals = new Refusals();
         var peak = new Peak(servers);
         long startedAt = Stopwatch.GetTimestamp();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
@@ -30,9 +31,10 @@ internal static class HourOfLoad
         {
             while (Interlocked.Increment(ref sent) is var number && number <= changes)
             {
-                if (await servers.PutAsync(leader, "/v1/jobs", Registration(number), context.Cancellation) != 200)
+                PutAnswer answer = await servers.PutAsync(leader, "/v1/jobs", Registration(number), context.Cancellation);
+                if (!answer.IsDone)
                 {
-                    Interlocked.Increment(ref failed);
+                    refusals.Add(answer, Stopwatch.GetElapsedTime(startedAt));
                 }
             }
         })));
@@ -40,7 +42,8 @@ internal static class HourOfLoad
         await over.CancelAsync();
         await looking;
         context.Report.Note(FormattableString.Invariant(
-            $"{changes} registrations of {Jobs} jobs, an hour of {(double)changes / SecondsPerHour:F1} a second, sent within {seconds:F0} s by {Writers} writers{(failed > 0 ? $", {failed} failed" : "")}"));
+            $"{changes} registrations of {Jobs} jobs, an hour of {(double)changes / SecondsPerHour:F1} a second, sent within {seconds:F0} s by {Writers} writers, {refusals.Count} not done"));
+        refusals.Tell(context.Report);
         context.Report.Figure("etcd, at most: resident, its files included", new Samples([peak.EtcdResident]), "MB");
         context.Report.Figure("etcd, at most: private", new Samples([peak.EtcdPrivate]), "MB");
         context.Report.Figure("a server, at most: private", new Samples([peak.ServerPrivate]), "MB");
@@ -54,6 +57,32 @@ internal static class HourOfLoad
             {"Job": {"ID": "{{{id}}}", "Name": "{{{id}}}", "Type": "service", "Datacenters": ["nowhere"], "Meta": {"change": "{{{number}}}"},
               "TaskGroups": [{"Name": "g", "Count": 1, "Tasks": [{"Name": "t", "Driver": "raw_exec", "Config": {"command": "/bin/sleep", "args": ["86400"]}}]}]}}
             """);
+    }
+
+    // What was not done, counted by what it was answered.
+    private sealed class Refusals
+    {
+        private readonly Lock _gate = new();
+        private readonly Dictionary<string, (int Count, TimeSpan First, TimeSpan Last)> _kinds = new(StringComparer.Ordinal);
+
+        public int Count => _kinds.Values.Sum(static kind => kind.Count);
+
+        public void Add(PutAnswer answer, TimeSpan at)
+        {
+            lock (_gate)
+            {
+                string kind = answer.ToString();
+                _kinds[kind] = _kinds.TryGetValue(kind, out var before) ? (before.Count + 1, before.First, at) : (1, at, at);
+            }
+        }
+
+        public void Tell(Report report)
+        {
+            foreach ((string kind, (int count, TimeSpan first, TimeSpan last)) in _kinds.OrderBy(static pair => pair.Value.First))
+            {
+                report.Note(FormattableString.Invariant($"  {count,6} times, {first.TotalSeconds:F1} to {last.TotalSeconds:F1} s after the beginning: {kind}"));
+            }
+        }
     }
 
     // The most that any of the processes had at any look.

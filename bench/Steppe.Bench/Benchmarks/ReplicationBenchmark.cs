@@ -14,7 +14,7 @@ namespace Steppe.Bench.Benchmarks;
 
 /// <summary>What several servers cost beside one, and beside etcd alone; and how long they are without a leader.</summary>
 /// <remarks>Servers and etcds share this machine, and its one disk. A write is one small command by HTTP, to the server that leads; etcd alone
-/// is given one kilobyte. Needs etcd.</remarks>
+/// is given one kilobyte. Needs etcd. The parts named after it are run, all without a name: <c>one etcd three kills stops hour empty</c>.</remarks>
 internal sealed class ReplicationBenchmark : IBenchmark
 {
     private const int EtcdValueBytes = 1024;
@@ -29,26 +29,49 @@ internal sealed class ReplicationBenchmark : IBenchmark
 
     public async Task RunAsync(BenchmarkContext context)
     {
-        await OneServerAsync(context);
+        if (IsWanted(context, "one"))
+        {
+            await OneServerAsync(context);
+        }
+
         await using var servers = new ReplicatedServers();
         await servers.StartAsync(context.Cancellation);
-        await EtcdAloneAsync(context, servers);
-        await ThreeServersAsync(context, servers);
-        await LeadersLostAsync(context, servers, "without a leader after kill -9", "5", static async (all, leader, _) =>
+        (string Name, Func<Task> RunAsync)[] parts =
+        [
+            ("etcd", () => EtcdAloneAsync(context, servers)),
+            ("three", () => ThreeServersAsync(context, servers)),
+            ("kills", () => KillsAsync(context, servers)),
+            ("stops", () => StopsAsync(context, servers)),
+            ("hour", () => HourOfLoad.RunAsync(context, servers)),
+            ("empty", () => EmptyServerAsync(context, servers)),
+        ];
+        foreach ((string name, Func<Task> runAsync) in parts)
+        {
+            if (IsWanted(context, name))
+            {
+                await runAsync();
+            }
+        }
+    }
+
+    private static bool IsWanted(BenchmarkContext context, string part) => context.Options.Files.Count == 0 || context.Options.Files.Contains(part, StringComparer.Ordinal);
+
+    private static Task KillsAsync(BenchmarkContext context, ReplicatedServers servers) =>
+        LeadersLostAsync(context, servers, "without a leader after kill -9", "5", static async (all, leader, _) =>
         {
             long lostAt = Stopwatch.GetTimestamp();
             await all.KillAsync(leader);
             return lostAt;
         });
+
+    private static async Task StopsAsync(BenchmarkContext context, ReplicatedServers servers)
+    {
         await LeadersLostAsync(context, servers, "without a leader after a graceful stop", "0.5", static async (all, leader, cancellation) =>
         {
             await all.StopAsync(leader, cancellation);
             return Stopwatch.GetTimestamp();
         });
         Memory(context, "after that load", servers);
-        await HourOfLoad.RunAsync(context, servers);
-        await EmptyServerAsync(context, servers);
-        Memory(context, "with those allocations", servers);
     }
 
     private static async Task OneServerAsync(BenchmarkContext context)
@@ -90,12 +113,12 @@ internal sealed class ReplicationBenchmark : IBenchmark
         foreach (int writers in Writers)
         {
             await ReplicationLoad.MeasureAsync(context.Report, "three servers, the leader", writers, context.Span(5), async () =>
-                await servers.PutAsync(leader, "/v1/operator/scheduler/configuration", ReplicationLoad.Change, context.Cancellation) == 200);
+                (await servers.PutAsync(leader, "/v1/operator/scheduler/configuration", ReplicationLoad.Change, context.Cancellation)).IsDone);
         }
 
         int follower = (leader + 1) % ReplicatedServers.Count;
         await ReplicationLoad.MeasureAsync(context.Report, "three servers, a follower", 8, context.Span(5), async () =>
-            await servers.PutAsync(follower, "/v1/operator/scheduler/configuration", ReplicationLoad.Change, context.Cancellation) == 200);
+            (await servers.PutAsync(follower, "/v1/operator/scheduler/configuration", ReplicationLoad.Change, context.Cancellation)).IsDone);
     }
 
     private static async Task LeadersLostAsync(
@@ -122,13 +145,15 @@ internal sealed class ReplicationBenchmark : IBenchmark
         byte[] file = StateOf(context, jobs, count);
         int leader = await servers.LeaderAsync(besides: -1, context.Cancellation);
         long startedAt = Stopwatch.GetTimestamp();
-        if (await servers.PutAsync(leader, "/v1/operator/snapshot", file, context.Cancellation) != 200)
+        PutAnswer restored = await servers.PutAsync(leader, "/v1/operator/snapshot", file, context.Cancellation);
+        if (!restored.IsDone)
         {
-            throw new BenchmarkException("the state was not restored");
+            throw new BenchmarkException(FormattableString.Invariant(
+                $"a state of {file.Length / 1048576.0:F1} MB was not restored after {Stopwatch.GetElapsedTime(startedAt).TotalSeconds:F1} s: {restored}"));
         }
 
         context.Report.Figure(
-            FormattableString.Invariant($"restore of a snapshot with {jobs * count} allocations, {file.Length / 1048576.0:F0} MB"),
+            FormattableString.Invariant($"restore of a snapshot with {jobs * count} allocations, {file.Length / 1048576.0:F1} MB"),
             new Samples([Stopwatch.GetElapsedTime(startedAt).TotalSeconds]), "s");
         int empty = (leader + 1) % ReplicatedServers.Count;
         await CaughtUpAsync(servers, empty, context.Cancellation);
@@ -138,6 +163,7 @@ internal sealed class ReplicationBenchmark : IBenchmark
         servers.Launch(empty);
         await CaughtUpAsync(servers, empty, context.Cancellation);
         context.Report.Figure($"catch-up of an empty server with {jobs * count} allocations, start included", new Samples([Stopwatch.GetElapsedTime(startedAt).TotalSeconds]), "s");
+        Memory(context, "with those allocations", servers);
     }
 
     private static byte[] StateOf(BenchmarkContext context, int jobs, int count)

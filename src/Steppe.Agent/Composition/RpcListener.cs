@@ -12,26 +12,29 @@ namespace Steppe.Agent.Composition;
 /// <remarks>Thread-safe. Uses the web server's sockets without the web server, which this port has no use for.</remarks>
 internal sealed partial class RpcListener : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
     private readonly IConnectionListener _listener;
     private readonly RpcConnectionHandler _handler;
     private readonly ILogger _log;
+    private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<ConnectionContext, Task> _open = new();
     private readonly Task _accepting;
 
-    private RpcListener(IConnectionListener listener, RpcConnectionHandler handler, ILogger log)
+    private RpcListener(IConnectionListener listener, RpcConnectionHandler handler, ILogger log, TimeProvider time)
     {
-        (_listener, _handler, _log) = (listener, handler, log);
+        (_listener, _handler, _log, _time) = (listener, handler, log, time);
         _accepting = AcceptAsync();
     }
 
     /// <exception cref="AgentStartException">The address cannot be listened on.</exception>
     public static async Task<RpcListener> StartAsync(
-        IPEndPoint address, RpcConnectionHandler handler, ILoggerFactory logs, CancellationToken cancellation)
+        IPEndPoint address, RpcConnectionHandler handler, ILoggerFactory logs, TimeProvider time, CancellationToken cancellation)
     {
         var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logs);
         try
         {
-            return new RpcListener(await sockets.BindAsync(address, cancellation), handler, logs.CreateLogger("rpc"));
+            return new RpcListener(await sockets.BindAsync(address, cancellation), handler, logs.CreateLogger("rpc"), time);
         }
         catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException)
         {
@@ -44,6 +47,8 @@ internal sealed partial class RpcListener : IAsyncDisposable
     {
         await _listener.UnbindAsync();
         await _accepting;
+        await _handler.EndAsync(Patience);
+        await Task.WhenAny(Task.WhenAll(_open.Values), Task.Delay(Patience, _time));
         foreach (ConnectionContext connection in _open.Keys)
         {
             connection.Abort(new ConnectionAbortedException("the server is stopping"));

@@ -121,7 +121,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         Server = Added(await ServerNode.StartAsync(options, _surroundings.Time, _logs.CreateLogger("server"), cancellation));
         Servers = Server.Gateway;
         var handler = new RpcConnectionHandler(Server.Gateway, _surroundings.Time);
-        Added(await RpcListener.StartAsync(_config.Addresses.BindRpc, handler, _logs, cancellation));
+        Added(await RpcListener.StartAsync(_config.Addresses.BindRpc, handler, _logs, _surroundings.Time, cancellation));
     }
 
     private async Task StartClientAsync(string dataDirectory, CancellationToken cancellation)

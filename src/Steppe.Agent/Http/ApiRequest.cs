@@ -14,6 +14,9 @@ internal sealed class ApiRequest(HttpContext http, string path)
 
     public ApiQuery Query { get; } = new(http.Request.Query);
 
+    /// <summary>The body once it was read, because a request may be answered at the second attempt; null before.</summary>
+    public byte[]? KeptBody { get; private set; }
+
     /// <summary>The decoded path below <c>/v1/</c>.</summary>
     public string Path { get; } = path;
 
@@ -44,6 +47,11 @@ internal sealed class ApiRequest(HttpContext http, string path)
     /// <exception cref="ApiException">413 when it is larger.</exception>
     public async ValueTask<byte[]> ReadBodyAsync(int limit = MaxBodyBytes)
     {
+        if (KeptBody is not null)
+        {
+            return KeptBody;
+        }
+
         if (Http.Request.ContentLength > limit)
         {
             throw TooLarge(limit);
@@ -61,7 +69,7 @@ internal sealed class ApiRequest(HttpContext http, string path)
             }
         }
 
-        return buffer.ToArray();
+        return KeptBody = buffer.ToArray();
     }
 
     /// <summary>The body as one JSON object.</summary>

@@ -94,13 +94,9 @@ internal sealed partial class ApiRouter(
         {
             // The other region has answered.
         }
-        else if (leader is not null && await leader.TryRelayAsync(request))
+        else if (leader is not null && server is not null && await leader.TryAnswerAsync(request, server.Find))
         {
-            // The leader has answered.
-        }
-        else if (server?.Find(request) is { } answered)
-        {
-            await answered;
+            // The leader has answered, who may be this server.
         }
         else if (server is null && forwarding is not null)
         {

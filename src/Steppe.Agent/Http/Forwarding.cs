@@ -16,9 +16,14 @@ internal sealed class Forwarding(IServerConnection servers)
     /// <summary>Has a server answer.</summary>
     /// <param name="request">The request.</param>
     /// <param name="more">Headers to add.</param>
-    public async ValueTask ForwardAsync(ApiRequest request, params IReadOnlyList<(string Name, string Value)> more)
-    {
-        ForwardReply reply = await AskAsync(
+    public async ValueTask ForwardAsync(ApiRequest request, params IReadOnlyList<(string Name, string Value)> more) =>
+        await WriteAsync(request, await AskAsync(request, more));
+
+    /// <summary>Asks a server what an agent was asked.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="more">Headers to add.</param>
+    public async ValueTask<ForwardReply> AskAsync(ApiRequest request, params IReadOnlyList<(string Name, string Value)> more) =>
+        await AskAsync(
             request.Method,
             request.Http.Request.Path.ToUriComponent() + request.Http.Request.QueryString.ToUriComponent(),
             [.. request.Http.Request.Headers
@@ -27,6 +32,10 @@ internal sealed class Forwarding(IServerConnection servers)
                 .. more.Select(static header => KeyValuePair.Create(header.Name, header.Value))],
             request.IsGet ? [] : await request.ReadBodyAsync(),
             request.Aborted);
+
+    /// <summary>Answers a request with what a server has answered.</summary>
+    public static async ValueTask WriteAsync(ApiRequest request, ForwardReply reply)
+    {
         request.Http.Response.StatusCode = reply.Status;
         foreach ((string name, string value) in reply.Headers.Where(static header => !HopByHop.Contains(header.Key)))
         {

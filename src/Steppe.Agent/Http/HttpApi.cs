@@ -30,7 +30,7 @@ public sealed class HttpApi : IAsyncDisposable
         Forwarding? forwarding = parts.Server is null && parts.Servers is not null ? new Forwarding(parts.Servers) : null;
         var relay = new StreamRelay();
         var local = new LocalResources(parts, forwarding, relay);
-        LeaderRouting? routing = parts.Server is null ? null : new LeaderRouting(parts.Server, relay);
+        LeaderRouting? routing = parts.Server is null ? null : new LeaderRouting(parts.Server, relay, parts.Time);
         RegionRouting? regions = parts.Server is null ? null : new RegionRouting(parts.Server, relay);
         var router = new ApiRouter(local, serverResources, regions, routing, forwarding, logger);
         if (parts.Server is not null)

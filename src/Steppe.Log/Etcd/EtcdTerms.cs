@@ -11,6 +11,7 @@ internal sealed class EtcdTerms
     private readonly EtcdOptions _options;
     private readonly IEtcd _etcd;
     private readonly Lock _gate;
+    private readonly EtcdKeys _keys;
     private readonly EntryBook _book;
     private readonly Func<string, CancellationToken, Task<string?>> _makeRoom;
     private readonly Action<Exception> _failed;
@@ -33,13 +34,13 @@ internal sealed class EtcdTerms
         EtcdOptions options, IEtcd etcd, EtcdKeys keys, ServerIdentity self, ClusterId cluster, Lock gate, EntryBook book,
         Func<string, CancellationToken, Task<string?>> makeRoom, Action<Exception> failed, TimeProvider time)
     {
-        (_options, _etcd, _gate, _book, _makeRoom, _failed, _time) = (options, etcd, gate, book, makeRoom, failed, time);
+        (_options, _etcd, _keys, _gate, _book, _makeRoom, _failed, _time) = (options, etcd, keys, gate, book, makeRoom, failed, time);
         _session = new LeaderSession(keys, self, options.Times, NewLease, book);
         _queue = new AppendQueue(keys, cluster, options.Times);
         _candidate = new EtcdCandidate(_session, _queue);
         _sessionLoop = new MachineLoop(_session, etcd, gate, time, Settle);
         _queueLoop = new MachineLoop(_queue, etcd, gate, time, Settle);
-        _running = Task.WhenAll(RunAsync(_sessionLoop), RunAsync(_queueLoop));
+        _running = Task.WhenAll(RunAsync(_sessionLoop.RunAsync), RunAsync(_queueLoop.RunAsync), RunAsync(WatchAsync));
     }
 
     public TimeSpan? HeardAt => _session.HeardAt;
@@ -135,11 +136,34 @@ internal sealed class EtcdTerms
 
     private long NewLease() => _lease = (long)(ulong)(_options.NewId() & long.MaxValue) | 1;
 
-    private async Task RunAsync(MachineLoop loop)
+    // Only a hint, so that nobody waits for the next look while nobody leads: what a broken watch misses the looks find.
+    private async Task WatchAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            await foreach (WatchResponse told in _etcd.WatchAsync(Requests.WatchAll(_keys.Leads), cancellation))
+            {
+                lock (_gate)
+                {
+                    _session.Stir();
+                }
+
+                _sessionLoop.Ring();
+                if (told.Canceled)
+                {
+                    break;
+                }
+            }
+
+            await Task.Delay(_options.Times.Retry, _time, cancellation);
+        }
+    }
+
+    private async Task RunAsync(Func<CancellationToken, Task> work)
     {
         try
         {
-            await loop.RunAsync(_closing.Token);
+            await work(_closing.Token);
         }
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)
         {

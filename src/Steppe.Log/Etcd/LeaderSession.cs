@@ -35,6 +35,7 @@ internal sealed class LeaderSession(EtcdKeys keys, ServerIdentity self, EtcdTime
     private bool _isDoomed;
     private bool _hasAppeared;
     private bool _isVacant;
+    private bool _isStirred;
     private string _successor = "";
     private Epoch _over;
     private bool _resigns;
@@ -74,6 +75,9 @@ internal sealed class LeaderSession(EtcdKeys keys, ServerIdentity self, EtcdTime
 
         return leads;
     }
+
+    /// <summary>Who leads may have changed in etcd: a server that follows looks at the next step, not at its next look.</summary>
+    public void Stir() => _isStirred = true;
 
     /// <inheritdoc/>
     public EtcdStep Next(TimeSpan now)
@@ -130,7 +134,7 @@ internal sealed class LeaderSession(EtcdKeys keys, ServerIdentity self, EtcdTime
         _ when now >= _prolongAt => Asked.Prolong,
         { _resigns: true } => Asked.Resign,
         { _hasAppeared: false } => Asked.Appear,
-        _ when now >= _lookAt => Asked.Look,
+        _ when now >= _lookAt || (_isStirred && Epoch is null) => Asked.Look,
         { Stands: true, _isVacant: true, Epoch: null } when now >= _standsFrom => Asked.Stand,
         _ => Asked.Nothing,
     };
@@ -143,7 +147,8 @@ internal sealed class LeaderSession(EtcdKeys keys, ServerIdentity self, EtcdTime
 
     private RangeRequest Looking()
     {
-        (_asksForHead, _read) = (Epoch is not null, book.Newest);
+        // What stirs it from here on may be younger than the answer.
+        (_asksForHead, _read, _isStirred) = (Epoch is not null, book.Newest, false);
         return _asksForHead ? Barrier.Ask(keys) : Requests.All(keys.Leads);
     }
 

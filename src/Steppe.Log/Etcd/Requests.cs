@@ -36,6 +36,9 @@ internal static class Requests
 
     public static RangeRequest Get(ByteString key) => new() { Key = key };
 
+    /// <summary>Watches all keys that begin with <paramref name="start"/>, from now on.</summary>
+    public static WatchRequest WatchAll(ByteString start) => new() { CreateRequest = new WatchCreateRequest { Key = start, RangeEnd = EtcdKeys.After(start) } };
+
     public static RangeRequest All(ByteString start, long limit = 0) =>
         new() { Key = start, RangeEnd = EtcdKeys.After(start), Limit = limit };
 

@@ -21,6 +21,10 @@ public sealed class RpcServerSession(IServerConnection target, TimeProvider time
 
     private readonly FrameOutbox _outbox = new();
     private readonly ConcurrentDictionary<ulong, CancellationTokenSource> _open = new();
+    private int _passedOn;
+
+    /// <summary>Whether an answer to something that another agent has passed on is not written yet.</summary>
+    public bool IsAnswering => Volatile.Read(ref _passedOn) > 0 || _outbox.IsWriting;
 
     /// <summary>Serves the connection until it ends. Never throws for what the peer does.</summary>
     public async Task RunAsync(IDuplexPipe transport, CancellationToken cancellation)
@@ -126,6 +130,11 @@ public sealed class RpcServerSession(IServerConnection target, TimeProvider time
             return;
         }
 
+        if (request.Kind == FrameKind.Forward)
+        {
+            Interlocked.Increment(ref _passedOn);
+        }
+
         // Its own task: the reader goes on. Every way it can end is an answer, so nothing is lost by not awaiting it.
         _ = Task.Run(() => ServeAsync(request, call, ending), CancellationToken.None);
     }
@@ -150,6 +159,13 @@ public sealed class RpcServerSession(IServerConnection target, TimeProvider time
         catch (Exception error) when (error is ChannelClosedException or OperationCanceledException)
         {
             // The caller is gone.
+        }
+        finally
+        {
+            if (request.Kind == FrameKind.Forward)
+            {
+                Interlocked.Decrement(ref _passedOn);
+            }
         }
     }
 

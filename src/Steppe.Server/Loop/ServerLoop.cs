@@ -69,7 +69,7 @@ internal sealed partial class ServerLoop
     {
         if (_isStopping && input is ServerInput.Propose)
         {
-            throw new NotLeadingException("this server is shutting down");
+            throw new NotLeadingException("this server is shutting down") { NothingHappened = true };
         }
 
         // Once the loop has ended, whoever holds a ticket is told so.

@@ -1,4 +1,6 @@
 using Steppe.Log;
+using Steppe.Model;
+using Steppe.State;
 
 namespace Steppe.Server;
 
@@ -32,6 +34,16 @@ internal interface IServing : IAsyncDisposable
     /// <summary>Confirms that this server still leads and that nothing newer is committed elsewhere.</summary>
     /// <exception cref="NotLeadingException">It does not.</exception>
     Task ConfirmAsync(CancellationToken cancellation);
+
+    /// <summary>Waits, while nobody leads, for somebody who does; false when that is not to be expected.</summary>
+    Task<bool> UntilLedAsync(CancellationToken cancellation);
+
+    /// <summary>Waits until it is certain whether a change was made, and says what it was answered; null when it was not and will not be.</summary>
+    /// <param name="ended">The term in which it was asked for, which has ended.</param>
+    /// <param name="request">Its id.</param>
+    /// <param name="cancellation">Stops the waiting.</param>
+    /// <exception cref="NotLeadingException">Nobody can tell.</exception>
+    Task<CommandOutcome?> FindOutcomeAsync(Epoch ended, RequestId request, CancellationToken cancellation);
 
     /// <summary>The newest snapshot on this server's disk.</summary>
     ValueTask<LogSnapshot?> SnapshotAsync(CancellationToken cancellation);

@@ -12,6 +12,7 @@ internal sealed class LogReplay(
     EtcdDisk disk,
     Snapshotter snapshots,
     PeerSnapshots peers,
+    LostChanges lost,
     Func<CancellationToken, ValueTask> announceSnapshot,
     ulong applied)
 {
@@ -52,18 +53,18 @@ internal sealed class LogReplay(
         var (after, commands) = EntryReplay.Apply(parts.Feed.Committed, entry);
         Applied = entry.Index;
         Bytes += entry.Payload.Length;
-        if (commands.IsEmpty)
+        if (!commands.IsEmpty)
         {
-            return;
+            parts.Feed.Publish(after, [.. commands.SelectMany(static command => command.Changes)]);
+            foreach (CommittedCommand command in commands)
+            {
+                parts.Events?.Publish(command);
+            }
+
+            snapshots.Consider(Applied, Bytes, after);
         }
 
-        parts.Feed.Publish(after, [.. commands.SelectMany(static command => command.Changes)]);
-        foreach (CommittedCommand command in commands)
-        {
-            parts.Events?.Publish(command);
-        }
-
-        snapshots.Consider(Applied, Bytes, after);
+        lost.Applied(entry.Epoch);
     }
 
     private async Task InstallAsync(LogSnapshot? snapshot, CancellationToken cancellation)

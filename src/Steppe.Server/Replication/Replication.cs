@@ -11,7 +11,8 @@ namespace Steppe.Server;
 /// <remarks>Losing the leadership, or etcd, is no fault: it follows again. It ends when the log tells what cannot be, or a bug shows.</remarks>
 internal sealed partial class Replication : IServing
 {
-    private static readonly TimeSpan SnapshotPatience = TimeSpan.FromSeconds(10);
+    // Whom the others take for the leader counts for a server that etcd does not tell it.
+    private static readonly TimeSpan SnapshotPatience = TimeSpan.FromSeconds(10), HearsEtcdFor = TimeSpan.FromSeconds(1);
 
     private readonly EtcdLog _log;
     private readonly EtcdDisk _disk;
@@ -26,6 +27,8 @@ internal sealed partial class Replication : IServing
     private readonly LogReplay _replay;
     private readonly HeardLeader _heard;
     private readonly HealthWatch _health;
+    private readonly LostChanges _lost;
+    private readonly Vacancy _vacancy;
     private volatile Term? _term;
     private int _stopped;
 
@@ -34,11 +37,13 @@ internal sealed partial class Replication : IServing
         (Parts, _log, _disk, _peers) = (parts, log, disk, peers);
         _logger = parts.Environment.Logger;
         _heard = new HeardLeader(parts.Environment.Time);
-        _turns = new Turns(gone => peers.Drop(gone.RpcAddress));
+        _turns = new Turns(gone => peers.DropSoon(gone.RpcAddress, () => Leader != gone));
         _self = SoleServing.IdentityOf(parts.Options);
         _members = new MemberList(log, parts.Environment.Time, Self());
         _snapshots = new Snapshotter(disk, parts.Options, _logger, SnapshotWrittenAsync);
-        _replay = new LogReplay(parts, log, disk, _snapshots, new PeerSnapshots(_members, peers, _self.Id, parts.Environment.Time, _logger), AnnounceAsync, applied);
+        _lost = new LostChanges(parts.Feed, parts.Environment.Time, IsWithoutEtcd, _stopping.Token);
+        _vacancy = new Vacancy(_turns, () => Term is not null || (Leader is { } leader && leader != _self), IsWithoutEtcd, parts.Environment.Time);
+        _replay = new LogReplay(parts, log, disk, _snapshots, new PeerSnapshots(_members, peers, _self.Id, parts.Environment.Time, _logger), _lost, AnnounceAsync, applied);
         _health = new HealthWatch(parts, _self.Id, peers, () => Members, RemoveMemberAsync);
         _barrier = new SharedBarrier(async () =>
             _term is { } term && await log.BarrierAsync(term.Epoch, _stopping.Token) is BarrierResult.Leading);
@@ -51,7 +56,7 @@ internal sealed partial class Replication : IServing
 
     public Task<Exception?> Ended { get; }
 
-    public ServerIdentity? Leader => Term is not null ? _self : (_turns.Now as Leadership.Following)?.Leader ?? _heard.Now;
+    public ServerIdentity? Leader => Term is not null ? _self : (_turns.Now as Leadership.Following)?.Leader ?? (_log.SilentFor < HearsEtcdFor ? null : _heard.Now);
 
     public TimeSpan? LastContact => Term is not null ? TimeSpan.Zero : _log.SilentFor;
 
@@ -119,9 +124,13 @@ internal sealed partial class Replication : IServing
     {
         if (!await _barrier.AskAsync().WaitAsync(cancellation))
         {
-            throw new NotLeadingException("another server leads now");
+            throw new NotLeadingException("another server leads now") { NothingHappened = true };
         }
     }
+
+    public Task<bool> UntilLedAsync(CancellationToken cancellation) => _vacancy.WaitAsync(cancellation);
+
+    public Task<CommandOutcome?> FindOutcomeAsync(Epoch ended, RequestId request, CancellationToken cancellation) => _lost.FindAsync(ended, request, cancellation);
 
     public ValueTask<LogSnapshot?> SnapshotAsync(CancellationToken cancellation) => _disk.LoadNewestAsync(cancellation);
 
@@ -311,6 +320,8 @@ internal sealed partial class Replication : IServing
         {
             _term = await Term.BeginAsync(Parts, _log, _snapshots, epoch, _replay.Applied, _replay.Bytes, level, isShared: true);
             LogLeads(epoch, _replay.Applied);
+            _turns.Ring();
+            _lost.Applied(epoch);
             course.Begun();
         }
         catch (NotLeadingException error)
@@ -363,6 +374,8 @@ internal sealed partial class Replication : IServing
             throw new IOException("etcd did not answer; the snapshot counts when the next one is taken", error);
         }
     }
+
+    private bool IsWithoutEtcd() => _log.SilentFor is not { } silent || silent > Parts.Options.Etcd!.LeaseTtl;
 
     private ValueTask AnnounceAsync(CancellationToken cancellation) =>
         _log.AnnounceAsync(Self(), cancellation);

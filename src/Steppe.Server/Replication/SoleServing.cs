@@ -78,6 +78,11 @@ internal sealed partial class SoleServing : IServing
     // The lock on the directory is the leadership: nothing can be newer elsewhere.
     public Task ConfirmAsync(CancellationToken cancellation) => Task.CompletedTask;
 
+    public Task<bool> UntilLedAsync(CancellationToken cancellation) => Task.FromResult(Term is not null);
+
+    public Task<CommandOutcome?> FindOutcomeAsync(Epoch ended, RequestId request, CancellationToken cancellation) =>
+        throw new NotLeadingException("this server is ending, and only its next start tells whether the change was made: look before asking again");
+
     public ValueTask<LogSnapshot?> SnapshotAsync(CancellationToken cancellation) => _log.LoadNewestAsync(cancellation);
 
     public void HandOver(string successor) =>

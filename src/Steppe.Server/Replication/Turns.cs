@@ -22,6 +22,21 @@ internal sealed class Turns(Action<ServerIdentity> leaderGone)
         }
     }
 
+    /// <summary>Completes at the next change, or when it is rung for.</summary>
+    public Task Changed => Look().Changed;
+
+    /// <summary>Something else has changed that those wait for who wait for a change.</summary>
+    public void Ring()
+    {
+        TaskCompletionSource bell;
+        lock (_gate)
+        {
+            (bell, _changed) = (_changed, NewBell());
+        }
+
+        bell.SetResult();
+    }
+
     /// <summary>Stands for leadership until cancelled.</summary>
     public async Task RunAsync(IReplicatedLog log, ServerIdentity self, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Connections;
 using Steppe.Protocol.Rpc;
 
@@ -7,7 +8,43 @@ namespace Steppe.Server;
 /// <remarks>To be used with Kestrel: <c>listen.UseConnectionHandler&lt;RpcConnectionHandler&gt;()</c>; TLS goes before it.</remarks>
 public sealed class RpcConnectionHandler(NodeGateway gateway, TimeProvider time) : ConnectionHandler
 {
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
+
+    private readonly ConcurrentDictionary<RpcServerSession, bool> _sessions = new();
+    private readonly TaskCompletionSource _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <inheritdoc/>
-    public override Task OnConnectedAsync(ConnectionContext connection) =>
-        new RpcServerSession(gateway, time).RunAsync(connection.Transport, connection.ConnectionClosed);
+    public override async Task OnConnectedAsync(ConnectionContext connection)
+    {
+        var session = new RpcServerSession(gateway, time);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
+        _sessions[session] = true;
+        try
+        {
+            Task serving = session.RunAsync(connection.Transport, over.Token);
+            if (await Task.WhenAny(serving, _ending.Task) != serving)
+            {
+                await over.CancelAsync();
+            }
+
+            await serving;
+        }
+        finally
+        {
+            _sessions.TryRemove(session, out _);
+        }
+    }
+
+    /// <summary>Ends every connection, once what other agents have passed on is answered: whoever passed on a change could not tell what became of it.</summary>
+    /// <param name="patience">How long to wait for those answers.</param>
+    public async Task EndAsync(TimeSpan patience)
+    {
+        long since = time.GetTimestamp();
+        while (_sessions.Keys.Any(static session => session.IsAnswering) && time.GetElapsedTime(since) < patience)
+        {
+            await Task.Delay(Pace, time);
+        }
+
+        _ending.TrySetResult();
+    }
 }

@@ -14,15 +14,16 @@ internal sealed class EtcdServer : IAsyncDisposable
     private readonly ServerIdentity _self;
     private ulong _lastId;
 
-    public EtcdServer(string id, EtcdProcess etcd, ModelDisk? disk = null)
+    public EtcdServer(string id, EtcdProcess etcd, ModelDisk? disk = null, TimeSpan? look = null)
     {
         var entropy = new Entropy((ulong)id.Sum(static character => character) * 7919);
         UInt128 NewId() => new(entropy.NextUInt64(), entropy.NextUInt64());
         _self = new ServerIdentity(id, id + ":4647", id + ":4646");
         _disk = EtcdDisk.Open(disk ?? new ModelDisk(), NewId);
         _lastId = (ulong)id[0] << 32;
+        EtcdTimes times = new() { Lease = TimeSpan.FromSeconds(10) };
         Log = EtcdLog.Open(
-            new EtcdOptions { Endpoints = [etcd.Endpoint], NewId = NewId, KeepBytes = 4096, Notice = Notices.Add, Times = new EtcdTimes { Lease = TimeSpan.FromSeconds(10) } },
+            new EtcdOptions { Endpoints = [etcd.Endpoint], NewId = NewId, KeepBytes = 4096, Notice = Notices.Add, Times = times with { Look = look ?? times.Look } },
             _disk,
             seed: null,
             TimeProvider.System);
@@ -38,18 +39,12 @@ internal sealed class EtcdServer : IAsyncDisposable
     /// <summary>Waits until this server leads.</summary>
     public async Task<EtcdServer> LeadsAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (await _turns.MoveNextAsync().AsTask().WaitAsync(patience.Token))
-        {
-            if (_turns.Current is Leadership.Leading leading)
-            {
-                Epoch = leading.Epoch;
-                return this;
-            }
-        }
-
-        throw new InvalidOperationException("the log was closed");
+        Epoch = ((Leadership.Leading)await TurnAsync(static turn => turn is Leadership.Leading)).Epoch;
+        return this;
     }
+
+    /// <summary>Waits until this server knows that another one leads.</summary>
+    public Task FollowsAsync(string leader) => TurnAsync(turn => turn is Leadership.Following { Leader: { } other } && other.Id == leader);
 
     public async Task<ulong> AppendAsync(string text) =>
         Assert.IsType<AppendResult.Landed>(await TryAppendAsync(text)).Index;
@@ -72,6 +67,20 @@ internal sealed class EtcdServer : IAsyncDisposable
         }
 
         return read;
+    }
+
+    private async Task<Leadership> TurnAsync(Func<Leadership, bool> isIt)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (await _turns.MoveNextAsync().AsTask().WaitAsync(patience.Token))
+        {
+            if (isIt(_turns.Current))
+            {
+                return _turns.Current;
+            }
+        }
+
+        throw new InvalidOperationException("the log was closed");
     }
 
     public ValueTask AnnounceAsync(ulong snapshot) =>

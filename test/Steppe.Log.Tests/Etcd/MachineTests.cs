@@ -216,6 +216,34 @@ public sealed class MachineTests
         Assert.Equal("b", first.Leader?.Id);
     }
 
+    [Fact]
+    public void WhoIsStirredLooksAtOnceAndMissesNothingThatHappensMeanwhile()
+    {
+        LeaderSession first = Session("a"), second = Session("b");
+        Drive(first);
+        Drive(second);
+        first.Resign(first.Epoch!.Value, "");
+        first.Stands = false;
+        second.Stir();
+        IMessage look = second.Next(TimeSpan.Zero).Ask!;
+        EtcdAnswer old = _etcd.Ask(look);
+        Drive(first);
+        second.Stir();
+        second.Answer(old, TimeSpan.Zero);
+        Drive(second);
+        Assert.NotNull(second.Epoch);
+    }
+
+    [Fact]
+    public void WhoLeadsIsNotStirred()
+    {
+        LeaderSession session = Session("a");
+        Drive(session);
+        Assert.NotNull(session.Epoch);
+        session.Stir();
+        Assert.Null(session.Next(TimeSpan.Zero).Ask);
+    }
+
     [Theory]
     [InlineData(9, 1, null)]
     [InlineData(12, 2, null)]

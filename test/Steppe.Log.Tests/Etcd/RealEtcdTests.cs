@@ -32,6 +32,20 @@ public sealed class RealEtcdTests
     }
 
     [Fact]
+    public async Task NobodyWaitsForItsNextLookToSucceedALeaderThatHandsOver()
+    {
+        TimeSpan never = TimeSpan.FromHours(1);
+        await using EtcdProcess etcd = EtcdProcess.Start();
+        await using var first = new EtcdServer("a", etcd, look: never);
+        await first.LeadsAsync();
+        await using var second = new EtcdServer("b", etcd, look: never);
+        await second.FollowsAsync("a");
+        first.Log.HandOver(first.Epoch, "");
+        await second.LeadsAsync();
+        Assert.True(second.Epoch > first.Epoch);
+    }
+
+    [Fact]
     public async Task AnAppendSurvivesTheDeathOfEtcdAndLandsOnce()
     {
         await using EtcdProcess etcd = EtcdProcess.Start();

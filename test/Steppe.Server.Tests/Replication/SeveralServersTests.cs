@@ -23,7 +23,7 @@ public sealed class SeveralServersTests : IDisposable
         await using ServerNode second = await StartAsync("second", etcd);
         await UntilAsync("the second follows", () => second.Leader?.Id == "first");
         ConcurrentBag<string> promised = [];
-        Task[] callers = [.. Enumerable.Range(0, 8).Select(caller => Task.Run(() => RegisterAsync(first, caller, promised)))];
+        Task[] callers = [.. Enumerable.Range(0, 8).Select(caller => Task.Run(() => RegisterAsync(first, $"{caller}", promised, [])))];
         await UntilAsync("work", () => promised.Count > 20);
 
         await first.StepDownAsync().WaitAsync(Patience);
@@ -37,6 +37,47 @@ public sealed class SeveralServersTests : IDisposable
         StateSnapshot state = second.Committed;
         Assert.All(promised, id => Assert.NotNull(state.Jobs.Find(new("default", id))));
         await UntilAsync("the first follows on", () => first.Committed.Index >= state.Index);
+    }
+
+    /// <summary>What is on its way to the log when the leadership goes may land or not; whoever waits for it is told which.</summary>
+    [Fact]
+    public async Task WhoLosesTheLeadershipTellsWhetherWhatItWasAskedForHappened()
+    {
+        await using EtcdProcess etcd = EtcdProcess.Start();
+        await using ServerNode first = await StartAsync("first", etcd);
+        await UntilAsync("the first leads", () => first.IsLeading);
+        await using ServerNode second = await StartAsync("second", etcd);
+        ConcurrentBag<string> promised = [], refused = [];
+        (ServerNode leader, ServerNode other) = (first, second);
+        for (int round = 0; round < 6; round++)
+        {
+            await UntilAsync("the other follows", () => other.Leader?.Id == leader.Options.Name);
+            (int before, int now) = (promised.Count, round);
+            Task[] callers = [.. Enumerable.Range(0, 8).Select(caller => Task.Run(() => RegisterAsync(leader, $"{now}-{caller}", promised, refused)))];
+            await UntilAsync("work", () => promised.Count > before + 20);
+            leader.HandOver(other.Options.Name);
+            await Task.WhenAll(callers).WaitAsync(Patience);
+            Assert.True(await leader.UntilLedAsync(CancellationToken.None).WaitAsync(Patience));
+            await UntilAsync("the other leads", () => other.IsLeading);
+            (leader, other) = (other, leader);
+        }
+
+        await leader.ConfirmLeadershipAsync(CancellationToken.None);
+        Assert.All(promised, id => Assert.NotNull(leader.Committed.Jobs.Find(new("default", id))));
+        Assert.All(refused, id => Assert.Null(leader.Committed.Jobs.Find(new("default", id))));
+    }
+
+    [Fact]
+    public async Task WithoutEtcdNobodyIsWaitedFor()
+    {
+        await using EtcdProcess etcd = EtcdProcess.Start();
+        await using ServerNode server = await StartAsync("first", etcd);
+        await UntilAsync("it leads", () => server.IsLeading);
+        Assert.True(await server.UntilLedAsync(CancellationToken.None).WaitAsync(Patience));
+        await etcd.KillAsync();
+        await UntilAsync("its term is over", () => !server.IsLeading);
+        Assert.False(await server.UntilLedAsync(CancellationToken.None).WaitAsync(Patience));
+        etcd.Start();
     }
 
     [Fact]
@@ -78,7 +119,7 @@ public sealed class SeveralServersTests : IDisposable
         CancellationToken.None);
 
     // Until this server takes no more.
-    private static async Task RegisterAsync(ServerNode server, int caller, ConcurrentBag<string> promised)
+    private static async Task RegisterAsync(ServerNode server, string caller, ConcurrentBag<string> promised, ConcurrentBag<string> refused)
     {
         for (int number = 0; ; number++)
         {
@@ -88,8 +129,10 @@ public sealed class SeveralServersTests : IDisposable
                 await server.RegisterJobAsync(Samples.Job(id, count: 0), RegisterJobOptions.Default, CancellationToken.None);
                 promised.Add(id);
             }
-            catch (NotLeadingException)
+            catch (NotLeadingException error)
             {
+                Assert.True(error.NothingHappened, error.Message);
+                refused.Add(id);
                 return;
             }
         }

@@ -16,6 +16,9 @@ internal sealed class EtcdLink(SimulatedEtcd etcd, VirtualTime time, LocalTime s
     /// <summary>Whether nothing gets through.</summary>
     public bool IsCut { get; set; }
 
+    /// <summary>The newest revision, which a watch begins behind that names none.</summary>
+    public long Revision => etcd.Model.Revision;
+
     /// <summary>Sends a request; <paramref name="done"/> is called once, on the server's own time.</summary>
     public void Ask(IMessage request, Action<EtcdAnswer> done)
     {

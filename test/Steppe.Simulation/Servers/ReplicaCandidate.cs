@@ -1,5 +1,6 @@
 using Steppe.Log;
 using Steppe.Log.Etcd;
+using Steppe.Log.Etcd.Wire;
 using Steppe.Model;
 using Steppe.Simulation.Etcd;
 
@@ -17,6 +18,7 @@ internal sealed class ReplicaCandidate
     private readonly MachineDriver _session;
     private readonly MachineDriver _queue;
     private readonly Dictionary<ulong, Action<AppendOutcome>> _waiting = [];
+    private readonly TimeSpan _retry;
     private Leadership _leadership = new Leadership.Following(Leader: null);
     private ulong _lastTicket;
 
@@ -25,6 +27,7 @@ internal sealed class ReplicaCandidate
         (_replica, _book, _turned) = (replica, book, turned);
         _isOver = () => life.IsOver;
         EtcdTimes times = new();
+        _retry = times.Retry;
         _candidate = new EtcdCandidate(
             new LeaderSession(SimulatedEtcd.Keys, replica.Identity, times, () => (long)(entropy.NextUInt64() >> 1) | 1, book),
             new AppendQueue(SimulatedEtcd.Keys, cluster, times));
@@ -38,6 +41,7 @@ internal sealed class ReplicaCandidate
     {
         _session.Ring();
         _queue.Ring();
+        Watch();
     }
 
     public bool Leads(Epoch epoch) => _candidate.Session.Epoch == epoch;
@@ -61,6 +65,29 @@ internal sealed class ReplicaCandidate
         _candidate.Queue.Offer(_lastTicket, epoch, entry, _replica.Time.Now);
         Settle();
         _queue.Ring();
+    }
+
+    private void Watch()
+    {
+        if (_isOver())
+        {
+            return;
+        }
+
+        WatchCreateRequest request = Requests.WatchAll(SimulatedEtcd.Keys.Leads).CreateRequest;
+        request.StartRevision = _replica.Etcd.Revision + 1;
+        _replica.Etcd.Watch(request, Stir, () => _replica.Time.After(_retry, null, Watch));
+    }
+
+    private bool Stir(WatchResponse told)
+    {
+        if (!_isOver())
+        {
+            _candidate.Session.Stir();
+            _session.Ring();
+        }
+
+        return !_isOver();
     }
 
     private void Settle()
