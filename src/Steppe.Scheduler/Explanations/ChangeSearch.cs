@@ -18,10 +18,14 @@ internal static class ChangeSearch
     private const string HostNetwork = "host network ";
 
     /// <summary>The smallest change, or null when none is enough by itself.</summary>
-    public static SuggestedChange? Find(AdmittedJob job, AdmittedGroup group, IReadOnlyList<NodeGap> gaps) => gaps
+    /// <param name="job">The job.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="gaps">What each node lacks.</param>
+    /// <param name="hasPlaces">Whether the job has something on nodes that must not lose its place by the change.</param>
+    public static SuggestedChange? Find(AdmittedJob job, AdmittedGroup group, IReadOnlyList<NodeGap> gaps, bool hasPlaces) => gaps
         .Where(static gap => gap.Obstacles.Length == 1 && gap.Obstacles[0].Kind != ObstacleKind.NodeState)
         .GroupBy(static gap => (gap.Obstacles[0].Kind, Key: KeyOf(gap)), static gap => gap)
-        .Select(same => Change(job, group, same.Key.Kind, [.. same]))
+        .Select(same => Change(job, group, same.Key.Kind, [.. same], hasPlaces))
         .OfType<(double Cost, SuggestedChange Change)>()
         .OrderBy(static found => found.Cost)
         .ThenByDescending(static found => found.Change.Nodes.Length)
@@ -39,7 +43,7 @@ internal static class ChangeSearch
         _ => gap.Obstacles[0].Check,
     };
 
-    private static (double Cost, SuggestedChange Change)? Change(AdmittedJob job, AdmittedGroup group, ObstacleKind kind, NodeGap[] gaps)
+    private static (double Cost, SuggestedChange Change)? Change(AdmittedJob job, AdmittedGroup group, ObstacleKind kind, NodeGap[] gaps, bool hasPlaces)
     {
         Obstacle obstacle = gaps[0].Obstacles[0];
         return kind switch
@@ -56,7 +60,7 @@ internal static class ChangeSearch
             ObstacleKind.Network => Whole(6.5, $"use the network of the host instead of {obstacle.Check} in group \"{group.Name}\"", gaps),
             ObstacleKind.Port when obstacle.Check != "dynamic ports" => Whole(1, $"let {obstacle.Check} of group \"{group.Name}\" be dynamic instead of static", gaps),
             ObstacleKind.Datacenter => Whole(2, $"add \"{gaps[0].Node.Datacenter}\" to the job's datacenters", gaps),
-            ObstacleKind.Pool => Whole(3, $"set the job's node_pool to \"{gaps[0].Node.NodePool}\"", gaps),
+            ObstacleKind.Pool => Whole(3, $"set the job's node_pool to \"{(hasPlaces ? NodePool.All : gaps[0].Node.NodePool)}\"", gaps),
             ObstacleKind.DistinctHosts or ObstacleKind.DistinctProperty => Whole(4, $"give up {obstacle.Check}", gaps),
             ObstacleKind.Constraint => Whole(5, $"give up or change the {obstacle.Check}", gaps),
             ObstacleKind.Driver => Whole(7, $"use another {(job.Groups.Length > 1 ? $"driver in group \"{group.Name}\"" : "driver")} than {obstacle.Check["driver ".Length..]}", gaps),

@@ -39,7 +39,7 @@ public static class Explaining
                     .Select(group => Explain(state, job, group, proposed, outcome.QueuedAllocations.GetValueOrDefault(group.Name, 1))),
             ],
             outcome.Plan.Placements.Count,
-            HeldPlaces.Of(state, job, outcome.Plan, now),
+            HeldPlaces.Of(state, job, outcome, now),
             HeldPlaces.FindDeployment(state, job) is { } deployment && IsOnHold(deployment) ? deployment : null);
     }
 
@@ -105,7 +105,7 @@ public static class Explaining
                     .ThenBy(static gap => gap.Node.Name, StringComparer.Ordinal)
                     .Take(MaxClosest),
             ],
-            Change = ChangeSearch.Find(job, group, gaps),
+            Change = ChangeSearch.Find(job, group, gaps, hasPlaces: waiting < group.Count || state.AllocationsOf(job.Key).Any(static allocation => !allocation.IsTerminal)),
             OnlyUnready =
             [
                 .. gaps.Where(static gap => gap.Obstacles is [{ Kind: ObstacleKind.NodeState }])

@@ -56,6 +56,9 @@ public enum HeldReason
     /// <summary>Nothing: its reschedule policy allows no further attempt.</summary>
     NoAttemptsLeft,
 
-    /// <summary>A word of its deployment, or the deployment has failed.</summary>
+    /// <summary>A word of its deployment.</summary>
     Deployment,
+
+    /// <summary>Nothing: its deployment has failed.</summary>
+    FailedDeployment,
 }

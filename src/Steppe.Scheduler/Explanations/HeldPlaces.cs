@@ -9,21 +9,21 @@ namespace Steppe.Scheduler.Explanations;
 /// <remarks>Pure. Source: scheduler reference §7.3.</remarks>
 internal static class HeldPlaces
 {
-    /// <summary>Those that <paramref name="plan"/> leaves as they are, by number.</summary>
-    public static ImmutableArray<HeldPlace> Of(StateSnapshot state, AdmittedJob job, Plan plan, DateTimeOffset now)
+    /// <summary>Those that what the scheduler says now leaves as they are, by number.</summary>
+    public static ImmutableArray<HeldPlace> Of(StateSnapshot state, AdmittedJob job, ScheduleOutcome outcome, DateTimeOffset now)
     {
-        if (job.Type is JobType.System or JobType.SysBatch)
+        if (job.IsStopped || job.Type is JobType.System or JobType.SysBatch)
         {
             return [];
         }
 
         Deployment? deployment = FindDeployment(state, job);
         HashSet<AllocationId> done =
-            [.. plan.Stops.Select(static stop => stop.AllocationId), .. plan.Placements.Select(static placed => placed.PreviousAllocationId)];
+            [.. outcome.Plan.Stops.Select(static stop => stop.AllocationId), .. outcome.Plan.Placements.Select(static placed => placed.PreviousAllocationId)];
         return
         [
             .. state.AllocationsOf(job.Key)
-                .Where(allocation => HoldsPlace(allocation, job) && !done.Contains(allocation.Id))
+                .Where(allocation => HoldsPlace(allocation, job) && !done.Contains(allocation.Id) && !FindsNoNode(allocation, job, outcome))
                 .OrderBy(static allocation => allocation.TaskGroup, StringComparer.Ordinal)
                 .ThenBy(static allocation => allocation.NameIndex)
                 .ThenBy(static allocation => allocation.Id)
@@ -41,13 +41,17 @@ internal static class HeldPlaces
         && job.FindGroup(allocation.TaskGroup) is not null
         && (job.Type == JobType.Service || (allocation.Job.Version == job.Version && allocation.Job.CreateIndex == job.CreateIndex));
 
+    // An old version that is to be replaced, but for which there is no node, is counted among those that find none.
+    private static bool FindsNoNode(Allocation allocation, AdmittedJob job, ScheduleOutcome outcome) =>
+        outcome.FailedGroups.ContainsKey(allocation.TaskGroup) && allocation.Job.JobModifyIndex != job.JobModifyIndex;
+
     // What is due, and not placed by the plan, is among those that find no node.
     private static HeldPlace? Explain(Allocation failed, AdmittedJob job, Deployment? deployment, DateTimeOffset now)
     {
         bool isHeld = deployment is { Status: not (DeploymentStatus.Successful or DeploymentStatus.Cancelled) } current
             && failed.DeploymentId == current.Id
             && (!current.IsActive || failed.DesiredTransition.Reschedule != true);
-        return isHeld ? new HeldPlace(failed, HeldReason.Deployment, null)
+        return isHeld ? new HeldPlace(failed, deployment!.IsActive ? HeldReason.Deployment : HeldReason.FailedDeployment, null)
             : RescheduleArithmetic.FindDueAt(failed, job.FindGroup(failed.TaskGroup)!.ReschedulePolicy) is not { } due
                 ? new HeldPlace(failed, HeldReason.NoAttemptsLeft, null)
             : due - now > AllocationFates.DueSoon ? new HeldPlace(failed, HeldReason.Delay, due)

@@ -115,6 +115,34 @@ public sealed class ExplainedReasonsTests
         _cluster.Pause(job, pause: false);
         _cluster.Fail(job);
         Assert.Equal("Deployment marked as failed", Explain(job).Deployment?.StatusDescription);
+        Assert.Equal([(failed.Id, HeldReason.FailedDeployment, (DateTimeOffset?)null)], Held(job));
+    }
+
+    [Fact]
+    public void A_failure_of_an_old_version_that_finds_no_node_is_counted_once()
+    {
+        _cluster.AddNode("only");
+        Job job = Cluster.Job();
+        _cluster.RegisterAndRun(job);
+        _cluster.Report(_cluster.Live(job)[0], ClientStatus.Failed);
+        Job changed = job.WithTask(static task => task with { Driver = "docker" });
+        _cluster.RegisterAndRun(changed);
+
+        JobExplanation told = Explain(changed);
+        Assert.Equal(1, Assert.Single(told.Waiting).Waiting);
+        Assert.Empty(told.Held);
+    }
+
+    [Theory]
+    [InlineData(1, "set the job's node_pool to \"other\"")]
+    [InlineData(2, "set the job's node_pool to \"all\"")]
+    public void A_change_takes_nobodys_place(int count, string change)
+    {
+        _cluster.AddNode("other", static node => node with { NodePool = "other" });
+        Node small = _cluster.AddNode("small", static node => node with { Resources = node.Resources with { CpuMhz = 500 } });
+        _cluster.SetEligible(small, eligible: count == 2);
+
+        Assert.Equal(change, Assert.Single(Explain(Cluster.Job(count: count).WithConstraint("", "distinct_hosts", "")).Waiting).Change?.Text);
     }
 
     private (AllocationId, HeldReason, DateTimeOffset?)[] Held(Job job) =>

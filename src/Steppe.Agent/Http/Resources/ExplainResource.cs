@@ -31,7 +31,24 @@ internal sealed class ExplainResource(ServerNode server)
             ? $"{WireWords.Of(allocation.ClientStatus)} ({allocation.ClientDescription})"
             : WireWords.Of(allocation.ClientStatus);
         string summary = $"Allocation \"{id.ToString()[..8]}\" ({allocation.Name}) was put on node \"{allocation.NodeName}\"; its client says: {client}.";
-        await WriteAsync(request, allocation.JobKey, summary, [], [ExplanationProjection.Placement(state, allocation)]);
+        await WriteAsync(request, allocation.JobKey, summary + await SuccessorAsync(request, allocation), [], [ExplanationProjection.Placement(state, allocation)]);
+    }
+
+    // What becomes of a failure that nothing has replaced.
+    private async ValueTask<string> SuccessorAsync(ApiRequest request, Allocation allocation)
+    {
+        if (!allocation.NextAllocationId.IsNone)
+        {
+            return $" Allocation \"{allocation.NextAllocationId.ToString()[..8]}\" has taken its place.";
+        }
+
+        if (allocation is not { ClientStatus: ClientStatus.Failed, IsServerTerminal: false })
+        {
+            return "";
+        }
+
+        JobExplanation? explanation = await server.ExplainJobAsync(allocation.JobKey, request.Aborted);
+        return explanation?.Held.FirstOrDefault(one => one.Allocation.Id == allocation.Id) is { } held ? $" It {Prospect(held.Why, [held])}." : "";
     }
 
     public async ValueTask EvaluationAsync(ApiRequest request, EvaluationId id)
@@ -84,20 +101,23 @@ internal sealed class ExplainResource(ServerNode server)
             .. explanation.Held.GroupBy(static held => held.Why).OrderBy(static held => held.Key).Select(static held => Held(held.Key, [.. held])),
         ];
         string summary = parts.Length == 0 ? "everything that is to run has a node" : string.Join("; ", parts);
-        return explanation.Deployment is { } deployment
-            ? $"{summary}. Deployment \"{deployment.Id.ToString()[..8]}\" holds up the rest: {deployment.StatusDescription}."
-            : $"{summary}.";
+        return explanation.Deployment is not { } deployment ? $"{summary}."
+            : $"{summary}. Deployment \"{deployment.Id.ToString()[..8]}\" holds up the rest{(deployment.IsActive ? "" : " until the job changes")}: {deployment.StatusDescription}.";
     }
 
     // What has failed and is not replaced runs nowhere, though its place is taken.
-    private static string Held(HeldReason why, HeldPlace[] held) => $"{Counted(held.Length, "allocation")} {(held.Length == 1 ? "has" : "have")} failed and " + why switch
+    private static string Held(HeldReason why, HeldPlace[] held) =>
+        $"{Counted(held.Length, "allocation")} {(held.Length == 1 ? "has" : "have")} failed and {Prospect(why, held)}";
+
+    private static string Prospect(HeldReason why, HeldPlace[] held) => why switch
     {
         HeldReason.Delay => $"{(held.Length == 1 ? "is tried again" : "are tried again, the first")} at {held.Min(static one => one.DueAt!.Value).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}",
-        HeldReason.NoAttemptsLeft => $"{Verb(held.Length, "ha")} no attempts left (job eval -force-reschedule tries again)",
+        HeldReason.NoAttemptsLeft => $"{(held.Length == 1 ? "has" : "have")} no attempts left (job eval -force-reschedule tries again)",
+        HeldReason.FailedDeployment => $"{(held.Length == 1 ? "is" : "are")} not tried again, because the deployment has failed",
         _ => $"{Verb(held.Length, "wait")} for the deployment to have {(held.Length == 1 ? "it" : "them")} tried again",
     };
 
-    private static string Verb(int count, string verb) => count == 1 ? verb + "s" : verb == "ha" ? "have" : verb;
+    private static string Verb(int count, string verb) => count == 1 ? verb + "s" : verb;
 
     private static string Counted(int count, string thing) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} {thing}{(count == 1 ? "" : "s")}");
