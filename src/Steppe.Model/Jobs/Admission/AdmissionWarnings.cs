@@ -4,14 +4,15 @@ namespace Steppe.Model;
 /// <remarks>Pure. Source: job specification §2.1, warnings.</remarks>
 internal static class AdmissionWarnings
 {
-    public static IEnumerable<string> Of(Job job, AdmissionOptions options)
+    public static IEnumerable<string> Of(JobOutline outline, AdmissionOptions options)
     {
-        foreach (string path in JobPaths.Wishes(job).Where(_ => job.Type == "sysbatch"))
+        Job job = outline.Job;
+        foreach (string path in outline.Wishes.Where(_ => job.Type == "sysbatch"))
         {
             yield return $"{path}: a sysbatch job runs on every fitting node, so the block has no effect; remove it.";
         }
 
-        foreach ((string path, TaskGroup group) in JobPaths.Groups(job))
+        foreach ((string path, TaskGroup group, _) in outline.Groups)
         {
             if (job.Type == "sysbatch" && group.Count > 1)
             {
@@ -30,8 +31,8 @@ internal static class AdmissionWarnings
             }
         }
 
-        string[] promoted = [.. JobPaths.Groups(job).Where(static at => at.Group.Update is { Canary: > 0, AutoPromote: true }).Select(static at => at.Path)];
-        foreach ((string path, TaskGroup _) in JobPaths.Groups(job).Where(static at => at.Group.Update is { Canary: > 0, AutoPromote: not true }))
+        string[] promoted = [.. outline.Groups.Where(static at => at.Group.Update is { Canary: > 0, AutoPromote: true }).Select(static at => at.Path)];
+        foreach ((string path, _, _) in outline.Groups.Where(static at => at.Group.Update is { Canary: > 0, AutoPromote: not true }))
         {
             if (promoted.Length > 0)
             {
@@ -39,7 +40,7 @@ internal static class AdmissionWarnings
             }
         }
 
-        foreach ((string path, TaskGroup _, TaskSpec task) in JobPaths.Tasks(job))
+        foreach ((string path, _, TaskSpec task) in outline.Tasks)
         {
             foreach (WorkloadIdentity identity in task.Identities.OrEmpty().Where(static identity => identity.Audience.OrEmpty().Count == 0 || identity.Ttl is null))
             {
@@ -50,7 +51,6 @@ internal static class AdmissionWarnings
             {
                 yield return $"{path}.template.vault_grace: it is deprecated and has no effect; remove it.";
             }
-
 
             if (task.Resources?.Iops > 0)
             {

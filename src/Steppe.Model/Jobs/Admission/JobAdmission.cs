@@ -20,8 +20,9 @@ public static class JobAdmission
             Outcome = null,
         });
 
-        ImmutableArray<string> warnings = [.. AdmissionWarnings.Of(canonical, options), .. UnbuiltBlocks.Warnings(canonical, options)];
-        ImmutableArray<Refusal> refusals = [.. JobRules.Check(canonical, options), .. UnbuiltBlocks.Check(canonical, options)];
+        var outline = JobOutline.Of(canonical);
+        ImmutableArray<string> warnings = [.. AdmissionWarnings.Of(outline, options), .. UnbuiltBlocks.Warnings(outline, options)];
+        ImmutableArray<Refusal> refusals = [.. JobRules.Check(outline, options), .. UnbuiltBlocks.Check(outline, options)];
         if (!refusals.IsEmpty)
         {
             return new AdmissionResult(Job: null, warnings, refusals);

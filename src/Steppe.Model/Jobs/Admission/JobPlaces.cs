@@ -1,13 +1,10 @@
 namespace Steppe.Model;
 
-/// <summary>A group and what refusals call its place.</summary>
-internal sealed record GroupPlace(string Path, TaskGroup Group);
+/// <summary>A group, what refusals call its place, and its tasks.</summary>
+internal sealed record GroupPlace(string Path, TaskGroup Group, IReadOnlyList<TaskPlace> Tasks);
 
 /// <summary>A task with its group, and what refusals call its place.</summary>
 internal sealed record TaskPlace(string Path, TaskGroup Group, TaskSpec Task);
-
-/// <summary>A constraint and what refusals call its place.</summary>
-internal sealed record ConstraintPlace(string Path, Constraint Constraint);
 
 /// <summary>A name that must be unique, and what refusals call its place.</summary>
 internal sealed record NamedPlace(string Path, string Name);

@@ -2,8 +2,8 @@ namespace Steppe.Model;
 
 /// <summary>One block, or one setting of a block, that can be written down but does nothing yet.</summary>
 /// <param name="Name">How refusals call it.</param>
-/// <param name="FindUses">The places of a job that use it.</param>
-internal sealed record UnbuiltBlock(string Name, Func<Job, AdmissionOptions, IEnumerable<string>> FindUses);
+/// <param name="AddUses">Adds the places of a job that use it.</param>
+internal sealed record UnbuiltBlock(string Name, Action<JobOutline, List<NamedPlace>> AddUses);
 
 /// <summary>Refuses every block whose behaviour is not built, so that no job runs other than it says.</summary>
 /// <remarks>
@@ -49,25 +49,49 @@ internal static class UnbuiltBlocks
     ];
 
     /// <summary>A refusal for each use, or none where they are only warned of.</summary>
-    public static IEnumerable<Refusal> Check(Job job, AdmissionOptions options) => options.OnlyWarnsOfUnbuiltBlocks
+    public static IEnumerable<Refusal> Check(JobOutline job, AdmissionOptions options) => options.OnlyWarnsOfUnbuiltBlocks
         ? []
-        : Uses(job, options).Select(static use => new Refusal(
+        : Uses(job).Select(static use => new Refusal(
             RefusalCode.Unsupported, use.Path, $"{use.Name} is not supported by this version of Steppe yet: remove it to register the job."));
 
     /// <summary>A warning for each use, or none where they are refused.</summary>
-    public static IEnumerable<string> Warnings(Job job, AdmissionOptions options) => options.OnlyWarnsOfUnbuiltBlocks
-        ? Uses(job, options).Select(static use =>
+    public static IEnumerable<string> Warnings(JobOutline job, AdmissionOptions options) => options.OnlyWarnsOfUnbuiltBlocks
+        ? Uses(job).Select(static use =>
             $"{use.Path}: {use.Name} is not supported by this version of Steppe yet; the job cannot be registered with it, remove it.")
         : [];
 
-    private static IEnumerable<NamedPlace> Uses(Job job, AdmissionOptions options) =>
-        Table.SelectMany(block => block.FindUses(job, options).Select(path => new NamedPlace(path, block.Name)));
+    // Of each job that is registered: most use none of them.
+    private static List<NamedPlace> Uses(JobOutline job)
+    {
+        List<NamedPlace> uses = [];
+        foreach (UnbuiltBlock block in Table)
+        {
+            block.AddUses(job, uses);
+        }
+
+        return uses;
+    }
 
     private static UnbuiltBlock OfJob(string name, string path, Func<Job, bool> isUsed) =>
-        new(name, (job, _) => isUsed(job) ? [path] : []);
+        new(name, (job, uses) =>
+        {
+            if (isUsed(job.Job))
+            {
+                uses.Add(new NamedPlace(path, name));
+            }
+        });
 
     private static UnbuiltBlock OfGroup(string name, string path, Func<TaskGroup, bool> isUsed) =>
-        new(name, (job, _) => JobPaths.Groups(job).Where(at => isUsed(at.Group)).Select(at => $"{at.Path}.{path}"));
+        new(name, (job, uses) =>
+        {
+            foreach (GroupPlace at in job.Groups)
+            {
+                if (isUsed(at.Group))
+                {
+                    uses.Add(new NamedPlace($"{at.Path}.{path}", name));
+                }
+            }
+        });
 
     private static UnbuiltBlock OfNetwork(string name, string path, Func<NetworkResource, bool> isUsed) =>
         OfGroup(name, $"network.{path}", group => group.Networks.OrEmpty().Any(isUsed));
@@ -76,7 +100,16 @@ internal static class UnbuiltBlocks
         OfGroup(name, $"volume.{path}", group => group.Volumes?.Values.Any(isUsed) == true);
 
     private static UnbuiltBlock OfTask(string name, string path, Func<TaskSpec, bool> isUsed) =>
-        new(name, (job, _) => JobPaths.Tasks(job).Where(at => isUsed(at.Task)).Select(at => $"{at.Path}.{path}"));
+        new(name, (job, uses) =>
+        {
+            foreach (TaskPlace at in job.Tasks)
+            {
+                if (isUsed(at.Task))
+                {
+                    uses.Add(new NamedPlace($"{at.Path}.{path}", name));
+                }
+            }
+        });
 
     private static bool Any<T>(IReadOnlyList<T>? list) => list is { Count: > 0 };
 }

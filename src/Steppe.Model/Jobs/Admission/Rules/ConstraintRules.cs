@@ -11,8 +11,9 @@ internal static partial class ConstraintRules
 
     public static void Check(string prefix, IReadOnlyList<Constraint>? constraints, bool isTask, Violations violations)
     {
-        foreach ((string path, Constraint constraint) in JobPaths.Constraints(prefix, constraints))
+        foreach ((Constraint constraint, int index) in constraints.OrEmpty().Numbered())
         {
+            string path = $"{prefix}constraint[{index}]";
             string? operation = CheckOperator(path, constraint.Operand, violations);
             violations.Require(
                 !isTask || operation is not (ConstraintOperators.DistinctHosts or ConstraintOperators.DistinctProperty),

@@ -6,8 +6,9 @@ internal static class GroupRules
 {
     private const int MinDiskMb = 10;
 
-    public static void Check(string path, TaskGroup group, Job job, Violations violations)
+    public static void Check(GroupPlace place, Job job, Violations violations)
     {
+        (string path, TaskGroup group, IReadOnlyList<TaskPlace> tasks) = place;
         violations.Require(!string.IsNullOrEmpty(group.Name), path, "a group needs a name: write it after the word group.");
         violations.Require(group.Name?.Contains('\0', StringComparison.Ordinal) != true, path, "the name contains a null character: remove it.");
         violations.Require(group.Count >= 0, $"{path}.count", $"{group.Count} is negative: write 0 to run none, or leave it out to run one.");
@@ -18,15 +19,15 @@ internal static class GroupRules
         ConstraintRules.Check(path + ".", group.Affinities, violations);
         ConstraintRules.Check(path + ".", group.Spreads, violations);
         PolicyRules.CheckGroup(path, group, job, violations);
-        NetworkRules.Check(path, group, violations);
+        NetworkRules.Check(place, violations);
         NotNegative(group.ShutdownDelay, $"{path}.shutdown_delay", violations);
         DisconnectRules.Check(path, group, job, violations);
-        ServiceRules.Check(path, group, violations);
-        VolumeRules.Check(path, group, job, violations);
+        ServiceRules.Check(place, violations);
+        VolumeRules.Check(place, job, violations);
         RunTimeRules.CheckGroup(path, group, job, violations);
         CheckDisk(path, group, violations);
         CheckScaling(path, group, job, violations);
-        CheckTasks(path, group, job, violations);
+        CheckTasks(path, group, tasks, job, violations);
     }
 
     /// <summary>Notes a negative duration.</summary>
@@ -61,15 +62,15 @@ internal static class GroupRules
             $"{path}.scaling", $"0 <= min ({scaling.Min}) <= count ({group.Count}) <= max ({scaling.Max}) must hold: change one of them.");
     }
 
-    private static void CheckTasks(string path, TaskGroup group, Job job, Violations violations)
+    private static void CheckTasks(string path, TaskGroup group, IReadOnlyList<TaskPlace> tasks, Job job, Violations violations)
     {
         // The task of a gateway is the servers' to add.
         bool isGateway = group.Services.OrEmpty().Any(static service => service.Connect?.Gateway is not null);
         violations.Require(isGateway || group.Tasks.OrEmpty().Count > 0, path, "a group needs at least one task: add a task block.");
-        JobRules.CheckUnique(JobPaths.Tasks(path, group).Select(static at => new NamedPlace(at.Path, at.Task.Name)), "task", violations);
+        JobRules.CheckUnique(tasks.Select(static at => new NamedPlace(at.Path, at.Task.Name)), "task", violations);
         string[] leaders = [.. group.Tasks.OrEmpty().Where(static task => task.Leader).Select(static task => task.Name)];
         violations.Require(leaders.Length <= 1, path, $"only one task may be the leader, but {string.Join(", ", leaders)} are: keep one.");
-        foreach ((string taskPath, _, TaskSpec task) in JobPaths.Tasks(path, group))
+        foreach ((string taskPath, _, TaskSpec task) in tasks)
         {
             TaskRules.Check(taskPath, task, group, job, violations);
         }

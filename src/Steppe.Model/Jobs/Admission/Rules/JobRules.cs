@@ -6,23 +6,24 @@ internal static class JobRules
 {
     private static readonly string[] Types = ["service", "batch", "system", "sysbatch"];
 
-    public static IReadOnlyList<Refusal> Check(Job job, AdmissionOptions options)
+    public static IReadOnlyList<Refusal> Check(JobOutline outline, AdmissionOptions options)
     {
+        Job job = outline.Job;
         var violations = new Violations();
         CheckIdentity(job, violations);
         CheckPlace(job, options, violations);
         ConstraintRules.Check("", job.Constraints, isTask: false, violations);
         ConstraintRules.Check("", job.Affinities, violations);
         ConstraintRules.Check("", job.Spreads, violations);
-        CheckWishes(job, violations);
+        CheckWishes(outline, violations);
         MultiregionRules.Check(job.Multiregion, violations);
         ExtensionRules.CheckSecrets("", job.Secrets, violations);
         LaunchRules.Check(job, options, violations);
         violations.Require(job.TaskGroups.OrEmpty().Count > 0, "group", "a job needs at least one group: add a group block.");
-        CheckUnique(JobPaths.Groups(job).Select(static at => new NamedPlace(at.Path, at.Group.Name ?? "")), "group", violations);
-        foreach ((string path, TaskGroup group) in JobPaths.Groups(job))
+        CheckUnique(outline.Groups.Select(static at => new NamedPlace(at.Path, at.Group.Name ?? "")), "group", violations);
+        foreach (GroupPlace place in outline.Groups)
         {
-            GroupRules.Check(path, group, job, violations);
+            GroupRules.Check(place, job, violations);
         }
 
         return violations.All;
@@ -61,11 +62,11 @@ internal static class JobRules
         }
     }
 
-    private static void CheckWishes(Job job, Violations violations)
+    private static void CheckWishes(JobOutline outline, Violations violations)
     {
-        foreach (string path in JobPaths.Wishes(job))
+        foreach (string path in outline.Wishes)
         {
-            violations.Require(job.Type != "system", path, "a system job runs on every fitting node, so there is nothing to wish for: remove the block.");
+            violations.Require(outline.Job.Type != "system", path, "a system job runs on every fitting node, so there is nothing to wish for: remove the block.");
         }
     }
 }

@@ -6,8 +6,9 @@ internal static class NetworkRules
 {
     private const int MaxPort = 65535;
 
-    public static void Check(string path, TaskGroup group, Violations violations)
+    public static void Check(GroupPlace place, Violations violations)
     {
+        (string path, TaskGroup group, IReadOnlyList<TaskPlace> tasks) = place;
         violations.Require(group.Networks.OrEmpty().Count <= 1, $"{path}.network", "a group has at most one network: put all ports into one block.");
         var labels = new HashSet<string>(StringComparer.Ordinal);
         var fixedPorts = new HashSet<(string HostNetwork, int Value)>();
@@ -16,7 +17,7 @@ internal static class NetworkRules
             CheckNetwork($"{path}.network", network, labels, fixedPorts, violations);
         }
 
-        foreach ((string taskPath, _, TaskSpec task) in JobPaths.Tasks(path, group))
+        foreach ((string taskPath, _, TaskSpec task) in tasks)
         {
             foreach (NetworkResource network in task.Resources?.Networks ?? [])
             {

@@ -11,11 +11,11 @@ internal static partial class ServiceRules
     private static readonly string[] AddressModes = ["auto", "host", "driver", "alloc"];
     private static readonly string[] UpdateModes = ["require_healthy", "ignore_warnings", "ignore"];
 
-    public static void Check(string path, TaskGroup group, Violations violations)
+    public static void Check(GroupPlace at, Violations violations)
     {
         HashSet<(string Name, string Task, string Port)> seen = [];
         HashSet<string> providers = new(StringComparer.Ordinal);
-        foreach (ServicePlace place in Places(path, group))
+        foreach (ServicePlace place in Places(at))
         {
             Service service = place.Service;
             string task = place.Task?.Name ?? service.TaskName;
@@ -28,14 +28,14 @@ internal static partial class ServiceRules
             ConnectRules.Check(place, violations);
         }
 
-        violations.Require(providers.Count <= 1, $"{path}.service", "the services of a group must have one provider, not several: use \"consul\" or \"nomad\" for all of them.");
+        violations.Require(providers.Count <= 1, $"{at.Path}.service", "the services of a group must have one provider, not several: use \"consul\" or \"nomad\" for all of them.");
     }
 
-    private static IEnumerable<ServicePlace> Places(string path, TaskGroup group) =>
+    private static IEnumerable<ServicePlace> Places(GroupPlace place) =>
     [
-        .. group.Services.OrEmpty().Select(service => new ServicePlace($"{path}.service[{service.Name}]", service, group, null)),
-        .. JobPaths.Tasks(path, group).SelectMany(at => at.Task.Services.OrEmpty()
-            .Select(service => new ServicePlace($"{at.Path}.service[{service.Name}]", service, group, at.Task))),
+        .. place.Group.Services.OrEmpty().Select(service => new ServicePlace($"{place.Path}.service[{service.Name}]", service, place.Group, null)),
+        .. place.Tasks.SelectMany(at => at.Task.Services.OrEmpty()
+            .Select(service => new ServicePlace($"{at.Path}.service[{service.Name}]", service, place.Group, at.Task))),
     ];
 
     private static void CheckService(ServicePlace place, Violations violations)

@@ -16,14 +16,15 @@ internal static class VolumeRules
     private static readonly string[] HostModes =
         ["", "single-node-reader-only", "single-node-writer", "single-node-single-writer", "single-node-multi-writer"];
 
-    public static void Check(string path, TaskGroup group, Job job, Violations violations)
+    public static void Check(GroupPlace place, Job job, Violations violations)
     {
+        (string path, TaskGroup group, IReadOnlyList<TaskPlace> tasks) = place;
         foreach ((string name, VolumeRequest volume) in group.Volumes ?? ImmutableSortedDictionary<string, VolumeRequest>.Empty)
         {
             CheckVolume($"{path}.volume[{name}]", volume, group, job, violations);
         }
 
-        foreach ((string taskPath, _, TaskSpec task) in JobPaths.Tasks(path, group))
+        foreach ((string taskPath, _, TaskSpec task) in tasks)
         {
             foreach ((VolumeMount mount, int index) in task.VolumeMounts.OrEmpty().Numbered())
             {
