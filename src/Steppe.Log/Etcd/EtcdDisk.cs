@@ -74,8 +74,18 @@ public sealed class EtcdDisk : ISnapshotStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask WriteAsync(ulong index, ReadOnlySequence<byte> payload, CancellationToken cancellation) =>
-        InstallAsync(SnapshotOf(index, payload), cancellation);
+    public async ValueTask<long> WriteAsync(ulong index, Action<IBufferWriter<byte>> contents, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            return await Task.Run(() => Write(SnapshotOf(index, default), contents), CancellationToken.None);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
 
     /// <summary>Keeps a snapshot that another server made.</summary>
     /// <exception cref="IOException">The disk refused; the older snapshots are as they were.</exception>
@@ -119,12 +129,22 @@ public sealed class EtcdDisk : ISnapshotStore, IDisposable
             throw new LogRefusedException($"a snapshot of cluster {snapshot.Cluster} was given, and this server belongs to {metadata.Cluster}");
         }
 
-        if (snapshot.Index > NewestIndex)
-        {
-            _snapshots.Write(snapshot.Index, snapshot.Cluster, snapshot.Hash, snapshot.Payload);
-        }
+        Write(snapshot, output => WriteAll(output, snapshot.Payload));
+    }
 
+    private long Write(LogSnapshot snapshot, Action<IBufferWriter<byte>> contents)
+    {
+        long written = snapshot.Index > NewestIndex ? _snapshots.Write(snapshot.Index, snapshot.Cluster, snapshot.Hash, contents) : 0;
         Book.Remember(snapshot.Index, snapshot.Hash, 0);
+        return written;
+    }
+
+    private static void WriteAll(IBufferWriter<byte> output, ReadOnlySequence<byte> payload)
+    {
+        foreach (ReadOnlyMemory<byte> part in payload)
+        {
+            output.Write(part.Span);
+        }
     }
 
     /// <summary>The state after an entry as a snapshot.</summary>

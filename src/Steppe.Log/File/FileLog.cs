@@ -168,13 +168,13 @@ public sealed class FileLog : IReplicatedLog, ISnapshotStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask WriteAsync(ulong index, ReadOnlySequence<byte> payload, CancellationToken cancellation)
+    public async ValueTask<long> WriteAsync(ulong index, Action<IBufferWriter<byte>> contents, CancellationToken cancellation)
     {
         await _snapshotGate.WaitAsync(cancellation);
         try
         {
             ThrowIfUnusable();
-            await Task.Run(() => _core.WriteSnapshot(index, payload), CancellationToken.None);
+            return await Task.Run(() => _core.WriteSnapshot(index, contents), CancellationToken.None);
         }
         finally
         {

@@ -161,17 +161,19 @@ public sealed class FileLogCore : IDisposable
 
     /// <summary>Makes a snapshot of the state after the durable entry <paramref name="index"/> durable.</summary>
     /// <exception cref="IOException">The disk refused; the log is none the worse.</exception>
-    public void WriteSnapshot(ulong index, ReadOnlySequence<byte> payload)
+    public long WriteSnapshot(ulong index, Action<IBufferWriter<byte>> contents)
     {
         ThrowIfFailed();
         ArgumentOutOfRangeException.ThrowIfZero(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(index, DurableIndex);
         ArgumentOutOfRangeException.ThrowIfLessThan(index, SnapshotIndex);
-        if (index != SnapshotIndex)
+        if (index == SnapshotIndex)
         {
-            LogEntry entry = LogReader.Read(_disk, _segments, index, index).First();
-            _snapshots.Write(index, Cluster, EntryCodec.HashOf(entry), payload);
+            return 0;
         }
+
+        LogEntry entry = LogReader.Read(_disk, _segments, index, index).First();
+        return _snapshots.Write(index, Cluster, EntryCodec.HashOf(entry), contents);
     }
 
     /// <summary>Deletes the segments that neither <paramref name="uptoIndex"/> nor the older kept snapshot needs.</summary>

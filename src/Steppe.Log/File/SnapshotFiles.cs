@@ -6,7 +6,7 @@ namespace Steppe.Log.File;
 /// <summary>The snapshot files of one directory: the two newest, each durable and read back before it counts.</summary>
 /// <remarks>
 /// Writing is for one thread at a time; everything else may be asked from any thread. Order of a write: unfinished name,
-/// contents, flush, rename, flush of the directory, read back; older files are deleted after that.
+/// contents while they are made, header, flush, rename, flush of the directory, read back; older files are deleted after that.
 /// </remarks>
 internal sealed class SnapshotFiles(ILogDisk disk)
 {
@@ -41,16 +41,24 @@ internal sealed class SnapshotFiles(ILogDisk disk)
         return $"{disk.PathOf(name)} is damaged; set aside as {name}{FileNames.Damaged}";
     }
 
-    public void Write(ulong index, ClusterId cluster, EntryHash hash, ReadOnlySequence<byte> payload)
+    /// <returns>The length of the contents in bytes.</returns>
+    public long Write(ulong index, ClusterId cluster, EntryHash hash, Action<IBufferWriter<byte>> contents)
     {
         string name = FileNames.Snapshot(index);
         string unfinished = name + FileNames.Unfinished;
+        long written;
         try
         {
-            WriteContents(unfinished, new SnapshotHeader(index, cluster, hash, payload.Length, Checksum(payload)), payload);
+            using (ILogFile file = disk.Create(unfinished))
+            {
+                var writer = new SnapshotFileWriter(file);
+                contents(writer);
+                written = writer.Finish(index, cluster, hash);
+            }
+
             disk.Rename(unfinished, name);
         }
-        catch (IOException)
+        catch
         {
             Discard(unfinished);
             throw;
@@ -71,6 +79,7 @@ internal sealed class SnapshotFiles(ILogDisk disk)
         }
 
         disk.SyncDirectory();
+        return written;
     }
 
     public SnapshotHeader ReadHeader(ulong index) => TryVerify(index, out SnapshotHeader header)
@@ -88,22 +97,6 @@ internal sealed class SnapshotFiles(ILogDisk disk)
         SnapshotHeader header = ReadHeader(index);
         using ILogFile file = disk.Open(FileNames.Snapshot(index));
         return new LogSnapshot(index, header.Cluster, header.Hash, ReadPayload(file, header.PayloadBytes));
-    }
-
-    private void WriteContents(string name, SnapshotHeader header, ReadOnlySequence<byte> payload)
-    {
-        using ILogFile file = disk.Create(name);
-        Span<byte> bytes = stackalloc byte[SnapshotHeader.Bytes];
-        header.Write(bytes);
-        file.Write(0, bytes);
-        long offset = SnapshotHeader.Bytes;
-        foreach (ReadOnlyMemory<byte> part in payload)
-        {
-            file.Write(offset, part.Span);
-            offset += part.Length;
-        }
-
-        file.Sync();
     }
 
     private bool TryVerify(ulong index, out SnapshotHeader header)
@@ -138,17 +131,6 @@ internal sealed class SnapshotFiles(ILogDisk disk)
         {
             // The next start deletes it. The error that brought us here is the one to report.
         }
-    }
-
-    private static uint Checksum(ReadOnlySequence<byte> payload)
-    {
-        uint checksum = uint.MaxValue;
-        foreach (ReadOnlyMemory<byte> part in payload)
-        {
-            checksum = Crc32C.Continue(checksum, part.Span);
-        }
-
-        return checksum;
     }
 
     private static ReadOnlySequence<byte> ReadPayload(ILogFile file, long bytes)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Steppe.Log;
 using Steppe.State;
@@ -9,8 +8,8 @@ namespace Steppe.Server;
 /// <remarks>
 /// <para>In the background: the state is immutable, nobody waits for it. A snapshot that cannot be written is reported and
 /// tried again when the log has grown further; the log still holds everything.</para>
-/// <para>A big state is written seldom: the log must first have grown by half the size of the last snapshot of this run. So all
-/// writing of snapshots together stays a small multiple of what is logged.</para>
+/// <para>A big state is written seldom: the log must first have grown by the size of the last snapshot of this run. So all
+/// writing of snapshots together stays a small multiple of what is logged, and a start reads no more of the log than of the snapshot.</para>
 /// </remarks>
 /// <param name="store">Where they go.</param>
 /// <param name="options">When they are due.</param>
@@ -32,7 +31,7 @@ internal sealed partial class Snapshotter(
     {
         long grown = appendedBytes - _lastBytes;
         bool isDue = index - _lastIndex >= (ulong)options.SnapshotAfterEntries || grown >= options.SnapshotAfterBytes;
-        if (isDue && _writing.IsCompleted && grown >= Volatile.Read(ref _size) / 2)
+        if (isDue && _writing.IsCompleted && grown >= Volatile.Read(ref _size))
         {
             _lastIndex = index;
             _lastBytes = appendedBytes;
@@ -62,13 +61,14 @@ internal sealed partial class Snapshotter(
     {
         try
         {
-            var buffer = new ChunkedBuffer();
-            SnapshotCodec.Write(state, buffer);
-            ReadOnlySequence<byte> snapshot = buffer.Written;
-            await store.WriteAsync(index, snapshot, CancellationToken.None);
-            Volatile.Write(ref _size, snapshot.Length);
+            long size = await store.WriteAsync(index, output => SnapshotCodec.Write(state, output), CancellationToken.None);
+            if (size > 0)
+            {
+                Volatile.Write(ref _size, size);
+            }
+
             await then(CancellationToken.None);
-            LogWritten(state.Index, snapshot.Length);
+            LogWritten(state.Index, size);
         }
         catch (IOException error)
         {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Steppe.Log;
 using Steppe.Log.Etcd;
 using Steppe.Log.File;
@@ -37,9 +36,7 @@ internal static class FileLogConversion
 
         if (recovered.LogIndex > log.NewestIndex)
         {
-            var buffer = new ArrayBufferWriter<byte>(1 << 20);
-            SnapshotCodec.Write(recovered.State, buffer);
-            await log.WriteAsync(recovered.LogIndex, new ReadOnlySequence<byte>(buffer.WrittenMemory), cancellation);
+            await log.WriteAsync(recovered.LogIndex, output => SnapshotCodec.Write(recovered.State, output), cancellation);
         }
 
         LogSnapshot snapshot = await log.LoadNewestAsync(cancellation)

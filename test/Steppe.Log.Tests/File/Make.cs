@@ -44,4 +44,20 @@ internal static class Make
     public static string PayloadOf(ulong number, int bytes = 200) => $"{number}:".PadRight(bytes, 'x');
 
     public static string[] Texts(FileLogCore core) => [.. core.Read(core.FirstIndex).Select(Text)];
+
+    /// <summary>Writes a snapshot whose contents there are already.</summary>
+    public static void WriteSnapshot(this FileLogCore core, ulong index, ReadOnlySequence<byte> contents) =>
+        core.WriteSnapshot(index, output => WriteAll(output, contents));
+
+    /// <summary>Writes a snapshot whose contents there are already.</summary>
+    public static ValueTask<long> WriteAsync(this FileLog log, ulong index, ReadOnlySequence<byte> contents, CancellationToken cancellation) =>
+        log.WriteAsync(index, output => WriteAll(output, contents), cancellation);
+
+    private static void WriteAll(IBufferWriter<byte> output, ReadOnlySequence<byte> contents)
+    {
+        foreach (ReadOnlyMemory<byte> part in contents)
+        {
+            output.Write(part.Span);
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Steppe.Log.File;
 using Steppe.Simulation.Disk;
 
@@ -157,6 +158,45 @@ public sealed class SnapshotTests
         Assert.DoesNotContain(_disk.List(), static name => name.EndsWith(".tmp", StringComparison.Ordinal));
         Make.Fill(core, 1);
         Assert.Equal(11ul, core.DurableIndex);
+    }
+
+    [Fact]
+    public void ContentsOfAnySizeAreWrittenAsTheyAreMade()
+    {
+        using FileLogCore core = Make.Open(_disk);
+        Make.Fill(core, 10);
+        var expected = new ArrayBufferWriter<byte>();
+        long written = core.WriteSnapshot(8, output => WritePieces(output));
+        WritePieces(expected);
+
+        Assert.Equal(expected.WrittenCount, written);
+        Assert.True(expected.WrittenSpan.SequenceEqual(core.LoadSnapshot()!.Payload.ToArray()));
+
+        // One after the other, small ones and ones that are larger than any buffer.
+        static void WritePieces(IBufferWriter<byte> output)
+        {
+            for (int i = 0; i < 9; i++)
+            {
+                int size = (i % 3) switch { 0 => 7, 1 => 700_001, _ => 1_500_003 };
+                output.GetSpan(size)[..size].Fill((byte)('a' + i));
+                output.Advance(size);
+            }
+        }
+    }
+
+    [Fact]
+    public void ContentsThatCannotBeMadeLeaveNothing()
+    {
+        using FileLogCore core = Make.Open(_disk);
+        Make.Fill(core, 10);
+        core.WriteSnapshot(4, Make.Bytes("at 4"));
+        Assert.Throws<InvalidOperationException>(() => core.WriteSnapshot(8, output =>
+        {
+            output.Write("begun"u8);
+            throw new InvalidOperationException("a bug");
+        }));
+        Assert.Equal("at 4", Make.Text(core.LoadSnapshot()));
+        Assert.DoesNotContain(_disk.List(), static name => name.EndsWith(".tmp", StringComparison.Ordinal));
     }
 
     [Fact]

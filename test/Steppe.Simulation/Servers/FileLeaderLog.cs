@@ -1,4 +1,3 @@
-using System.Buffers;
 using Steppe.Log;
 using Steppe.Log.File;
 using Steppe.Model;
@@ -112,9 +111,7 @@ internal sealed class FileLeaderLog(SimulatedCluster cluster, SimulatedServer se
         _lastSnapshotIndex = index;
         life.After(Microseconds(100_000), $"server: snapshot of {state.Index}", () => TryAside(() =>
         {
-            var buffer = new ArrayBufferWriter<byte>();
-            SnapshotCodec.Write(state, buffer);
-            log.WriteSnapshot(index, new ReadOnlySequence<byte>(buffer.WrittenMemory));
+            log.WriteSnapshot(index, output => SnapshotCodec.Write(state, output));
             log.Trim(log.SnapshotIndex);
         }));
     }
