@@ -3,18 +3,10 @@ using System.Text.Json;
 namespace Steppe.Acceptance;
 
 /// <summary>What those do who run a cluster: the scheduler's switches, node metadata, scaling, names of versions, deleted evaluations.</summary>
-public sealed class AdministrationTests : IAsyncLifetime
+public sealed class AdministrationTests(OneNode node) : IClassFixture<OneNode>
 {
-    private readonly Cluster _cluster = new();
-    private string _node = "";
-
-    public async ValueTask InitializeAsync()
-    {
-        await _cluster.StartServerAsync();
-        _node = await _cluster.StartClientAsync("client-1");
-    }
-
-    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+    private readonly Cluster _cluster = node.Cluster;
+    private readonly string _node = node.Node;
 
     [Fact]
     public async Task TheSchedulerIsSetUpAndABacklogIsThrownAway()
@@ -55,6 +47,7 @@ public sealed class AdministrationTests : IAsyncLifetime
         CommandResult rejected = await _cluster.NomadAsync("job", "run", "-detach", await FileAsync("rejected", 1));
         Assert.Contains("disabled by the scheduler configuration", rejected.Fails(), StringComparison.Ordinal);
         Assert.Contains("disabled by the scheduler configuration", await FailsAsync("job scale works-again 2"), StringComparison.Ordinal);
+        await OkAsync("operator scheduler set-config -reject-job-registration=false");
     }
 
     [Fact]
@@ -164,28 +157,6 @@ public sealed class AdministrationTests : IAsyncLifetime
         Assert.Contains("No scaling policies with prefix", await FailsAsync("scaling policy info ffffff"), StringComparison.Ordinal);
         Assert.Contains("too short", await FailsAsync("scaling policy info f"), StringComparison.Ordinal);
         Assert.Contains("policy not found", await FailsAsync("scaling policy info 11111111-0000-0000-0000-000000000000"), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task AClientIsToldOfOtherServers()
-    {
-        using var client = new HttpClient { BaseAddress = new Uri(_cluster.AddressOf("client-1")) };
-        string known = Assert.Single(JsonDocument.Parse(await client.GetStringAsync("/v1/agent/servers")).RootElement.EnumerateArray()).GetString()!;
-        Assert.Equal((400, "missing server address"), await PutAsync(client, ""));
-        Assert.Equal(400, (await PutAsync(client, "?address=127.0.0.1:port")).Status);
-
-        // Nobody listens there: what only a server knows can be asked again once the right one is named.
-        Assert.Equal(200, (await PutAsync(client, "?address=127.0.0.1:1")).Status);
-        using HttpResponseMessage lost = await client.GetAsync("/v1/jobs");
-        Assert.Equal((500, "No cluster leader"), ((int)lost.StatusCode, await lost.Content.ReadAsStringAsync()));
-        Assert.Equal(200, (await PutAsync(client, $"?address={known}")).Status);
-        Assert.Equal("[]", await client.GetStringAsync("/v1/jobs"));
-    }
-
-    private static async Task<(int Status, string Body)> PutAsync(HttpClient client, string query)
-    {
-        using HttpResponseMessage answer = await client.PutAsync("/v1/agent/servers" + query, null);
-        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     private async Task<string> EventsOfAnotherAsync()

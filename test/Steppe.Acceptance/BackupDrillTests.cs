@@ -3,7 +3,6 @@ using System.Globalization;
 namespace Steppe.Acceptance;
 
 /// <summary>Everything the servers know is lost, and comes back from a file; the clients and their tasks live through it.</summary>
-[Collection<WholeMachine>]
 public sealed class BackupDrillTests
 {
     [Fact]

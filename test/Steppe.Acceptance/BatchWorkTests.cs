@@ -3,17 +3,9 @@ using System.Text.Json;
 namespace Steppe.Acceptance;
 
 /// <summary>Batch work as scripts use it: waited for with its output, limited, told apart by how it ended, run again.</summary>
-public sealed class BatchWorkTests : IAsyncLifetime
+public sealed class BatchWorkTests(OneNode node) : IClassFixture<OneNode>
 {
-    private readonly Cluster _cluster = new();
-
-    public async ValueTask InitializeAsync()
-    {
-        await _cluster.StartServerAsync();
-        await _cluster.StartClientAsync("client-1");
-    }
-
-    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+    private readonly Cluster _cluster = node.Cluster;
 
     [Fact]
     public async Task WaitReturnsHowTheWorkEndedAndEveryLineOfItsOutput()

@@ -3,17 +3,9 @@ using System.Text.Json;
 namespace Steppe.Acceptance;
 
 /// <summary>Tasks with cores of their own run there and nowhere else, and may use more memory than they were placed by.</summary>
-public sealed class CoreTests : IAsyncLifetime
+public sealed class CoreTests(OneNode node) : IClassFixture<OneNode>
 {
-    private readonly Cluster _cluster = new();
-
-    public async ValueTask InitializeAsync()
-    {
-        await _cluster.StartServerAsync();
-        await _cluster.StartClientAsync("client-1");
-    }
-
-    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+    private readonly Cluster _cluster = node.Cluster;
 
     [Theory]
     [InlineData("raw_exec")]
@@ -36,6 +28,8 @@ public sealed class CoreTests : IAsyncLifetime
 
         string told = (await _cluster.NomadAsync("job", "run", await JobAsync("greedy", driver, $"cores = {count}", "exec sleep 1000"))).Fails(2);
         Assert.Contains("Dimension \"cores\" exhausted on 1 nodes", told, StringComparison.Ordinal);
+        await _cluster.ForgetAsync("greedy");
+        await _cluster.ForgetAsync("bound");
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Steppe.Acceptance;
 
 /// <summary>Living with the command line day by day: one cluster, two nodes, jobs that come and go.</summary>
-public sealed class DailyCommandTests(DailyCommandTests.TwoNodes nodes) : IClassFixture<DailyCommandTests.TwoNodes>
+public sealed class DailyCommandTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 {
     private readonly Cluster _cluster = nodes.Cluster;
 
@@ -179,24 +179,5 @@ public sealed class DailyCommandTests(DailyCommandTests.TwoNodes nodes) : IClass
         string file = await _cluster.JobFileAsync(name + ".nomad", text);
         (await _cluster.NomadAsync(["job", "run", "-detach", .. flags, file])).Ok();
         return file;
-    }
-
-    /// <summary>A server and two clients for all tests of the class.</summary>
-    public sealed class TwoNodes : IAsyncLifetime
-    {
-        internal Cluster Cluster { get; } = new();
-
-        internal string First { get; private set; } = "";
-
-        internal string Second { get; private set; } = "";
-
-        public async ValueTask InitializeAsync()
-        {
-            await Cluster.StartServerAsync();
-            First = await Cluster.StartClientAsync("client-1");
-            Second = await Cluster.StartClientAsync("client-2");
-        }
-
-        public ValueTask DisposeAsync() => Cluster.DisposeAsync();
     }
 }

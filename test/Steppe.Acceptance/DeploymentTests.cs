@@ -3,17 +3,9 @@ using System.Text.Json;
 namespace Steppe.Acceptance;
 
 /// <summary>Service jobs that are updated step by step, as their operator sees it.</summary>
-public sealed class DeploymentTests : IAsyncLifetime
+public sealed class DeploymentTests(OneNode node) : IClassFixture<OneNode>
 {
-    private readonly Cluster _cluster = new();
-
-    public async ValueTask InitializeAsync()
-    {
-        await _cluster.StartServerAsync();
-        await _cluster.StartClientAsync("client-1");
-    }
-
-    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+    private readonly Cluster _cluster = node.Cluster;
 
     [Fact]
     public async Task AnUpdateOfFourNeverHasFewerThanThreeRunning()
@@ -143,10 +135,10 @@ public sealed class DeploymentTests : IAsyncLifetime
 
     [Theory]
     [InlineData("This command takes one argument: <deployment>.", "deployment", "pause")]
-    [InlineData("No deployment(s) with prefix or id \"abcd\" found", "deployment", "status", "abcd")]
-    [InlineData("No deployment(s) with prefix or id \"abcd\" found", "deployment", "fail", "abcd")]
-    [InlineData("No deployment(s) with prefix or id \"abcd\" found", "deployment", "resume", "abcd")]
-    [InlineData("No deployment(s) with prefix or id \"abcd\" found", "deployment", "promote", "abcd")]
+    [InlineData("No deployment(s) with prefix or id \"abcdef\" found", "deployment", "status", "abcdef")]
+    [InlineData("No deployment(s) with prefix or id \"abcdef\" found", "deployment", "fail", "abcdef")]
+    [InlineData("No deployment(s) with prefix or id \"abcdef\" found", "deployment", "resume", "abcdef")]
+    [InlineData("No deployment(s) with prefix or id \"abcdef\" found", "deployment", "promote", "abcdef")]
     [InlineData("a deployment prefix needs at least two characters", "deployment", "unblock", "a")]
     [InlineData("deployment not found", "deployment", "status", "00000000-0000-4000-8000-000000000000")]
     [InlineData("No job(s) with prefix or ID \"nobody\" found", "job", "promote", "nobody")]

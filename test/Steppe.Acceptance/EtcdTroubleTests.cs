@@ -4,7 +4,6 @@ using System.Text.Json;
 namespace Steppe.Acceptance;
 
 /// <summary>An etcd that is not as it should be: what its servers tell their operators, and what they still do.</summary>
-[Collection<WholeMachine>]
 public sealed class EtcdTroubleTests
 {
     [Fact]

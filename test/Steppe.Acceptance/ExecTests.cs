@@ -5,38 +5,35 @@ using System.Text;
 namespace Steppe.Acceptance;
 
 /// <summary><c>alloc exec</c> against a real cluster: pipes, a terminal, and what is left when somebody dies.</summary>
-public sealed class ExecTests : IAsyncLifetime
+public sealed class ExecTests(OneNode node) : IClassFixture<OneNode>, IAsyncLifetime
 {
-    private const string Job = """
-        job "single" {
-          group "g" {
-            task "t" {
-              driver = "raw_exec"
-              env {
-                GREETING = "hello"
-              }
-              config {
-                command = "/bin/sleep"
-                args    = ["1000"]
-              }
-            }
-          }
-        }
-        """;
-
-    private readonly Cluster _cluster = new();
+    private readonly Cluster _cluster = node.Cluster;
     private readonly Dictionary<string, ProgramRun> _runs = new(StringComparer.Ordinal);
+    private readonly string _job = $"single-{Guid.NewGuid():N}";
     private string _allocation = "";
 
     public async ValueTask InitializeAsync()
     {
-        await _cluster.StartServerAsync();
-        await _cluster.StartClientAsync("client-1");
-        (await _cluster.NomadAsync("job", "run", "-detach", await _cluster.JobFileAsync("single.nomad", Job))).Ok();
-        _allocation = (await _cluster.WaitForAsync("single", "running"))[0].GetProperty("ID").GetString()!;
+        (await _cluster.NomadAsync("job", "run", "-detach", await _cluster.JobFileAsync("single.nomad", $$"""
+            job "{{_job}}" {
+              group "g" {
+                task "t" {
+                  driver = "raw_exec"
+                  env {
+                    GREETING = "hello"
+                  }
+                  config {
+                    command = "/bin/sleep"
+                    args    = ["1000"]
+                  }
+                }
+              }
+            }
+            """))).Ok();
+        _allocation = (await _cluster.WaitForAsync(_job, "running"))[0].GetProperty("ID").GetString()!;
     }
 
-    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task PipesGoThroughAnyAgentAndTheExitCodeComesBack()
@@ -50,7 +47,7 @@ public sealed class ExecTests : IAsyncLifetime
         }
 
         // The words after the allocation are the command's, flags too; several megabytes go both ways.
-        Assert.Equal("-i -t\n", (await ExecAsync(_cluster.Address, null, "-job", "single", "echo", "-i", "-t")).Ok());
+        Assert.Equal("-i -t\n", (await ExecAsync(_cluster.Address, null, "-job", _job, "echo", "-i", "-t")).Ok());
         string much = string.Concat(Enumerable.Range(0, 400_000).Select(static i => i.ToString("D7", CultureInfo.InvariantCulture)));
         Assert.Equal(much, (await ExecAsync(_cluster.Address, much, _allocation, "cat")).Ok());
         Assert.Equal(137, (await ExecAsync(_cluster.Address, null, _allocation, "sh", "-c", "kill -9 $$")).ExitCode);
@@ -75,8 +72,8 @@ public sealed class ExecTests : IAsyncLifetime
         Assert.Equal((400, "command is not present"), await _cluster.SendAsync(HttpMethod.Get, $"{exec}?task=t"));
         Assert.Equal(400, (await _cluster.SendAsync(HttpMethod.Get, $"{exec}?task=t&command=%5B%22true%22%5D")).Status);
 
-        (await _cluster.NomadAsync("job", "stop", "-detach", "single")).Ok();
-        await _cluster.WaitForAsync("single", "complete");
+        (await _cluster.NomadAsync("job", "stop", "-detach", _job)).Ok();
+        await _cluster.WaitForAsync(_job, "complete");
         await SaysAsync("task \"t\" is not running.", _allocation, "true");
     }
 

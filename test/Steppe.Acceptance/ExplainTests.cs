@@ -1,18 +1,9 @@
 namespace Steppe.Acceptance;
 
 /// <summary><c>explain</c> against a real cluster: what waits, what runs, and what makes the difference.</summary>
-public sealed class ExplainTests : IAsyncLifetime
+public sealed class ExplainTests(ExplainTests.SmallNodes nodes) : IClassFixture<ExplainTests.SmallNodes>
 {
-    private readonly Cluster _cluster = new();
-
-    public async ValueTask InitializeAsync()
-    {
-        await _cluster.StartServerAsync();
-        await _cluster.StartClientAsync("client-1", more: "cpu_total_compute = 1000\nmemory_total_mb = 1000");
-        await _cluster.StartClientAsync("client-2", offersRawExec: false, more: "cpu_total_compute = 500\nmemory_total_mb = 1000");
-    }
-
-    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+    private readonly Cluster _cluster = nodes.Cluster;
 
     [Fact]
     public async Task WhatWaitsIsExplainedAndTheProposedChangePlacesIt()
@@ -72,4 +63,19 @@ public sealed class ExplainTests : IAsyncLifetime
           }
         }
         """);
+
+    /// <summary>A server and two clients of known size for all tests of the class.</summary>
+    public sealed class SmallNodes : IAsyncLifetime
+    {
+        internal Cluster Cluster { get; } = new();
+
+        public async ValueTask InitializeAsync()
+        {
+            await Cluster.StartServerAsync();
+            await Cluster.StartClientAsync("client-1", more: "cpu_total_compute = 1000\nmemory_total_mb = 1000");
+            await Cluster.StartClientAsync("client-2", offersRawExec: false, more: "cpu_total_compute = 500\nmemory_total_mb = 1000");
+        }
+
+        public ValueTask DisposeAsync() => Cluster.DisposeAsync();
+    }
 }

@@ -3,31 +3,10 @@ using System.Text.Json;
 namespace Steppe.Acceptance;
 
 /// <summary>What of a node jobs may use by name: directories, and networks.</summary>
-public sealed class HostOfferTests : IAsyncLifetime
+public sealed class HostOfferTests(HostOfferTests.Offer offer) : IClassFixture<HostOfferTests.Offer>
 {
-    private readonly Cluster _cluster = new();
-    private readonly string _directory = Directory.CreateTempSubdirectory("steppe-volume-").FullName;
-
-    public async ValueTask InitializeAsync()
-    {
-        await _cluster.StartServerAsync();
-        await _cluster.StartClientAsync("client-1", more: $$"""
-            host_volume "data" {
-              path = "{{_directory}}"
-            }
-            host_network "inside" {
-              interface      = "lo"
-              cidr           = "127.0.0.0/8"
-              reserved_ports = "23456"
-            }
-            """);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _cluster.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
-    }
+    private readonly Cluster _cluster = offer.Cluster;
+    private readonly string _directory = offer.Directory;
 
     [Fact]
     public async Task AnIsolatedTaskWritesToAVolumeAndAReaderDoesNot()
@@ -136,4 +115,33 @@ public sealed class HostOfferTests : IAsyncLifetime
           }
         }
         """);
+
+    /// <summary>A server, and a client with a directory and a network to offer, for all tests of the class.</summary>
+    public sealed class Offer : IAsyncLifetime
+    {
+        internal Cluster Cluster { get; } = new();
+
+        internal string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("steppe-volume-").FullName;
+
+        public async ValueTask InitializeAsync()
+        {
+            await Cluster.StartServerAsync();
+            await Cluster.StartClientAsync("client-1", more: $$"""
+                host_volume "data" {
+                  path = "{{Directory}}"
+                }
+                host_network "inside" {
+                  interface      = "lo"
+                  cidr           = "127.0.0.0/8"
+                  reserved_ports = "23456"
+                }
+                """);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Cluster.DisposeAsync();
+            System.IO.Directory.Delete(Directory, recursive: true);
+        }
+    }
 }

@@ -6,34 +6,20 @@ using System.Text.Json;
 namespace Steppe.Acceptance;
 
 /// <summary>What existing clients of the HTTP API rely on, asked of a real agent.</summary>
-public sealed class HttpApiTests : IAsyncLifetime
+public sealed class HttpApiTests(OneNode node) : IClassFixture<OneNode>
 {
-    private const string Sleeper = """
-        {"job":{"id":"sleeper","name":"sleeper","type":"service","datacenters":["dc1"],"taskgroups":[{"name":"g","tasks":[{
-        "name":"t","driver":"raw_exec","config":{"command":"/bin/sh","args":["-c","echo out; echo err >&2; exec sleep 1000"]}}]}]}}
-        """;
-
-    private readonly Cluster _cluster = new();
-    private string _node = "";
-
-    public async ValueTask InitializeAsync()
-    {
-        await _cluster.StartServerAsync();
-        _node = await _cluster.StartClientAsync("client-1");
-    }
-
-    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+    private readonly Cluster _cluster = node.Cluster;
 
     [Fact]
     public async Task AnyAgentAnswersAndKeysAreReadInAnyCase()
     {
         using var client = new HttpClient { BaseAddress = new Uri(_cluster.AddressOf("client-1")) };
-        using var body = new StringContent(Sleeper);
+        using var body = new StringContent(Sleeper("anywhere"));
         using HttpResponseMessage registered = await client.PutAsync(new Uri("/v1/jobs", UriKind.Relative), body);
         Assert.Equal(HttpStatusCode.OK, registered.StatusCode);
 
-        string id = (await _cluster.WaitForAsync("sleeper", "running"))[0].GetProperty("ID").GetString()!;
-        using HttpResponseMessage job = await client.GetAsync(new Uri("/v1/job/sleeper", UriKind.Relative));
+        string id = (await _cluster.WaitForAsync("anywhere", "running"))[0].GetProperty("ID").GetString()!;
+        using HttpResponseMessage job = await client.GetAsync(new Uri("/v1/job/anywhere", UriKind.Relative));
         Assert.NotEqual("0", job.Headers.GetValues("X-Nomad-Index").Single());
         Assert.Equal("true", job.Headers.GetValues("X-Nomad-KnownLeader").Single());
         Assert.Equal("0", job.Headers.GetValues("X-Nomad-LastContact").Single());
@@ -47,25 +33,25 @@ public sealed class HttpApiTests : IAsyncLifetime
     [Fact]
     public async Task AnswersHaveTheShapesClientsKnow()
     {
-        await _cluster.SendAsync(HttpMethod.Post, "/v1/jobs", Sleeper);
-        JsonElement allocation = (await _cluster.WaitForAsync("sleeper", "running"))[0];
-        JsonElement job = await _cluster.GetAsync("/v1/job/sleeper");
+        await _cluster.SendAsync(HttpMethod.Post, "/v1/jobs", Sleeper("shaped"));
+        JsonElement allocation = (await _cluster.WaitForAsync("shaped", "running"))[0];
+        JsonElement job = await _cluster.GetAsync("/v1/job/shaped");
         string[] keys = [.. job.EnumerateObject().Select(static property => property.Name)];
         Assert.Equal(keys.Order(StringComparer.Ordinal), keys);
         Assert.Equal(JsonValueKind.Null, job.GetProperty("Affinities").ValueKind);
         Assert.Equal("", job.GetProperty("ParentID").GetString());
         Assert.False(job.TryGetProperty("VersionTag", out _));
 
-        JsonElement evaluation = (await _cluster.GetAsync("/v1/job/sleeper/evaluations"))[0];
+        JsonElement evaluation = (await _cluster.GetAsync("/v1/job/shaped/evaluations"))[0];
         Assert.False(evaluation.TryGetProperty("NodeID", out _));
         JsonElement full = await _cluster.GetAsync($"/v1/allocation/{allocation.GetProperty("ID").GetString()}");
-        Assert.Equal("sleeper", full.GetProperty("Job").GetProperty("ID").GetString());
+        Assert.Equal("shaped", full.GetProperty("Job").GetProperty("ID").GetString());
         Assert.False(full.TryGetProperty("NextAllocation", out _));
-        Assert.Equal("", (await _cluster.GetAsync($"/v1/node/{_node}")).GetProperty("SecretID").GetString());
-        JsonElement deployment = await _cluster.GetAsync("/v1/job/sleeper/deployment");
-        Assert.Equal(("running", "sleeper"), (deployment.GetProperty("Status").GetString(), deployment.GetProperty("JobID").GetString()));
+        Assert.Equal("", (await _cluster.GetAsync($"/v1/node/{node.Node}")).GetProperty("SecretID").GetString());
+        JsonElement deployment = await _cluster.GetAsync("/v1/job/shaped/deployment");
+        Assert.Equal(("running", "shaped"), (deployment.GetProperty("Status").GetString(), deployment.GetProperty("JobID").GetString()));
         Assert.Equal("null", (await _cluster.SendAsync(HttpMethod.Get, "/v1/job/nobody/deployment")).Body);
-        Assert.EndsWith("}\n", (await _cluster.SendAsync(HttpMethod.Get, "/v1/job/sleeper?pretty")).Body, StringComparison.Ordinal);
+        Assert.EndsWith("}\n", (await _cluster.SendAsync(HttpMethod.Get, "/v1/job/shaped?pretty")).Body, StringComparison.Ordinal);
         JsonElement members = await _cluster.GetAsync("/v1/agent/members");
         JsonElement member = Assert.Single(members.GetProperty("Members").EnumerateArray());
         Assert.Equal(
@@ -76,18 +62,18 @@ public sealed class HttpApiTests : IAsyncLifetime
     [Fact]
     public async Task BlockingReadAnswersOnChangeAndWhenItsWaitIsOver()
     {
-        await _cluster.SendAsync(HttpMethod.Post, "/v1/jobs", Sleeper);
-        await _cluster.WaitForAsync("sleeper", "running");
-        using HttpResponseMessage now = await _cluster.Http.GetAsync(new Uri("/v1/job/sleeper", UriKind.Relative));
+        await _cluster.SendAsync(HttpMethod.Post, "/v1/jobs", Sleeper("changing"));
+        await _cluster.WaitForAsync("changing", "running");
+        using HttpResponseMessage now = await _cluster.Http.GetAsync(new Uri("/v1/job/changing", UriKind.Relative));
         ulong index = ulong.Parse(now.Headers.GetValues("X-Nomad-Index").Single(), CultureInfo.InvariantCulture);
 
         long startedAt = Stopwatch.GetTimestamp();
-        (int status, _) = await _cluster.SendAsync(HttpMethod.Get, $"/v1/job/sleeper?index={index}&wait=300ms");
+        (int status, _) = await _cluster.SendAsync(HttpMethod.Get, $"/v1/job/changing?index={index}&wait=300ms");
         Assert.Equal(200, status);
         Assert.InRange(Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds, 290, 15_000);
 
-        Task<(int Status, string Body)> waiting = _cluster.SendAsync(HttpMethod.Get, $"/v1/job/sleeper?index={index}&wait=15s");
-        await _cluster.SendAsync(HttpMethod.Delete, "/v1/job/sleeper");
+        Task<(int Status, string Body)> waiting = _cluster.SendAsync(HttpMethod.Get, $"/v1/job/changing?index={index}&wait=15s");
+        await _cluster.SendAsync(HttpMethod.Delete, "/v1/job/changing");
         using JsonDocument changed = JsonDocument.Parse((await waiting).Body);
         Assert.True(changed.RootElement.GetProperty("Stop").GetBoolean());
     }
@@ -111,6 +97,11 @@ public sealed class HttpApiTests : IAsyncLifetime
         Assert.Contains(metrics.GetProperty("Gauges").EnumerateArray(), static gauge => gauge.GetProperty("Name").GetString() == "nomad.nomad.broker.total_ready");
         Assert.Contains("# TYPE nomad_nomad_broker_total_ready gauge\n", (await _cluster.SendAsync(HttpMethod.Get, "/v1/metrics?format=prometheus")).Body, StringComparison.Ordinal);
     }
+
+    private static string Sleeper(string id) => $$$"""
+        {"job":{"id":"{{{id}}}","name":"{{{id}}}","type":"service","datacenters":["dc1"],"taskgroups":[{"name":"g","tasks":[{
+        "name":"t","driver":"raw_exec","config":{"command":"/bin/sh","args":["-c","echo out; echo err >&2; exec sleep 1000"]} }]}]}}
+        """;
 
     // The frames of a followed log: the first that is no heartbeat.
     private async Task<string> FirstFrameAsync(string id)

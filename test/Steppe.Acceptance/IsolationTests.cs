@@ -3,20 +3,18 @@ using System.Text.Json;
 namespace Steppe.Acceptance;
 
 /// <summary>The drivers <c>exec</c> and <c>java</c> against a real cluster: kept apart, within limits, gone without a trace.</summary>
-public sealed class IsolationTests : IAsyncLifetime
+public sealed class IsolationTests(OneNode node) : IClassFixture<OneNode>, IAsyncLifetime
 {
-    private readonly Cluster _cluster = new();
+    private readonly Cluster _cluster = node.Cluster;
 
     public async ValueTask InitializeAsync()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
-        await _cluster.StartServerAsync();
-        string node = await _cluster.StartClientAsync("client-1");
-        JsonElement exec = (await _cluster.GetAsync($"/v1/node/{node}")).GetProperty("Drivers").GetProperty("exec");
+        JsonElement exec = (await _cluster.GetAsync($"/v1/node/{node.Node}")).GetProperty("Drivers").GetProperty("exec");
         Assert.SkipUnless(exec.GetProperty("Healthy").GetBoolean(), exec.GetProperty("HealthDescription").GetString()!);
     }
 
-    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task TaskIsKeptApartHeldToItsMemoryAndReportedAsKilledForIt()

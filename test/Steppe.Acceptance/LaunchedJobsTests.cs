@@ -6,7 +6,6 @@ using System.Text.Json;
 namespace Steppe.Acceptance;
 
 /// <summary>Dispatched and periodic jobs under load, kills and outages.</summary>
-[Collection<WholeMachine>]
 public sealed class LaunchedJobsTests(ITestOutputHelper output)
 {
     private const int Callers = 8;

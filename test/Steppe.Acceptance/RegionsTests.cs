@@ -3,7 +3,6 @@ using System.Text.Json;
 namespace Steppe.Acceptance;
 
 /// <summary>Two regions that know each other, and do not need each other.</summary>
-[Collection<WholeMachine>]
 public sealed class RegionsTests
 {
     [Fact]

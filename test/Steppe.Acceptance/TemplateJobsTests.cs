@@ -3,20 +3,11 @@ using System.Text.Json;
 namespace Steppe.Acceptance;
 
 /// <summary>Jobs that are templates for others, beyond the plain ones: waited for, run again, on every node, and both kinds at once.</summary>
-public sealed class TemplateJobsTests : IAsyncLifetime
+public sealed class TemplateJobsTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 {
     private const string EverySecond = "periodic {\n cron = \"* * * * * * *\"\n}";
 
-    private readonly Cluster _cluster = new();
-
-    public async ValueTask InitializeAsync()
-    {
-        await _cluster.StartServerAsync();
-        await _cluster.StartClientAsync("client-1");
-        await _cluster.StartClientAsync("client-2");
-    }
-
-    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+    private readonly Cluster _cluster = nodes.Cluster;
 
     [Fact]
     public async Task DispatchedWorkIsWaitedForAndRunAgainInPlaceWithItsInput()

@@ -5,7 +5,6 @@ using System.Text.Json;
 namespace Steppe.Acceptance;
 
 /// <summary>Three servers on an etcd: nothing acknowledged is lost, whoever dies, and tasks do not notice.</summary>
-[Collection<WholeMachine>]
 public sealed class ThreeServersTests(ITestOutputHelper output)
 {
     private static int Kills => Checkout.IsSoak ? 50 : 5;

@@ -9,6 +9,9 @@ namespace Steppe.Acceptance;
 /// <summary>One server and some clients as real processes, with agent files and data of their own.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
+    // On a machine that builds something beside, a dozen agents start at once.
+    private const int StartSeconds = 120;
+
     private static readonly ConcurrentDictionary<int, bool> Given = new();
 
     private readonly Dictionary<string, ProgramRun> _agents = new(StringComparer.Ordinal);
@@ -61,7 +64,7 @@ internal sealed class Cluster : IAsyncDisposable
             {{Common("server")}}
             """);
         Launch("server");
-        await Eventually.TrueAsync("a leader", async () => (await GetAsync("/v1/status/leader")).GetString()!.Length > 0);
+        await Eventually.TrueAsync("a leader", async () => (await GetAsync("/v1/status/leader")).GetString()!.Length > 0, StartSeconds);
     }
 
     /// <summary>Starts a client with the chapter's agent file and waits until its node is ready.</summary>
@@ -105,7 +108,7 @@ internal sealed class Cluster : IAsyncDisposable
         ProgramRun run = Launch(name);
 
         // Of an agent that was away for a moment the servers still say "ready", and what it offered before.
-        await Eventually.TrueAsync($"{name} to be registered", () => run.HasSaid(" is registered; "));
+        await Eventually.TrueAsync($"{name} to be registered", () => run.HasSaid(" is registered; "), StartSeconds);
         return await Eventually.SomeAsync($"node {name} to be ready", async () =>
         {
             foreach (JsonElement node in (await GetAsync("/v1/nodes")).EnumerateArray())
@@ -117,7 +120,7 @@ internal sealed class Cluster : IAsyncDisposable
             }
 
             return null;
-        });
+        }, StartSeconds);
     }
 
     /// <summary>Starts an agent's process; does not wait for anything.</summary>
@@ -176,7 +179,7 @@ internal sealed class Cluster : IAsyncDisposable
             .OrderByDescending(static allocation => allocation.GetProperty("CreateIndex").GetUInt64())];
 
     /// <summary>Waits until a job has so many allocations in a client status; gives them.</summary>
-    public async Task<JsonElement[]> WaitForAsync(string job, string clientStatus, int count = 1, int seconds = 30)
+    public async Task<JsonElement[]> WaitForAsync(string job, string clientStatus, int count = 1, int seconds = 60)
     {
         JsonElement[] found = [];
         await Eventually.TrueAsync(
@@ -188,6 +191,16 @@ internal sealed class Cluster : IAsyncDisposable
             },
             seconds);
         return found;
+    }
+
+    /// <summary>Ends a job and what runs of it, so that the next test finds the room it held, and its name, free.</summary>
+    public async Task ForgetAsync(string job)
+    {
+        Assert.Equal(200, (await SendAsync(HttpMethod.Delete, $"/v1/job/{job}")).Status);
+        await Eventually.TrueAsync(
+            $"the end of {job}",
+            async () => (await AllocationsAsync(job)).All(static row => row.GetProperty("ClientStatus").GetString() is "complete" or "failed" or "lost"));
+        Assert.Equal(200, (await SendAsync(HttpMethod.Delete, $"/v1/job/{job}?purge=true")).Status);
     }
 
     public async ValueTask DisposeAsync()

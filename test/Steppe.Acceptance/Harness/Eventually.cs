@@ -6,16 +6,18 @@ namespace Steppe.Acceptance;
 internal static class Eventually
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
-    public static Task TrueAsync(string what, Func<bool> condition, int seconds = 30) =>
+    public static Task TrueAsync(string what, Func<bool> condition, int seconds = 60) =>
         TrueAsync(what, () => Task.FromResult(condition()), seconds);
 
-    public static async Task TrueAsync(string what, Func<Task<bool>> condition, int seconds = 30)
+    public static async Task TrueAsync(string what, Func<Task<bool>> condition, int seconds = 60)
     {
         long startedAt = Stopwatch.GetTimestamp();
         Exception? last = null;
         while (Stopwatch.GetElapsedTime(startedAt) < TimeSpan.FromSeconds(seconds))
         {
+            long lookedAt = Stopwatch.GetTimestamp();
             try
             {
                 if (await condition())
@@ -30,14 +32,17 @@ internal static class Eventually
                 last = error;
             }
 
-            await Task.Delay(Pace);
+            await Task.Delay(PauseAfter(Stopwatch.GetElapsedTime(lookedAt)));
         }
 
         Assert.Fail($"waited {seconds} s in vain for {what}{(last is null ? "" : $"; last: {last.Message}")}");
     }
 
+    // A look that takes long, such as a command, takes from the processor what is waited for.
+    private static TimeSpan PauseAfter(TimeSpan look) => look < Pace ? Pace : look < LongestPause ? look : LongestPause;
+
     /// <summary>Waits until a value appears, and gives it.</summary>
-    public static async Task<T> SomeAsync<T>(string what, Func<Task<T?>> find, int seconds = 30)
+    public static async Task<T> SomeAsync<T>(string what, Func<Task<T?>> find, int seconds = 60)
         where T : class
     {
         T? found = null;

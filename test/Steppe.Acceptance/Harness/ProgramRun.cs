@@ -92,7 +92,7 @@ internal sealed partial class ProgramRun : IAsyncDisposable
     public void Signal(int signal) => _ = kill(Pid, signal);
 
     /// <summary>Sends SIGINT and waits for the end.</summary>
-    public async Task<int> InterruptAsync(int seconds = 30)
+    public async Task<int> InterruptAsync(int seconds = 60)
     {
         Signal(2);
         await Eventually.TrueAsync($"the end of process {Pid} ({Path.GetFileName(LogPath)})", () => _process.HasExited, seconds);
@@ -100,7 +100,7 @@ internal sealed partial class ProgramRun : IAsyncDisposable
     }
 
     /// <summary>Waits until it has ended by itself.</summary>
-    public Task ExitAsync(int seconds = 30) =>
+    public Task ExitAsync(int seconds = 60) =>
         Eventually.TrueAsync($"process {Pid} ({Path.GetFileName(LogPath)}) to end by itself", () => _process.HasExited, seconds);
 
     /// <summary>Whether this run has written a line with some words in it; its log may be older than the run.</summary>
