@@ -19,6 +19,8 @@ internal sealed class ClusterOracles
     private StateSnapshot _shadow = StateSnapshot.Empty;
     private StateSnapshot? _launched;
     private int _landings;
+    private Table<EvaluationId, Evaluation>? _counted;
+    private int _open;
 
     public ClusterOracles(SimulatedCluster cluster)
     {
@@ -84,9 +86,12 @@ internal sealed class ClusterOracles
         }
 
         PreemptionOracle.Check(changes);
+        bool isAsBefore = HoldsSameWork(Committed, state);
         Committed = state;
-        NodeOracle.Check(state);
-        SlotOracle.Check(state);
+        if (!isAsBefore)
+        {
+            CheckWork(state);
+        }
     }
 
     /// <summary>A server starts from what its disk holds.</summary>
@@ -114,8 +119,7 @@ internal sealed class ClusterOracles
         _launched = null;
         Committed = state;
         JobsMade.UnionWith(state.Jobs.Keys);
-        NodeOracle.Check(state);
-        SlotOracle.Check(state);
+        CheckWork(state);
     }
 
     /// <summary>Nothing that anybody was told has happened is missing.</summary>
@@ -157,7 +161,7 @@ internal sealed class ClusterOracles
 
         LeaderFigures figures = life.Figures;
         StateSnapshot head = life.Head;
-        int open = head.Evaluations.Rows.Count(static evaluation => !evaluation.IsTerminal);
+        int open = CountOpen(head.Evaluations);
         int held = figures.Broker.Ready + figures.Broker.Pending + figures.Broker.Waiting + figures.Broker.Leased + figures.Blocked;
 
         // One that was cancelled while the scheduler is at it stays leased until there is an answer.
@@ -166,6 +170,28 @@ internal sealed class ClusterOracles
             OracleGroup.Queues,
             held == open + (leasedIsOver ? 1 : 0),
             $"{open} evaluations are open, the queues hold {held} ({figures.Broker}, {figures.Blocked} blocked)");
+    }
+
+    // Most inputs change no evaluation, and a table that was handed out never changes.
+    private int CountOpen(Table<EvaluationId, Evaluation> evaluations)
+    {
+        if (!ReferenceEquals(evaluations, _counted))
+        {
+            (_counted, _open) = (evaluations, evaluations.Rows.Count(static evaluation => !evaluation.IsTerminal));
+        }
+
+        return _open;
+    }
+
+    // All that the checks of work look at.
+    private static bool HoldsSameWork(StateSnapshot before, StateSnapshot after) =>
+        ReferenceEquals(before.Allocations, after.Allocations) && ReferenceEquals(before.AllocationsByNode, after.AllocationsByNode)
+        && ReferenceEquals(before.Nodes, after.Nodes) && ReferenceEquals(before.Deployments, after.Deployments);
+
+    private static void CheckWork(StateSnapshot state)
+    {
+        NodeOracle.Check(state);
+        SlotOracle.Check(state);
     }
 
     private void NoteCollected(Change change)
