@@ -78,6 +78,17 @@ public sealed class InboxTests
     }
 
     [Fact]
+    public async Task ABigThingThatComesAfterSmallOnesAloneIsNext()
+    {
+        var inbox = new Inbox<string>(room: 10);
+        await inbox.PutAsync("small", isBig: false, TestContext.Current.CancellationToken);
+        await inbox.PutAsync("small", isBig: false, TestContext.Current.CancellationToken);
+        Assert.True(inbox.TryTake(out _));
+        await inbox.PutAsync("BIG", isBig: true, TestContext.Current.CancellationToken);
+        Assert.Equal(["BIG", "small"], TakeAll(inbox));
+    }
+
+    [Fact]
     public async Task OneLineThatIsFullKeepsNobodyFromTheOther()
     {
         var inbox = new Inbox<string>(room: 1);
