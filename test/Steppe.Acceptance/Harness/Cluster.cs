@@ -64,7 +64,7 @@ internal sealed class Cluster : IAsyncDisposable
             {{Common("server")}}
             """);
         Launch("server");
-        await Eventually.TrueAsync("a leader", async () => (await GetAsync("/v1/status/leader")).GetString()!.Length > 0, StartSeconds);
+        await OrEndAsync(Eventually.TrueAsync("a leader", async () => (await GetAsync("/v1/status/leader")).GetString()!.Length > 0, StartSeconds));
     }
 
     /// <summary>Starts a client with the chapter's agent file and waits until its node is ready.</summary>
@@ -108,7 +108,7 @@ internal sealed class Cluster : IAsyncDisposable
         ProgramRun run = Launch(name);
 
         // Of an agent that was away for a moment the servers still say "ready", and what it offered before.
-        await Eventually.TrueAsync($"{name} to be registered", () => run.HasSaid(" is registered; "), StartSeconds);
+        await OrEndAsync(Eventually.TrueAsync($"{name} to be registered", () => run.HasSaid(" is registered; "), StartSeconds));
         return await Eventually.SomeAsync($"node {name} to be ready", async () =>
         {
             foreach (JsonElement node in (await GetAsync("/v1/nodes")).EnumerateArray())
@@ -210,6 +210,7 @@ internal sealed class Cluster : IAsyncDisposable
             await agent.DisposeAsync();
         }
 
+        _agents.Clear();
         Leftovers.End(Directory);
         Http.Dispose();
         try
@@ -219,6 +220,20 @@ internal sealed class Cluster : IAsyncDisposable
         catch (IOException)
         {
             // A file system still mounted below is no reason to fail a test that passed.
+        }
+    }
+
+    // Whoever could not make a cluster ready for others is not asked to end it.
+    private async Task OrEndAsync(Task start)
+    {
+        try
+        {
+            await start;
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
         }
     }
 
