@@ -136,7 +136,7 @@ internal sealed partial class Replication : IServing
 
     public void HandOver(string successor)
     {
-        Term term = Term ?? throw new NotLeadingException("this server does not lead");
+        Term term = Term ?? throw new NotLeadingException("this server does not lead") { NothingHappened = true };
         _log.HandOver(term.Epoch, successor);
     }
 
@@ -375,7 +375,8 @@ internal sealed partial class Replication : IServing
         }
     }
 
-    private bool IsWithoutEtcd() => _log.SilentFor is not { } silent || silent > Parts.Options.Etcd!.LeaseTtl;
+    // A leader loses its lease when etcd was silent for one; an etcd that is only slow answers again soon.
+    private bool IsWithoutEtcd() => _log.SilentFor is not { } silent || silent > Parts.Options.Etcd!.LeaseTtl * 2;
 
     private ValueTask AnnounceAsync(CancellationToken cancellation) =>
         _log.AnnounceAsync(Self(), cancellation);
