@@ -64,7 +64,7 @@ internal sealed class LogReplay(
             snapshots.Consider(Applied, Bytes, after);
         }
 
-        lost.Applied(entry.Epoch);
+        lost.Applied(entry.Epoch, after.Requests);
     }
 
     private async Task InstallAsync(LogSnapshot? snapshot, CancellationToken cancellation)
@@ -77,6 +77,7 @@ internal sealed class LogReplay(
         await disk.InstallAsync(snapshot, cancellation);
         parts.Feed.Replace(RecoveredState.Read(snapshot));
         parts.Events?.Restart(parts.Feed.Committed.Index);
+        lost.Skipped();
         Applied = snapshot.Index;
         await announceSnapshot(cancellation);
     }

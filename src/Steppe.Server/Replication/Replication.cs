@@ -41,7 +41,7 @@ internal sealed partial class Replication : IServing
         _self = SoleServing.IdentityOf(parts.Options);
         _members = new MemberList(log, parts.Environment.Time, Self());
         _snapshots = new Snapshotter(disk, parts.Options, _logger, SnapshotWrittenAsync);
-        _lost = new LostChanges(parts.Feed, parts.Environment.Time, IsWithoutEtcd, _stopping.Token);
+        _lost = new LostChanges(parts.Environment.Time, IsWithoutEtcd, _stopping.Token);
         _vacancy = new Vacancy(_turns, () => Term is not null || (Leader is { } leader && leader != _self), IsWithoutEtcd, parts.Environment.Time);
         _replay = new LogReplay(parts, log, disk, _snapshots, new PeerSnapshots(_members, peers, _self.Id, parts.Environment.Time, _logger), _lost, AnnounceAsync, applied);
         _health = new HealthWatch(parts, _self.Id, peers, () => Members, RemoveMemberAsync);
@@ -315,13 +315,13 @@ internal sealed partial class Replication : IServing
 
     private async Task BeginAsync(ServerCourse course, Epoch epoch, CancellationToken cancellation)
     {
-        int level = LevelWatch.KnownByAll(await _log.MembersAsync(cancellation));
+        (int level, RememberedRequests requests) = (LevelWatch.KnownByAll(await _log.MembersAsync(cancellation)), Parts.Feed.Committed.Requests);
         try
         {
             _term = await Term.BeginAsync(Parts, _log, _snapshots, epoch, _replay.Applied, _replay.Bytes, level, isShared: true);
             LogLeads(epoch, _replay.Applied);
             _turns.Ring();
-            _lost.Applied(epoch);
+            _lost.Applied(epoch, requests);
             course.Begun();
         }
         catch (NotLeadingException error)
