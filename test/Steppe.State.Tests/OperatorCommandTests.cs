@@ -80,6 +80,20 @@ public sealed class OperatorCommandTests
     }
 
     [Fact]
+    public void TheTenNewestEventsOfANodeAreKept()
+    {
+        Node node = _cluster.AddNode("n1");
+        for (int change = 0; change < 12; change++)
+        {
+            _cluster.Now += TimeSpan.FromSeconds(1);
+            SetEligible(node, eligible: change % 2 > 0);
+        }
+
+        IReadOnlyList<NodeEvent> events = _cluster.State.Nodes.Find(node.Id)!.Events;
+        Assert.Equal(Enumerable.Range(-9, 10).Select(second => _cluster.Now.AddSeconds(second)), events.Select(static happened => happened.At));
+    }
+
+    [Fact]
     public void RegisteringAgainKeepsANodeIneligible()
     {
         Node node = _cluster.AddNode("n1");

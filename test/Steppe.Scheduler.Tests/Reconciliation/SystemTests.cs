@@ -341,21 +341,35 @@ public sealed class SystemTests
     }
 
     [Theory]
-    [InlineData("system", EvaluationTriggers.AllocationFailure, false)]
-    [InlineData("system", EvaluationTriggers.PeriodicJob, false)]
-    [InlineData("sysbatch", EvaluationTriggers.PeriodicJob, true)]
-    [InlineData("sysbatch", EvaluationTriggers.MaxDisconnectTimeout, false)]
-    [InlineData("system", EvaluationTriggers.NodeDrain, true)]
-    [InlineData("system", "nonsense", false)]
-    public void Only_some_causes_are_understood(string type, string trigger, bool isUnderstood)
+    [InlineData("job-register", true, true)]
+    [InlineData("node-update", true, true)]
+    [InlineData("failed-follow-up", true, true)]
+    [InlineData("job-deregister", true, true)]
+    [InlineData("rolling-update", true, true)]
+    [InlineData("preemption", true, true)]
+    [InlineData("deployment-watcher", true, true)]
+    [InlineData("node-drain", true, true)]
+    [InlineData("alloc-stop", true, true)]
+    [InlineData("queued-allocs", true, true)]
+    [InlineData("job-scaling", true, true)]
+    [InlineData("reconnect", true, true)]
+    [InlineData("max-plan-attempts", true, true)]
+    [InlineData("periodic-job", false, true)]
+    [InlineData("alloc-failure", false, false)]
+    [InlineData("max-disconnect-timeout", false, false)]
+    [InlineData("nonsense", false, false)]
+    public void Only_some_causes_are_understood(string trigger, bool bySystem, bool bySysBatch)
     {
-        Job job = Everywhere(static job => job, type: type);
-        _cluster.Register(job);
+        foreach ((string type, bool isUnderstood) in new[] { ("system", bySystem), ("sysbatch", bySysBatch) })
+        {
+            Job job = Everywhere(static job => job, type: type) with { Id = type };
+            _cluster.Register(job);
 
-        ScheduleOutcome outcome = _cluster.Schedule(_cluster.Evaluate(Cluster.KeyOf(job), trigger));
+            ScheduleOutcome outcome = _cluster.Schedule(_cluster.Evaluate(Cluster.KeyOf(job), trigger));
 
-        Assert.Equal(isUnderstood, outcome.Objection is null);
-        Assert.Equal(isUnderstood ? 3 : 0, outcome.Plan.Placements.Count);
+            Assert.Equal(isUnderstood, outcome.Objection is null);
+            Assert.Equal(isUnderstood ? 3 : 0, outcome.Plan.Placements.Count);
+        }
     }
 
     private ScheduleOutcome Look(Job job) => _cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job)));
