@@ -236,6 +236,12 @@ internal sealed class LeaderSession(EtcdKeys keys, ServerIdentity self, EtcdTime
         KeyValue? leader = seen.Kvs.FirstOrDefault(pair => pair.Key == keys.Leader);
         string? successor = seen.Kvs.FirstOrDefault(pair => pair.Key == keys.Successor)?.Value.ToStringUtf8();
 
+        if (successor == self.Id)
+        {
+            // Wanted by name: that it has left a moment ago itself is no reason to wait.
+            _standsFrom = TimeSpan.Zero;
+        }
+
         // Whom it was handed to may have gone meanwhile: whoever made the wish takes it back.
         bool isUnmet = successor == _successor && now >= _standsFrom;
         _isVacant = leader is null && (successor is null || successor == self.Id || isUnmet);

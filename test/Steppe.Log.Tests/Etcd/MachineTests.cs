@@ -186,6 +186,20 @@ public sealed class MachineTests
     }
 
     [Fact]
+    public void WhoIsWantedByNameDoesNotWaitThoughItHasJustLeft()
+    {
+        LeaderSession first = Session("a"), second = Session("b");
+        Drive(first);
+        first.Resign(first.Epoch!.Value, "b");
+        Drive(first);
+        Drive(second);
+        second.Resign(second.Epoch!.Value, "a");
+        Drive(second);
+        Drive(first, Times.Look);
+        Assert.NotNull(first.Epoch);
+    }
+
+    [Fact]
     public void AWishThatNobodyFulfilsIsTakenBack()
     {
         LeaderSession first = Session("a"), second = Session("b");
