@@ -99,7 +99,7 @@ public sealed class ServerNode : IAsyncDisposable
         Directory.CreateDirectory(options.DataDirectory);
         var peers = new PeerConnections(environment.Time);
         IServing serving = options.Etcd is { } etcd
-            ? await Replication.StartAsync(options, etcd, environment, peers, cancellation)
+            ? await ReplicationStart.RunAsync(options, etcd, environment, peers, cancellation)
             : await SoleServing.StartAsync(options, environment, cancellation);
         return new ServerNode(serving, peers);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Steppe.Server.Tests.Replication;
 
 namespace Steppe.Acceptance;
 
@@ -54,6 +55,23 @@ public sealed class EtcdTroubleTests
         leader = await cluster.NextLeaderAsync(before: "");
         await PutAsync(cluster, leader, "new", 1);
         Assert.Equal(16, await JobsAsync(cluster, leader));
+    }
+
+    /// <summary>Debian brings 3.4 at the oldest: what is older is stood in for, over the real wire.</summary>
+    [Fact]
+    public async Task AnEtcdBefore34EndsTheAgentWithTheCure()
+    {
+        await using OldEtcd etcd = await OldEtcd.StartAsync("3.3.27");
+        await using var cluster = new ServerCluster { EtcdEndpointOf = _ => etcd.Endpoint };
+        await cluster.LaunchAsync("srv-1", servers: 1);
+        await cluster["srv-1"].ExitAsync(60);
+        Assert.Equal(1, cluster["srv-1"].ExitCode);
+        Assert.Contains(
+            "==> the server has ended: etcd at its endpoints has version 3.3.27, and 3.4 or newer is needed: upgrade it, one member after the other",
+            cluster["srv-1"].Log(),
+            StringComparison.Ordinal);
+        Assert.NotEmpty(etcd.Asked);
+        Assert.All(etcd.Asked, static call => Assert.Equal("/etcdserverpb.Maintenance/Status", call));
     }
 
     [Fact]

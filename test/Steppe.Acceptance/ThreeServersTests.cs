@@ -123,6 +123,29 @@ public sealed class ThreeServersTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task LeadershipThatMovesUnderLoadRefusesNobody()
+    {
+        Assert.SkipUnless(EtcdMember.IsInstalled, "needs the Debian package etcd-server");
+        await using var cluster = new ServerCluster();
+        await cluster.StartAsync(3);
+        string leader = await cluster.NextLeaderAsync(before: "");
+        await RefusesNobodyAsync(cluster, cluster.Servers, async () =>
+        {
+            foreach (string next in cluster.Servers.Where(name => name != leader).Append(leader))
+            {
+                (await cluster.NomadAsync(next, "operator", "raft", "transfer-leadership", "-peer-address", cluster.RpcAddressOf(next))).Ok();
+                await Eventually.TrueAsync($"{next} to lead", async () => await cluster.LeaderSeenByAsync(next) == next);
+            }
+        });
+        await RefusesNobodyAsync(cluster, cluster.Servers.Where(name => name != leader), async () =>
+        {
+            cluster[leader].Signal(2);
+            await cluster.NextLeaderAsync(leader);
+            await cluster[leader].ExitAsync();
+        });
+    }
+
+    [Fact]
     public async Task AServerThatWasAloneBecomesOneOfThreeWithItsState()
     {
         Assert.SkipUnless(EtcdMember.IsInstalled, "needs the Debian package etcd-server");
@@ -167,6 +190,34 @@ public sealed class ThreeServersTests(ITestOutputHelper output)
                 // Not acknowledged: it may be there or not.
             }
         }
+    }
+
+    // Two callers for each of these servers write before, while and after something happens; each write must be answered with 200.
+    private static async Task RefusesNobodyAsync(ServerCluster cluster, IEnumerable<string> servers, Func<Task> happensAsync)
+    {
+        int done = 0;
+        ConcurrentBag<string> refusals = [];
+        using var enough = new CancellationTokenSource();
+        Task[] load = [.. servers.SelectMany(static server => Enumerable.Repeat(server, 2)).Select((server, caller) => Task.Run(async () =>
+        {
+            for (int number = 0; !enough.IsCancellationRequested; number++)
+            {
+                (int status, string body) = await SteadyTasks.PutIdleJobAsync(cluster, server, $"moved-{caller}-{number % 20}");
+                if (status != 200)
+                {
+                    refusals.Add($"{server}: {status} {body}");
+                }
+
+                Interlocked.Increment(ref done);
+            }
+        }))];
+        await Eventually.TrueAsync("the load to get going", () => Volatile.Read(ref done) > 40, 60);
+        await happensAsync();
+        int before = Volatile.Read(ref done);
+        await Eventually.TrueAsync("the load to go on", () => Volatile.Read(ref done) > before + 40, 60);
+        await enough.CancelAsync();
+        await Task.WhenAll(load);
+        Assert.Empty(refusals);
     }
 
     // Until the leader knows that it leads no more a write waits for the log; after that it is refused at once.

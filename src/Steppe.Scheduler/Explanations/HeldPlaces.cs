@@ -9,7 +9,7 @@ namespace Steppe.Scheduler.Explanations;
 /// <remarks>Pure. Source: scheduler reference §7.3.</remarks>
 internal static class HeldPlaces
 {
-    /// <summary>Those that what the scheduler says now leaves as they are, by number.</summary>
+    /// <summary>Those that the scheduler would leave as they are now, by number.</summary>
     public static ImmutableArray<HeldPlace> Of(StateSnapshot state, AdmittedJob job, ScheduleOutcome outcome, DateTimeOffset now)
     {
         if (job.IsStopped || job.Type is JobType.System or JobType.SysBatch)

@@ -32,7 +32,12 @@ internal sealed partial class Replication : IServing
     private volatile Term? _term;
     private int _stopped;
 
-    private Replication(ServerParts parts, EtcdLog log, EtcdDisk disk, PeerConnections peers, ulong applied)
+    /// <param name="parts">What a server is made of.</param>
+    /// <param name="log">The log, open.</param>
+    /// <param name="disk">What this server keeps; ended with it.</param>
+    /// <param name="peers">The ways to the other servers.</param>
+    /// <param name="applied">The last entry in the state.</param>
+    public Replication(ServerParts parts, EtcdLog log, EtcdDisk disk, PeerConnections peers, ulong applied)
     {
         (Parts, _log, _disk, _peers) = (parts, log, disk, peers);
         _logger = parts.Environment.Logger;
@@ -65,60 +70,6 @@ internal sealed partial class Replication : IServing
     public IReadOnlyList<LogMember> Members => _members.Now;
 
     public IReadOnlyList<ServerHealth> Health => Term is null ? [] : _health.Now;
-
-    /// <summary>Rebuilds the state from this server's disk and begins to follow; whether etcd is there turns out later.</summary>
-    /// <exception cref="LogRefusedException">The data directory or the settings cannot be used; the message says what to do.</exception>
-    public static async Task<Replication> StartAsync(
-        ServerOptions options, EtcdLogSettings etcd, ServerEnvironment environment, PeerConnections peers, CancellationToken cancellation)
-    {
-        var entropy = new Entropy(~options.Seed);
-        UInt128 NewId()
-        {
-            lock (entropy)
-            {
-                return new UInt128(entropy.NextUInt64(), entropy.NextUInt64());
-            }
-        }
-
-        string directory = DirectoryOf(options);
-        Directory.CreateDirectory(directory);
-        EtcdDisk disk = EtcdDisk.Open(environment.OpenDisk(directory), NewId);
-        try
-        {
-            foreach (string note in disk.Notes)
-            {
-                LogNote(environment.Logger, note);
-            }
-
-            LogSnapshot? seed = FileLogConversion.IsDue(options.DataDirectory, disk)
-                ? await FileLogConversion.ConvertAsync(options, environment, disk, cancellation)
-                : null;
-            LogSnapshot? snapshot = seed ?? await disk.LoadNewestAsync(cancellation);
-            ServerParts parts = ServerParts.Of(options, environment, RecoveredState.Read(snapshot));
-            var log = EtcdLog.Open(
-                new EtcdOptions
-                {
-                    Endpoints = etcd.Endpoints,
-                    Prefix = etcd.Prefix,
-                    Tls = etcd.Tls,
-                    NewId = NewId,
-                    Notice = notice => LogNote(environment.Logger, notice),
-                    Times = new EtcdTimes { Lease = etcd.LeaseTtl },
-                },
-                disk,
-                seed,
-                environment.Time);
-            return new Replication(parts, log, disk, peers, snapshot?.Index ?? 0);
-        }
-        catch
-        {
-            disk.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>Where a server keeps its snapshots while the log is in etcd.</summary>
-    public static string DirectoryOf(ServerOptions options) => Path.Combine(options.DataDirectory, "etcd");
 
     public async Task ConfirmAsync(CancellationToken cancellation)
     {
@@ -382,9 +333,6 @@ internal sealed partial class Replication : IServing
         _log.AnnounceAsync(Self(), cancellation);
 
     private LogMember Self() => new(_self, _disk.Incarnation, _disk.NewestIndex) { Level = StateLevel.Newest };
-
-    [LoggerMessage(3301, LogLevel.Warning, "{Note}")]
-    private static partial void LogNote(ILogger logger, string note);
 
     [LoggerMessage(3302, LogLevel.Information, "caught up with the log: entry {Entry}, index {Index}")]
     private partial void LogCaughtUp(ulong entry, ulong index);

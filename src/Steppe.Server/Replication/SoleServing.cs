@@ -47,7 +47,7 @@ internal sealed partial class SoleServing : IServing
     /// <exception cref="LogRefusedException">The data directory cannot be used; the message says what to do.</exception>
     public static async Task<SoleServing> StartAsync(ServerOptions options, ServerEnvironment environment, CancellationToken cancellation)
     {
-        if (FileLog.Exists(Replication.DirectoryOf(options)))
+        if (FileLog.Exists(ReplicationStart.DirectoryOf(options)))
         {
             throw new LogRefusedException(
                 $"{options.DataDirectory}: the log of this server is in etcd, and the agent file no longer says so: put the block log \"etcd\" back into the server "

@@ -77,9 +77,14 @@ internal sealed class ChaosCluster : IAsyncDisposable
                 "--initial-cluster", string.Join(',', Etcds.Select(etcd => $"{etcd}=http://{Network.AddressOf(etcd)}:2380")),
                 "--heartbeat-interval", "100", "--election-timeout", "1000")
             : Network.On(name, Checkout.Nomad, "agent", $"-config={FileOf(name)}");
-        // With the library's own idea of the last of these its timed waits end at once, and each server turns over and over on a core.
+
+        // Left to itself the library "mends" timed waits on the monotonic clock: they end at once, and each server turns over and over on a core.
         (string, string)[] clock = Servers.Contains(name) && CanFakeTime
-            ? [("LD_PRELOAD", FakeTime), ("FAKETIME_TIMESTAMP_FILE", ClockOf(name)), ("FAKETIME_CACHE_DURATION", "1"), ("DONT_FAKE_MONOTONIC", "1"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1"), ("FAKETIME_FORCE_MONOTONIC_FIX", "0")]
+            ?
+            [
+                ("LD_PRELOAD", FakeTime), ("FAKETIME_TIMESTAMP_FILE", ClockOf(name)), ("FAKETIME_CACHE_DURATION", "1"),
+                ("DONT_FAKE_MONOTONIC", "1"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1"), ("FAKETIME_FORCE_MONOTONIC_FIX", "0"),
+            ]
             : [];
         _runs[name] = ProgramRun.Start(program, arguments, Path.Combine(Directory, name + ".log"), Directory, clock);
     }

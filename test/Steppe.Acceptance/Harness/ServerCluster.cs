@@ -54,6 +54,13 @@ internal sealed class ServerCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts one server of so many, and waits for nothing.</summary>
+    public async Task LaunchAsync(string name, int servers)
+    {
+        await WriteServerAsync(name, servers);
+        Launch(name);
+    }
+
     /// <summary>Starts etcd and every server again, from the files they have; waits until all know a leader.</summary>
     public async Task StartAgainAsync()
     {

@@ -94,6 +94,54 @@ public sealed class GarbageTests
         Assert.Contains(Allocations("web"), static allocation => allocation.ClientStatus == ClientStatus.Failed);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void EvaluationsOfABatchJobThatIsOverAreKeptForADayUnlessItWasStopped(bool isStopped)
+    {
+        _script.AddNode("n1");
+        EvaluationId first = _script.Register(Samples.Job("once", "batch"));
+        _script.Report(Assert.Single(_script.Live("once")), ClientStatus.Complete);
+        if (isStopped)
+        {
+            Stop("once");
+        }
+
+        Hours(1.2);
+        Assert.Equal(isStopped, _script.Head.Evaluations.Find(first) is null);
+        Assert.NotNull(Job("once"));
+    }
+
+    [Theory]
+    [InlineData(59, false)]
+    [InlineData(61, true)]
+    public void AFailureThatUsedUpItsAttemptsIsKeptForAsLongAsTheyCount(int minutes, bool isForgotten)
+    {
+        _script.AddNode("n1");
+        ReschedulePolicy policy = new() { Attempts = 1, Interval = Duration.FromHours(1), Delay = Duration.FromSeconds(5), DelayFunction = "constant", Unlimited = false };
+        _script.Register(Samples.Job("web", count: 2).Updated(static update => update, reschedule: policy));
+        _script.Report(_script.Live("web")[0], ClientStatus.Failed);
+        Allocation failed = Allocations("web").Single(static one => one.ClientStatus == ClientStatus.Failed) with { Reschedules = [new RescheduleEvent(_script.Now, default, default, TimeSpan.FromSeconds(5))] };
+        DateTimeOffset later = _script.Now.AddMinutes(minutes);
+        Assert.Equal(isForgotten, GarbageRules.MayForget(failed, Job("web"), later, later));
+    }
+
+    [Fact]
+    public void AJobThatMakesOthersIsKeptUntilItIsStopped()
+    {
+        _script.Do(static context => new RegisterJob
+        {
+            RequestId = context.NewRequestId(),
+            At = context.At,
+            Job = Samples.Job("parent", "batch") with { ParameterizedJob = new ParameterizedConfig { Payload = "optional" } },
+        });
+        Hours(30);
+        Assert.NotNull(Job("parent"));
+        Stop("parent");
+        Hours(5);
+        Assert.Null(Job("parent"));
+    }
+
     [Fact]
     public void ANodeThatIsDownIsForgottenAfterADay()
     {
@@ -158,6 +206,11 @@ public sealed class GarbageTests
         Hours(48);
         Assert.Equal(commands, _script.Log.Count);
     }
+
+    private void Stop(string job) => _script.Do(context => new DeregisterJob
+    {
+        RequestId = context.NewRequestId(), At = context.At, Job = Key(job), EvaluationId = context.NewEvaluationId(),
+    });
 
     private void Hours(double hours) => _script.Advance(TimeSpan.FromHours(hours));
 

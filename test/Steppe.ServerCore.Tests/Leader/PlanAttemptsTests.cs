@@ -89,21 +89,9 @@ public sealed class PlanAttemptsTests
         EscapedComputedClass = false,
     };
 
-    private static Allocation Place(AdmittedJob job, Evaluation evaluation, int index, Node node, int cpu) => new()
+    private static Allocation Place(AdmittedJob job, Evaluation evaluation, int index, Node node, int cpu)
     {
-        Id = new AllocationId(Samples.Uuid()),
-        EvaluationId = evaluation.Id,
-        Name = $"{job.Key.Id}.group[{index}]",
-        NameIndex = index,
-        NodeId = node.Id,
-        NodeName = node.Name,
-        Job = job,
-        TaskGroup = "group",
-        Resources = new AllocatedResources
-        {
-            Tasks = ImmutableSortedDictionary<string, AllocatedTaskResources>.Empty,
-            DiskMb = (int)job.Groups[0].Ask.DiskMb,
-            Total = job.Groups[0].Ask with { CpuMhz = cpu },
-        },
-    };
+        Allocation placed = TinyScheduler.Place(new AllocationId(Samples.Uuid()), job, node, evaluation, index);
+        return placed with { Resources = placed.Resources with { Total = placed.Resources.Total with { CpuMhz = cpu } } };
+    }
 }

@@ -27,7 +27,7 @@ internal static class TinyScheduler
             }
 
             nodes[at].FreeMhz -= job.Groups[0].Ask.CpuMhz;
-            placed.Add(Place(job, nodes[at].Node, evaluation, kept.Length + placed.Count, entropy));
+            placed.Add(Place(new AllocationId(entropy.NextUuid()), job, nodes[at].Node, evaluation, kept.Length + placed.Count));
         }
 
         int missing = (job?.Groups[0].Count ?? 0) - kept.Length - placed.Count;
@@ -66,9 +66,10 @@ internal static class TinyScheduler
         .Where(static allocation => !allocation.IsClientTerminal)
         .Sum(static allocation => allocation.Resources.Total.CpuMhz);
 
-    private static Allocation Place(AdmittedJob job, Node node, Evaluation evaluation, int index, Entropy entropy) => new()
+    /// <summary>An allocation of the job's only group.</summary>
+    public static Allocation Place(AllocationId id, AdmittedJob job, Node node, Evaluation evaluation, int index) => new()
     {
-        Id = new AllocationId(entropy.NextUuid()),
+        Id = id,
         EvaluationId = evaluation.Id,
         Name = $"{job.Key.Id}.group[{index}]",
         NameIndex = index,
