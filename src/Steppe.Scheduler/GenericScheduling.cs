@@ -27,7 +27,7 @@ internal static class GenericScheduling
         var rollout = new JobRollout(state, job, evaluation, deployments.Current, new DeploymentId(evaluationIds.NextUuid()));
         rollout.CarryOut(draft, placer, decisions);
         (ImmutableArray<Evaluation> evaluations, ImmutableArray<PlannedFollowup> followups) = FollowupBatches.Make(
-            evaluation, job, [.. decisions.Select(static group => group.Decision)], evaluationIds);
+            evaluation, job, [.. decisions.Select(static group => group.Decision)], rollout.Later, evaluationIds);
 
         ImmutableSortedDictionary<string, AllocationMetrics> failed = placer.Failed;
         var outcome = new ScheduleOutcome
@@ -50,12 +50,10 @@ internal static class GenericScheduling
             },
             DeploymentId = (rollout.Started ?? deployments.Shown)?.Id ?? default,
             FailedGroups = failed,
-            QueuedAllocations = job.Groups.ToImmutableSortedDictionary(
-                static group => group.Name,
-                group => failed.TryGetValue(group.Name, out AllocationMetrics? why) ? why.CoalescedFailures + 1 : 0,
-                StringComparer.Ordinal),
+            QueuedAllocations = job.Groups.ToOrdinalMap(
+                static group => group.Name, group => failed.TryGetValue(group.Name, out AllocationMetrics? why) ? why.CoalescedFailures + 1 : 0),
             DesiredUpdates = draft.Preemptions.Count(Scheduling.Counters(decisions).SetItems(rollout.Counters)),
-            ClassEligibility = failed.IsEmpty ? ImmutableSortedDictionary.Create<string, bool>(StringComparer.Ordinal) : draft.Feasibility.Classes(),
+            ClassEligibility = failed.IsEmpty ? OrdinalMap.Empty<bool>() : draft.Feasibility.Classes(),
             EscapedComputedClass = draft.Feasibility.HasEscaped,
             Followups = rollout.IsComplete && HeldFailures.Exist(state, job, deployments.Current)
                 ? evaluations.Add(HeldFailures.LookAgain(evaluation, job, new EvaluationId(evaluationIds.NextUuid())))

@@ -56,10 +56,10 @@ public static class Scheduling
             SnapshotIndex = state.Index,
         },
         DeploymentId = deployments.Shown?.Id ?? default,
-        FailedGroups = ImmutableSortedDictionary.Create<string, AllocationMetrics>(StringComparer.Ordinal),
-        QueuedAllocations = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal),
+        FailedGroups = OrdinalMap.Empty<AllocationMetrics>(),
+        QueuedAllocations = OrdinalMap.Empty<int>(),
         DesiredUpdates = Counters(decisions),
-        ClassEligibility = ImmutableSortedDictionary.Create<string, bool>(StringComparer.Ordinal),
+        ClassEligibility = OrdinalMap.Empty<bool>(),
         EscapedComputedClass = false,
     };
 
@@ -77,8 +77,7 @@ public static class Scheduling
 
     /// <summary>How many allocations of each group nothing is wanted of any more are to be stopped.</summary>
     internal static ImmutableSortedDictionary<string, DesiredUpdates> Counters(ImmutableArray<(string Group, GroupDecision Decision)> decisions) =>
-        decisions.ToImmutableSortedDictionary(
+        decisions.ToOrdinalMap(
             static group => group.Group,
-            static group => new DesiredUpdates { Ignore = group.Decision.Ignored, Stop = group.Decision.Stops.Length },
-            StringComparer.Ordinal);
+            static group => new DesiredUpdates { Ignore = group.Decision.Ignored, Stop = group.Decision.Stops.Length });
 }

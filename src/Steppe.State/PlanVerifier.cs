@@ -18,7 +18,7 @@ public static class PlanVerifier
         [
             .. placed.Select(static byNode => byNode.Key)
                 .Where(node => !(QuickFit.Fits(head.NodeColumns, node, placed[node]) || Fits(head, node, [.. placed[node]], leaving, goingAway))
-                    || !MayPreempt(head, [.. placed[node]], preempted[node]))
+                    || (preempted.Contains(node) && !MayPreempt(head, [.. placed[node]], preempted[node])))
                 .Concat(plan.Disconnections.Select(static one => one.NodeId).Where(node => !IsOutOfReach(head, node)))
                 .Concat(plan.Stops.Where(stop => IsBack(head, stop)).Select(static stop => stop.NodeId))
                 .Distinct()

@@ -64,7 +64,7 @@ public sealed class BrokenPartsTests
 
     [Fact]
     public void AClientThatTakesTheFirstWordForTheEndOfSilenceRunsWhatOthersDo() =>
-        AssertNoticed(OracleGroup.Slots, new BrokenParts { AsksAfterSilence = false }, seeds: 400, first: 1870);
+        AssertNoticed(OracleGroup.Slots, new BrokenParts { AsksAfterSilence = false }, seeds: 400, first: 6400);
 
     [Fact]
     public void ASchedulerThatRevivesTheDeadChangesWhatIsOver() =>

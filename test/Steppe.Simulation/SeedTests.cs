@@ -38,7 +38,8 @@ public sealed class SeedTests(ITestOutputHelper output)
     /// (167), orders to stop that were lost while a client was out of reach and not asked for again (197, 1166, 1261, 1870), a failure that nobody
     /// tried again because its deployment succeeded meanwhile (1036), a deployment without end (3151), work that came back while it was being
     /// restarted, and that nobody decided on (3706), canaries that could never be promoted (4094), replacements that came although the order to
-    /// stop what they replaced was refused (3442), and work given up although its node had called again (5698).</summary>
+    /// stop what they replaced was refused (3442), work given up although its node had called again (5698), and a failure of an old version that nobody
+    /// tried again while its successor waited to be promoted (4290).</summary>
     [Theory]
     [InlineData(167)]
     [InlineData(197)]
@@ -51,6 +52,7 @@ public sealed class SeedTests(ITestOutputHelper output)
     [InlineData(3598)]
     [InlineData(3706)]
     [InlineData(4094)]
+    [InlineData(4290)]
     [InlineData(5698)]
     public void WhatWasFoundStaysMended(ulong seed) => new SimulatedCluster(seed, clients: ClientsOfMost).Run();
 }

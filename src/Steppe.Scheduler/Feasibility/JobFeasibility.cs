@@ -18,13 +18,10 @@ internal sealed class JobFeasibility
     public JobFeasibility(AdmittedJob job)
     {
         _job = new CheckerSet([.. Constraints(job.Specification.Constraints)]);
-        _groups = job.Groups.ToImmutableSortedDictionary(
-            static group => group.Name,
-            static group => new CheckerSet([.. GroupCheckers(group)]),
-            StringComparer.Ordinal);
-        _volumes = job.Groups.Select(static group => KeyValuePair.Create(group.Name, HostVolumeChecker.Of(group)!))
-            .Where(static group => group.Value is not null)
-            .ToImmutableSortedDictionary(StringComparer.Ordinal);
+        _groups = job.Groups.ToOrdinalMap(static group => group.Name, static group => new CheckerSet([.. GroupCheckers(group)]));
+        _volumes = job.Groups.Select(static group => (group.Name, Volumes: HostVolumeChecker.Of(group)!))
+            .Where(static group => group.Volumes is not null)
+            .ToOrdinalMap(static group => group.Name, static group => group.Volumes);
     }
 
     /// <summary>Whether some constraint of the job reads what is unique to each node.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Steppe.Model;
 using Steppe.Scheduler.Reconciliation;
 
@@ -8,7 +7,7 @@ namespace Steppe.Scheduler.Placements;
 /// <remarks>Pure given the stream of ids. One instance serves one evaluation: allocations of a group without ports share what
 /// they were given.</remarks>
 internal sealed class AllocationFactory(
-    AdmittedJob job, Evaluation evaluation, DateTimeOffset now, bool allowsMemoryOversubscription, Entropy ids)
+    AdmittedJob job, Evaluation evaluation, DateTimeOffset now, bool allowsMemoryOversubscription, AllocationIds ids)
 {
     private readonly Dictionary<string, AllocatedResources> _withoutPorts = new(StringComparer.Ordinal);
 
@@ -22,7 +21,7 @@ internal sealed class AllocationFactory(
         {
             resources = new AllocatedResources
             {
-                Tasks = group.Tasks.ToImmutableSortedDictionary(static task => task.Name, ResourcesOf, StringComparer.Ordinal),
+                Tasks = group.Tasks.ToOrdinalMap(static task => task.Name, ResourcesOf),
                 DiskMb = (int)group.Ask.DiskMb,
                 Total = group.Ask,
             };
@@ -39,7 +38,7 @@ internal sealed class AllocationFactory(
         bool isDeployed = deployment is { IsActive: true } && deployment.Groups.ContainsKey(placement.Group.Name);
         return new Allocation
         {
-            Id = new AllocationId(ids.NextUuid()),
+            Id = ids.Next(),
             EvaluationId = evaluation.Id,
             Name = AllocationNames.Format(job, placement.Group.Name, placement.NameIndex),
             NameIndex = placement.NameIndex,

@@ -15,6 +15,7 @@ namespace Steppe.Scheduler.Placements;
 internal sealed class JobRollout(StateSnapshot state, AdmittedJob job, Evaluation evaluation, Deployment? current, DeploymentId newId)
 {
     private readonly SortedDictionary<string, DesiredUpdates> _counters = new(StringComparer.Ordinal);
+    private readonly List<DelayedReschedule> _later = [];
 
     /// <summary>The deployment that begins with this plan, or null.</summary>
     public Deployment? Started { get; private set; }
@@ -24,6 +25,9 @@ internal sealed class JobRollout(StateSnapshot state, AdmittedJob job, Evaluatio
 
     /// <summary>What is wanted for each group of the job.</summary>
     public IReadOnlyDictionary<string, DesiredUpdates> Counters => _counters;
+
+    /// <summary>Failures among what is not replaced yet, and when to look at them.</summary>
+    public IReadOnlyList<DelayedReschedule> Later => _later;
 
     /// <summary>How the current deployment ends.</summary>
     public DeploymentEnd End() => new(current!.Id, DeploymentStatus.Successful, DeploymentTexts.Successful);
@@ -68,6 +72,7 @@ internal sealed class JobRollout(StateSnapshot state, AdmittedJob job, Evaluatio
 
         RolloutStep step = GroupRollout.Decide(
             view, decision, decision.Destructive.Concat(unsuited), updated, previous => EarlierVersions.FindFor(state, job, previous));
+        _later.AddRange(step.Later);
         int moved = Math.Min(decision.Moving, step.Placements.Count(placement => placement is { Previous: { } previous, StopDescription: null } && !decision.Absences.ReplacedNow.Contains(previous)));
         _counters[view.Group.Name] = new DesiredUpdates
         {
@@ -90,7 +95,7 @@ internal sealed class JobRollout(StateSnapshot state, AdmittedJob job, Evaluatio
     private Deployment? Start((string Group, DeploymentGroup? Part)[] parts)
     {
         var groups = parts.Where(static one => one.Part is not null)
-            .ToImmutableSortedDictionary(static one => one.Group, static one => one.Part!, StringComparer.Ordinal);
+            .ToOrdinalMap(static one => one.Group, static one => one.Part!);
         if (groups.IsEmpty)
         {
             return null;

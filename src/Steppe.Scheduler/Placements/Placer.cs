@@ -23,7 +23,7 @@ internal sealed class Placer(PlanDraft draft) : IDisposable
     public bool ExpectsMore { get; set; }
 
     /// <summary>By group: why the first placement that failed did, and how many more went the same way.</summary>
-    public ImmutableSortedDictionary<string, AllocationMetrics> Failed => _failed.ToImmutableSortedDictionary(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, AllocationMetrics> Failed => _failed.ToOrdinalMap(static failed => failed.Key, static failed => failed.Value);
 
     /// <summary>Finds a node for a placement, or counts it as failed. After one failure of a group the rest of it is not tried.</summary>
     public void Place(Placement placement)

@@ -35,7 +35,7 @@ internal sealed class PlanDraft
         _scope = new NodeScope(job);
         Feasibility = new JobFeasibility(job);
         Proposed = new ProposedWork(state, job);
-        _factory = new AllocationFactory(job, evaluation, now, state.SchedulingIn(job.Specification.NodePool).MemoryOversubscriptionEnabled, entropy.Split());
+        _factory = new AllocationFactory(job, evaluation, now, state.SchedulingIn(job.Specification.NodePool).MemoryOversubscriptionEnabled, new AllocationIds(entropy.Split()));
         _ports = entropy.Split();
         _lotSeed = entropy.NextUInt64();
         (_stops, _placements, _inPlaceUpdates) = ([], [], []);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Intrinsics;
 using Steppe.Model;
 using Steppe.Scheduler.Feasibility;
 using Steppe.State;
@@ -79,6 +80,9 @@ internal sealed class CandidateNodes
     /// <summary>The lot of a node by its mark.</summary>
     /// <remarks>From the id, not from the slot: two states that hold the same nodes give the same answer however they came about.</remarks>
     public static ulong LotOf(ulong mark, ulong seed) => Entropy.FirstOf(seed ^ mark);
+
+    /// <summary>The lots of four nodes by their marks; each is what <see cref="LotOf"/> says.</summary>
+    public static Vector256<ulong> LotsOf(Vector256<ulong> marks, ulong seed) => Entropy.FirstOf(Vector256.Create(seed) ^ marks);
 
     /// <summary>One of the candidates.</summary>
     public Candidate Get(NodeId node) => _byId.Value[node];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Steppe.Model;
 
 namespace Steppe.Scheduler.Ranking;
 
@@ -28,7 +29,7 @@ internal sealed class Tally(IEnumerable<string> always)
         _read ??= _always.Union(_counts.Keys, StringComparer.Ordinal)
             .Select(key => KeyValuePair.Create(key, _counts.GetValueOrDefault(key)))
             .Where(IsShown)
-            .ToImmutableSortedDictionary(StringComparer.Ordinal);
+            .ToOrdinalMap(static count => count.Key, static count => count.Value);
         foreach (string key in _changed)
         {
             var count = KeyValuePair.Create(key, _counts.GetValueOrDefault(key));

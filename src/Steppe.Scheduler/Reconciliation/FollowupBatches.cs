@@ -11,11 +11,21 @@ internal static class FollowupBatches
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
 
     /// <summary>Makes those that replace failed allocations, and those that give up what is out of reach.</summary>
+    /// <param name="cause">The evaluation being worked on.</param>
+    /// <param name="job">Its job.</param>
+    /// <param name="decisions">What was decided, by group.</param>
+    /// <param name="heldBack">Failures among what a deployment does not replace yet.</param>
+    /// <param name="ids">For the evaluations.</param>
     public static (ImmutableArray<Evaluation> Evaluations, ImmutableArray<PlannedFollowup> Followups) Make(
-        Evaluation cause, AdmittedJob job, IReadOnlyCollection<GroupDecision> decisions, Entropy ids)
+        Evaluation cause, AdmittedJob job, IReadOnlyCollection<GroupDecision> decisions, IEnumerable<DelayedReschedule> heldBack, Entropy ids)
     {
         var (replacing, replaced) = Make(
-            cause, job, decisions.SelectMany(static group => group.Later), EvaluationTriggers.AllocationFailure, "created for delayed rescheduling", ids);
+            cause,
+            job,
+            decisions.SelectMany(static group => group.Later).Concat(heldBack),
+            EvaluationTriggers.AllocationFailure,
+            "created for delayed rescheduling",
+            ids);
         var (givingUp, givenUp) = Make(
             cause,
             job,

@@ -64,6 +64,16 @@ internal static class GroupReconciler
         };
     }
 
+    /// <summary>When a failed allocation that stays for now is to be looked at again; empty when it is not, or somebody will anyway.</summary>
+    /// <remarks>One that waits, or has no attempts left, keeps its place: filling it would run count + 1 copies later. The evaluation it waits
+    /// for may be over without it: cancelled for a newer one, or it found no room, and a task that ended late has put off the time since. Then it
+    /// waits for a new one, or it would be forgotten.</remarks>
+    public static IEnumerable<DelayedReschedule> DelayOf(Allocation allocation, GroupView group) =>
+        allocation.ClientStatus == ClientStatus.Failed && !group.IsHeld(allocation) && !group.IsAwaited(allocation.FollowupEvaluationId)
+        && RescheduleArithmetic.FindDueAt(allocation, group.Group.ReschedulePolicy) is { } due
+            ? [new DelayedReschedule(allocation, due)]
+            : [];
+
     /// <summary>Decides for allocations nobody wants any more: their job is stopped or gone, or has lost their group.</summary>
     public static GroupDecision StopAll(IEnumerable<Allocation> allocations, Hosts hosts) => new()
     {
@@ -84,15 +94,6 @@ internal static class GroupReconciler
 
     // What is lost only now has been so from now on.
     private static DateTimeOffset? StopsBy(Allocation lost, DateTimeOffset now) => AllocationFates.StopsBy(lost, lost.LostSince ?? now);
-
-    // A failed allocation that waits, or has no attempts left, keeps its place: filling it would run count + 1 copies later.
-    // The evaluation it waits for may be over without it: cancelled for a newer one, or it found no room, and a task that ended
-    // late has put off the time since. Then it waits for a new one, or it would be forgotten.
-    private static IEnumerable<DelayedReschedule> DelayOf(Allocation allocation, GroupView group) =>
-        allocation.ClientStatus == ClientStatus.Failed && !group.IsHeld(allocation) && !group.IsAwaited(allocation.FollowupEvaluationId)
-        && RescheduleArithmetic.FindDueAt(allocation, group.Group.ReschedulePolicy) is { } due
-            ? [new DelayedReschedule(allocation, due)]
-            : [];
 
     // What a batch job has finished needs no stop: it stays, and counts. Failures of a service go before what runs, and must go:
     // an update would otherwise start every one of them anew, however many are wanted. First of all go those whose number a

@@ -38,6 +38,9 @@ internal static class GroupRollout
             Placements = [.. decision.FailedCanaries.Select(failed => AsCanary(view, failed.NameIndex, failed)), .. placements, .. canaries],
             Canaries = canaries.Length,
             HeldBack = Math.Max(0, old.Length - budget),
+
+            // Whoever waits for its turn, or for a promotion that may never come, and fails meanwhile, is tried again like any other.
+            Later = [.. old.Skip(budget).SelectMany(allocation => GroupReconciler.DelayOf(allocation, view))],
             Started = Start(view, old.Length + updatedInPlace, missing, needsCanaries),
             IsComplete = old.Length + updatedInPlace + missing + decision.Later.Length + decision.HeldPlaces.Length + decision.FailedCanaries.Length == 0
                 && !needsCanaries

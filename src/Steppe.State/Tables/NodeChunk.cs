@@ -17,45 +17,75 @@ public sealed class NodeChunk
     private readonly bool _ownsAll;
 
     // Copied apart from what else is used, when some of it is changed.
-    private bool _ownsPieces = true;
+    private bool _ownsPieces;
 
     internal NodeChunk(EditStamp edit = default)
-        : this(edit, ownsAll: true)
     {
+        (_edit, _ownsAll, _ownsPieces) = (edit, true, true);
+        Nodes = new Node?[Size];
+        Marks = new ulong[Size];
+        Kinds = new int[Size];
+        Ready = new int[Size];
+        AvailableCpuMhz = new int[Size];
+        AvailableMemoryMb = new int[Size];
+        AvailableDiskMb = new int[Size];
+        UsedCpuMhz = new int[Size];
+        UsedMemoryMb = new int[Size];
+        UsedDiskMb = new int[Size];
+        HeldPorts = new ushort[]?[Size];
+        Pieces = new PieceColumns();
     }
 
-    private NodeChunk(EditStamp edit, bool ownsAll) => (_edit, _ownsAll) = (edit, ownsAll);
+    // The hottest copy there is, one for every node that a plan touches: nothing is made that is not kept.
+    private NodeChunk(NodeChunk other, EditStamp edit, bool ownsAll)
+    {
+        (_edit, _ownsAll, _ownsPieces) = (edit, ownsAll, false);
+        Nodes = Own(other.Nodes);
+        Marks = Own(other.Marks);
+        Kinds = Own(other.Kinds);
+        Ready = Own(other.Ready);
+        AvailableCpuMhz = Own(other.AvailableCpuMhz);
+        AvailableMemoryMb = Own(other.AvailableMemoryMb);
+        AvailableDiskMb = Own(other.AvailableDiskMb);
+        UsedCpuMhz = [.. other.UsedCpuMhz];
+        UsedMemoryMb = [.. other.UsedMemoryMb];
+        UsedDiskMb = [.. other.UsedDiskMb];
+        HeldPorts = [.. other.HeldPorts];
+        Pieces = other.Pieces;
+
+        T[] Own<T>(T[] column) => ownsAll ? [.. column] : column;
+    }
 
     /// <summary>Which node sits in each slot, or null: a scan that needs more than numbers walks no tree.</summary>
-    public Node?[] Nodes { get; private init; } = new Node?[Size];
+    public Node?[] Nodes { get; }
 
     /// <summary>By slot a number from the node's id alone, the same in every state: what lots are drawn from.</summary>
-    public ulong[] Marks { get; private init; } = new ulong[Size];
+    public ulong[] Marks { get; }
 
     /// <summary>By slot the number of the node's kind in <see cref="NodeColumns.Kinds"/>; 0 where there is no node.</summary>
-    public int[] Kinds { get; private init; } = new int[Size];
+    public int[] Kinds { get; }
 
     /// <summary>1 where new work may go, else 0.</summary>
-    public int[] Ready { get; private init; } = new int[Size];
+    public int[] Ready { get; }
 
     /// <summary>Total minus reserved.</summary>
-    public int[] AvailableCpuMhz { get; private init; } = new int[Size];
+    public int[] AvailableCpuMhz { get; }
 
-    public int[] AvailableMemoryMb { get; private init; } = new int[Size];
-    public int[] AvailableDiskMb { get; private init; } = new int[Size];
+    public int[] AvailableMemoryMb { get; }
+    public int[] AvailableDiskMb { get; }
 
     /// <summary>Held by allocations whose tasks may still run.</summary>
-    public int[] UsedCpuMhz { get; private init; } = new int[Size];
+    public int[] UsedCpuMhz { get; }
 
-    public int[] UsedMemoryMb { get; private init; } = new int[Size];
-    public int[] UsedDiskMb { get; private init; } = new int[Size];
+    public int[] UsedMemoryMb { get; }
+    public int[] UsedDiskMb { get; }
 
     /// <summary>The host ports those allocations hold, in order, on whatever address; a port held twice is there twice. Null for
     /// none.</summary>
-    public ushort[]?[] HeldPorts { get; private init; } = new ushort[]?[Size];
+    public ushort[]?[] HeldPorts { get; }
 
     /// <summary>Cores and devices.</summary>
-    public PieceColumns Pieces { get; private set; } = new();
+    public PieceColumns Pieces { get; private set; }
 
     /// <summary>Writes the pieces of a node, into a chunk that may be written to.</summary>
     internal void SetPieces(int at, NodePieces? pieces)
@@ -69,38 +99,8 @@ public sealed class NodeChunk
     }
 
     /// <summary>A chunk to be changed under a stamp: this one, if it was made under it.</summary>
-    internal NodeChunk For(EditStamp edit) => edit.Value != 0 && edit == _edit && _ownsAll ? this : new(edit)
-    {
-        Nodes = (Node?[])Nodes.Clone(),
-        Marks = (ulong[])Marks.Clone(),
-        Kinds = (int[])Kinds.Clone(),
-        Ready = (int[])Ready.Clone(),
-        AvailableCpuMhz = (int[])AvailableCpuMhz.Clone(),
-        AvailableMemoryMb = (int[])AvailableMemoryMb.Clone(),
-        AvailableDiskMb = (int[])AvailableDiskMb.Clone(),
-        UsedCpuMhz = (int[])UsedCpuMhz.Clone(),
-        UsedMemoryMb = (int[])UsedMemoryMb.Clone(),
-        UsedDiskMb = (int[])UsedDiskMb.Clone(),
-        HeldPorts = (ushort[]?[])HeldPorts.Clone(),
-        Pieces = Pieces,
-        _ownsPieces = false,
-    };
+    internal NodeChunk For(EditStamp edit) => edit.Value != 0 && edit == _edit && _ownsAll ? this : new(this, edit, ownsAll: true);
 
     /// <summary>The same, of which only what is used will be changed.</summary>
-    internal NodeChunk ForUse(EditStamp edit) => edit.Value != 0 && edit == _edit ? this : new(edit, ownsAll: false)
-    {
-        Nodes = Nodes,
-        Marks = Marks,
-        Kinds = Kinds,
-        Ready = Ready,
-        AvailableCpuMhz = AvailableCpuMhz,
-        AvailableMemoryMb = AvailableMemoryMb,
-        AvailableDiskMb = AvailableDiskMb,
-        UsedCpuMhz = (int[])UsedCpuMhz.Clone(),
-        UsedMemoryMb = (int[])UsedMemoryMb.Clone(),
-        UsedDiskMb = (int[])UsedDiskMb.Clone(),
-        HeldPorts = (ushort[]?[])HeldPorts.Clone(),
-        Pieces = Pieces,
-        _ownsPieces = false,
-    };
+    internal NodeChunk ForUse(EditStamp edit) => edit.Value != 0 && edit == _edit ? this : new(this, edit, ownsAll: false);
 }

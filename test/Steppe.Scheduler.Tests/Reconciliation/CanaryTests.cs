@@ -104,6 +104,30 @@ public sealed class CanaryTests
     }
 
     [Theory]
+    [InlineData("canary")]
+    [InlineData("paused")]
+    [InlineData("turn")]
+    public void An_old_one_that_fails_before_it_is_replaced_is_tried_again_in_time(string whatItWaitsFor)
+    {
+        Job job = Settled(canary: whatItWaitsFor == "canary" ? 1 : 0);
+        _cluster.RegisterAndRun(job);
+        if (whatItWaitsFor == "paused")
+        {
+            _cluster.Pause(job);
+        }
+
+        Allocation failing = _cluster.Live(job).Single(static one => one is { NameIndex: 2, Job.Version: 0 });
+        _cluster.Report(failing, ClientStatus.Failed, _cluster.Now);
+        Evaluation followup = Assert.Single(_cluster.RunOn(job).Followups);
+        Assert.Equal(_cluster.Now + TimeSpan.FromSeconds(30), followup.WaitUntil);
+        Assert.Equal(followup.Id, _cluster.Get(failing.Id).FollowupEvaluationId);
+        Assert.Empty(_cluster.RunOn(job).Followups);
+
+        Allocation again = Assert.Single(_cluster.Run(followup).Plan.Placements, static placed => placed.NameIndex == 2);
+        Assert.Equal((failing.Id, whatItWaitsFor == "canary" ? 0UL : 1UL), (again.PreviousAllocationId, again.Job.Version));
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void A_canary_that_must_leave_its_node_is_stopped_and_another_one_placed(bool isLost)

@@ -192,7 +192,7 @@ internal sealed class Scenario
             if (_cluster.State.Allocations.Find(id) is { } one && one.JobKey == Key(job))
             {
                 string runs = _cluster.Nodes[one.NodeName].Runs(id) ? "runs" : "does not run";
-                string told = one.DesiredDescription.Length > 0 ? $" ({one.DesiredDescription})" : "";
+                string told = one.DesiredDescription.Length > 0 ? $" ({Labelled(one.DesiredDescription)})" : "";
                 string next = one.NextAllocationId.IsNone ? "" : $", replaced by {Label(one.NextAllocationId)}";
                 string history = one.StateChanges.Count == 0
                     ? "" : $", was {string.Join(", then ", one.StateChanges.Select(change => $"{WordOf(change.Status)} at {At(change.At)}"))}";
@@ -233,6 +233,9 @@ internal sealed class Scenario
     }
 
     private string Label(AllocationId id) => string.Create(CultureInfo.InvariantCulture, $"a{_allocations.IndexOf(id) + 1}");
+
+    // Ids are drawn by lot, and are no part of what a script shows.
+    private string Labelled(string text) => _allocations.Aggregate(text, (told, id) => told.Replace(id.ToString(), Label(id), StringComparison.Ordinal));
 
     private void Say(string text) => _output.Append("  ").Append(text).Append('\n');
 

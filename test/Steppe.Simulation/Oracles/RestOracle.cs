@@ -65,7 +65,7 @@ internal sealed class RestOracle(SimulatedCluster cluster)
         Plan plan = outcome.Plan;
         return plan.Stops.FirstOrDefault(stop => !HasWaited(state, stop.AllocationId)) is { } stopped ? $"{stopped.AllocationId.Short} would be stopped ({stopped.Description})"
             : plan.InPlaceUpdates.Count > 0 ? $"{plan.InPlaceUpdates[0].Id.Short} would be updated in place"
-            : plan.Deployment is not null || plan.DeploymentEnds.Count > 0 ? "a deployment would begin or end"
+            : plan.DeploymentEnds.Count > 0 || (plan.Deployment is not null && HasRun(state, job)) ? "a deployment would begin or end"
             : plan.Disconnections.Count + plan.Reconnections.Count > 0 ? "something would be given up or taken back"
             : outcome.Followups.Length > 0 ? "it would be looked at again later"
             : plan.Placements.FirstOrDefault(placed => !MayBePlaced(state, job, placed)) is { } placed ? $"{placed.Name} would be placed on {placed.NodeName}"
@@ -76,6 +76,10 @@ internal sealed class RestOracle(SimulatedCluster cluster)
     private static bool HasWaited(StateSnapshot state, AllocationId id) =>
         state.Allocations.Find(id) is { ClientStatus: ClientStatus.Failed, Reschedules.Count: > 0 } failed
         && failed.Job.FindGroup(failed.TaskGroup)?.ReschedulePolicy is { Unlimited: not true };
+
+    // Work that was drained and collected tells nobody any more that its version has been deployed: it is deployed anew when there is room.
+    private static bool HasRun(StateSnapshot state, AdmittedJob job) =>
+        state.AllocationsOf(job.Key).Any(one => one.Job.Version == job.Version);
 
     // Two places are filled only when a job happens to be looked at: that of a failure that was forgotten, and, of a job that runs on every
     // node, that of work that has ended.

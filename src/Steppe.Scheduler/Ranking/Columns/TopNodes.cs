@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Steppe.Model;
@@ -35,15 +34,25 @@ internal sealed class TopNodes(ulong lotSeed)
     public void Offer(ReadOnlySpan<double> scores, ReadOnlySpan<ulong> marks, int firstSlot)
     {
         ref double first = ref MemoryMarshal.GetReference(scores);
-        Vector256<double> least = Vector256.Create(LeastScore);
+        ref ulong firstMark = ref MemoryMarshal.GetReference(marks);
+        (Vector256<double> least, Vector256<ulong> leastLot) = Last();
         for (int at = 0; at < scores.Length; at += Vector256<double>.Count)
         {
-            uint better = Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref first, (nuint)at), least).ExtractMostSignificantBits();
+            Vector256<double> here = Vector256.LoadUnsafe(ref first, (nuint)at);
+            if (!Vector256.GreaterThanOrEqualAny(here, least))
+            {
+                continue;
+            }
+
+            // Many are as good as the last of the few, and lose to it by lot: four lots are drawn in the time of one.
+            Vector256<ulong> lots = CandidateNodes.LotsOf(Vector256.LoadUnsafe(ref firstMark, (nuint)at), lotSeed);
+            Vector256<double> wins = Vector256.GreaterThan(lots, leastLot).AsDouble() & Vector256.Equals(here, least);
+            uint better = (Vector256.GreaterThan(here, least) | wins).ExtractMostSignificantBits();
             for (; better != 0; better &= better - 1)
             {
-                int node = at + BitOperations.TrailingZeroCount(better);
-                Offer(0, scores[node], marks[node], firstSlot + node);
-                least = Vector256.Create(LeastScore);
+                int among = BitOperations.TrailingZeroCount(better);
+                Offer(new Standing(0, here[among], lots[among]), firstSlot + at + among);
+                (least, leastLot) = Last();
             }
         }
     }
@@ -64,7 +73,7 @@ internal sealed class TopNodes(ulong lotSeed)
                 continue;
             }
 
-            Offer(here, scores[at], chunk.Marks[at], firstSlot + at);
+            Offer(new Standing(here, scores[at], CandidateNodes.LotOf(chunk.Marks[at], lotSeed)), firstSlot + at);
             (leastWelcome, leastScore) = (LeastWelcome, LeastScore);
         }
     }
@@ -92,7 +101,8 @@ internal sealed class TopNodes(ulong lotSeed)
 
     private int LeastWelcome => Count < _best.Length ? int.MinValue : _best[Count - 1].Standing.Welcome;
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Offer(int welcome, double score, ulong mark, int slot) =>
-        Offer(new Standing(welcome, score, CandidateNodes.LotOf(mark, lotSeed)), slot);
+    // Score and lot of the last of the few, or what every node that can take the work beats.
+    private (Vector256<double> Score, Vector256<ulong> Lot) Last() => Count < _best.Length
+        ? (Vector256.Create(double.MinValue), Vector256<ulong>.AllBitsSet)
+        : (Vector256.Create(_best[^1].Standing.Score), Vector256.Create(_best[^1].Standing.Lot));
 }
