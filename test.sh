@@ -24,6 +24,7 @@ if ! dotnet build Steppe.slnx -c Release -v q --nologo -clp:NoSummary -p:SteppeB
   echo "0 passed, 1 failed"
   exit 1
 fi
+echo "Built in $SECONDS s"
 
 projects=()
 for directory in test/*/; do

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Steppe.Model;
 using Steppe.State;
 
@@ -39,13 +41,20 @@ internal sealed class KnownChunks
     {
         var shortages = default(Shortages);
         ColumnScan.Rate(chunk, _ask, _cpuAsks, chunk.Ready, _spreads, known.Scores, ref shortages);
-        double best = double.NegativeInfinity;
-        foreach (double score in known.Scores)
+        (known.Chunk, known.Shortages, known.Best) = (chunk, shortages, BestOf(known.Scores));
+    }
+
+    // No score is "not a number", for which the general maximum is on its guard.
+    private static double BestOf(ReadOnlySpan<double> scores)
+    {
+        ref double first = ref MemoryMarshal.GetReference(scores);
+        Vector256<double> best = Vector256.Create(double.NegativeInfinity);
+        for (int at = 0; at < NodeChunk.Size; at += Vector256<double>.Count)
         {
-            best = Math.Max(best, score);
+            best = Vector256.MaxNative(best, Vector256.LoadUnsafe(ref first, (nuint)at));
         }
 
-        (known.Chunk, known.Shortages, known.Best) = (chunk, shortages, best);
+        return Math.Max(Math.Max(best[0], best[1]), Math.Max(best[2], best[3]));
     }
 }
 
