@@ -5,6 +5,9 @@
 set -uo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+
+# One compiler for all projects, whatever the environment says: it builds in half of the time.
+export UseSharedCompilation=true
 . eng/install.sh
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
@@ -80,6 +83,7 @@ wait "$others"
 # Acceptance drives the shipped program and needs all of the machine.
 if [ -n "$shipped" ]; then
   if wait "$shipped"; then
+    dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1
     tail -n 1 "$results/ship"
     run Steppe.Acceptance
   else
