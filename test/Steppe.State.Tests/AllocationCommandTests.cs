@@ -282,7 +282,9 @@ public sealed class AllocationCommandTests
         Assert.Equal((4, 2), Free());
 
         // What a successor has while its predecessor ends is held twice, and free once both have gone.
+        NodeColumns before = _cluster.State.NodeColumns;
         _cluster.Apply(_cluster.Plan(pair[0]));
+        Assert.Equal(4, before.Chunks[0].Pieces.FreeCores[0]);
         _cluster.Apply(_cluster.Plan(pair[1]) with { Stops = [new PlannedStop(pair[0].Id, node.Id, "replaced")] });
         Assert.Equal((2, 1), Free());
         Assert.Equal([0, 2], _cluster.State.NodeColumns.PiecesAt(0).FirstFreeCores(int.MaxValue));
