@@ -215,6 +215,18 @@ public sealed class MachineTests
     }
 
     [Fact]
+    public void AWishGoesWithWhoeverHadIt()
+    {
+        LeaderSession first = Session("a"), second = Session("b");
+        Drive(first);
+        first.Resign(first.Epoch!.Value, "gone");
+        Drive(first);
+        _etcd.Ask(new LeaseRevokeRequest { Id = 'a' });
+        Drive(second);
+        Assert.NotNull(second.Epoch);
+    }
+
+    [Fact]
     public void WhoStandsNoMoreSeesWhoLeadsNext()
     {
         LeaderSession first = Session("a"), second = Session("b");
