@@ -10,7 +10,7 @@ public static class OrdinalMap
 
     /// <summary>A map of things that have different names.</summary>
     /// <remarks>Most maps of a job have one entry or a few: those are made at a fraction of what sorting costs.</remarks>
-    /// <exception cref="ArgumentException">Two have the same name.</exception>
+    /// <exception cref="ArgumentException">Two have the same name, and not the same value.</exception>
     public static ImmutableSortedDictionary<string, TValue> ToOrdinalMap<TSource, TValue>(
         this IEnumerable<TSource> source, Func<TSource, string> name, Func<TSource, TValue> value)
     {

@@ -27,7 +27,7 @@ internal static class GenericScheduling
         var rollout = new JobRollout(state, job, evaluation, deployments.Current, new DeploymentId(evaluationIds.NextUuid()));
         rollout.CarryOut(draft, placer, decisions);
         (ImmutableArray<Evaluation> evaluations, ImmutableArray<PlannedFollowup> followups) = FollowupBatches.Make(
-            evaluation, job, [.. decisions.Select(static group => group.Decision)], rollout.Later, evaluationIds);
+            evaluation, job, rollout.Later, decisions.SelectMany(static group => group.Decision.Absences.Timeouts), evaluationIds);
 
         ImmutableSortedDictionary<string, AllocationMetrics> failed = placer.Failed;
         var outcome = new ScheduleOutcome

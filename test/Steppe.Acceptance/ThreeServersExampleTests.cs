@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Steppe.Acceptance;
@@ -27,7 +28,7 @@ public sealed class ThreeServersExampleTests
             Assert.Equal(4, peers.Length);
             Assert.Single(peers, static line => line.Contains(" leader ", StringComparison.Ordinal));
 
-            await KillAsync(folder, "server-1.hcl");
+            Kill(folder, "server-1.hcl");
             await Eventually.TrueAsync(
                 "another one to lead",
                 async () => await MembersAsync(4656) is { Leader: { } leader } && !leader.StartsWith("server-1.", StringComparison.Ordinal),
@@ -52,10 +53,13 @@ public sealed class ThreeServersExampleTests
         return (rows.Count(static row => row.Contains("alive")), rows.FirstOrDefault(static row => row.Contains("true"))?[0]);
     }
 
-    private static async Task KillAsync(string folder, string file)
+    // Pulls the plug of the agent that was started from a file.
+    private static void Kill(string folder, string file)
     {
-        int[] pids = [.. Leftovers.Pids(folder).Where(pid => File.ReadAllText($"/proc/{pid}/cmdline").Contains(file, StringComparison.Ordinal))];
-        await ProgramRun.ToEndAsync("/bin/kill", ["-9", .. pids.Select(static pid => pid.ToString(CultureInfo.InvariantCulture))], folder);
+        foreach (int pid in Leftovers.Pids(folder).Where(pid => File.ReadAllText($"/proc/{pid}/cmdline").Contains(file, StringComparison.Ordinal)))
+        {
+            Process.GetProcessById(pid).Kill();
+        }
     }
 
     private static Task<CommandResult> NomadAsync(int port, params string[] arguments) => ProgramRun.ToEndAsync(

@@ -26,7 +26,7 @@ internal sealed class JobRollout(StateSnapshot state, AdmittedJob job, Evaluatio
     /// <summary>What is wanted for each group of the job.</summary>
     public IReadOnlyDictionary<string, DesiredUpdates> Counters => _counters;
 
-    /// <summary>Failures among what is not replaced yet, and when to look at them.</summary>
+    /// <summary>What keeps its place until the time to replace it has come.</summary>
     public IReadOnlyList<DelayedReschedule> Later => _later;
 
     /// <summary>How the current deployment ends.</summary>

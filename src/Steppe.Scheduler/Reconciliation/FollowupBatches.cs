@@ -13,26 +13,14 @@ internal static class FollowupBatches
     /// <summary>Makes those that replace failed allocations, and those that give up what is out of reach.</summary>
     /// <param name="cause">The evaluation being worked on.</param>
     /// <param name="job">Its job.</param>
-    /// <param name="decisions">What was decided, by group.</param>
-    /// <param name="heldBack">Failures among what a deployment does not replace yet.</param>
+    /// <param name="later">What keeps its place until then.</param>
+    /// <param name="timeouts">What is given up then.</param>
     /// <param name="ids">For the evaluations.</param>
     public static (ImmutableArray<Evaluation> Evaluations, ImmutableArray<PlannedFollowup> Followups) Make(
-        Evaluation cause, AdmittedJob job, IReadOnlyCollection<GroupDecision> decisions, IEnumerable<DelayedReschedule> heldBack, Entropy ids)
+        Evaluation cause, AdmittedJob job, IEnumerable<DelayedReschedule> later, IEnumerable<DelayedReschedule> timeouts, Entropy ids)
     {
-        var (replacing, replaced) = Make(
-            cause,
-            job,
-            decisions.SelectMany(static group => group.Later).Concat(heldBack),
-            EvaluationTriggers.AllocationFailure,
-            "created for delayed rescheduling",
-            ids);
-        var (givingUp, givenUp) = Make(
-            cause,
-            job,
-            decisions.SelectMany(static group => group.Absences.Timeouts),
-            EvaluationTriggers.MaxDisconnectTimeout,
-            "created for delayed disconnect timeout",
-            ids);
+        var (replacing, replaced) = Make(cause, job, later, EvaluationTriggers.AllocationFailure, "created for delayed rescheduling", ids);
+        var (givingUp, givenUp) = Make(cause, job, timeouts, EvaluationTriggers.MaxDisconnectTimeout, "created for delayed disconnect timeout", ids);
         return ([.. replacing, .. givingUp], [.. replaced, .. givenUp]);
     }
 

@@ -42,7 +42,7 @@ internal sealed record GroupDecision
     /// <summary>Must be replaced because what their tasks were started with has changed.</summary>
     public ImmutableArray<Allocation> Destructive { get; init; } = [];
 
-    /// <summary>Keep their place until the time to replace them has come.</summary>
+    /// <summary>Lost or out of reach: keep their place until the time to replace them has come.</summary>
     public ImmutableArray<DelayedReschedule> Later { get; init; } = [];
 
     /// <summary>What was decided on; null when nothing of the group is wanted any more.</summary>

@@ -5,7 +5,7 @@ namespace Steppe.Scheduler.Reconciliation;
 /// <summary>Compares what one task group should be with what exists, and decides what must change.</summary>
 /// <remarks>
 /// <para>Pure and total: equal inputs, equal decisions, and no reachable input throws. Picks no nodes and never waits: work
-/// for later is <see cref="GroupDecision.Later"/> and <see cref="Absences.Timeouts"/>.</para>
+/// for later is <see cref="RolloutStep.Later"/> and <see cref="Absences.Timeouts"/>.</para>
 /// <para>What becomes of each allocation is said by <see cref="AllocationFates"/>, how fast the rest happens by
 /// <see cref="GroupRollout"/>.</para>
 /// <para>Source: scheduler reference §7.2–§7.4.</para>
@@ -55,7 +55,6 @@ internal static class GroupReconciler
             Destructive = [.. byUpdate[Update.Destructive]],
             Later =
             [
-                .. byUpdate[Update.None].Concat(byUpdate[Update.InPlace]).Concat(canaries).SelectMany(allocation => DelayOf(allocation, group)),
                 .. absences.Later,
                 .. waiting.Where(allocation => IsUnreplaced(allocation) && !group.IsAwaited(allocation.FollowupEvaluationId))
                     .Select(allocation => new DelayedReschedule(allocation, StopsBy(allocation, now)!.Value)),
@@ -63,16 +62,6 @@ internal static class GroupReconciler
             Ignored = byFate[Fate.Superseded].Count() + byUpdate[Update.None].Count() + canaries.Length + absences.StoodInFor.Length,
         };
     }
-
-    /// <summary>When a failed allocation that stays for now is to be looked at again; empty when it is not, or somebody will anyway.</summary>
-    /// <remarks>One that waits, or has no attempts left, keeps its place: filling it would run count + 1 copies later. The evaluation it waits
-    /// for may be over without it: cancelled for a newer one, or it found no room, and a task that ended late has put off the time since. Then it
-    /// waits for a new one, or it would be forgotten.</remarks>
-    public static IEnumerable<DelayedReschedule> DelayOf(Allocation allocation, GroupView group) =>
-        allocation.ClientStatus == ClientStatus.Failed && !group.IsHeld(allocation) && !group.IsAwaited(allocation.FollowupEvaluationId)
-        && RescheduleArithmetic.FindDueAt(allocation, group.Group.ReschedulePolicy) is { } due
-            ? [new DelayedReschedule(allocation, due)]
-            : [];
 
     /// <summary>Decides for allocations nobody wants any more: their job is stopped or gone, or has lost their group.</summary>
     public static GroupDecision StopAll(IEnumerable<Allocation> allocations, Hosts hosts) => new()

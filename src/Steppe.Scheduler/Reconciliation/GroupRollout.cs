@@ -32,21 +32,34 @@ internal static class GroupRollout
         int budget = view.Update is null ? old.Length
             : view.IsOnHold || isCanarying ? 0
             : Math.Max(0, BudgetOf(view, decision) - placements.Length);
+        HashSet<AllocationId> replaced = [.. old.Take(budget).Select(static allocation => allocation.Id)];
+        ImmutableArray<DelayedReschedule> later =
+        [
+            .. decision.Staying.Concat(decision.Canaries).Where(allocation => !replaced.Contains(allocation.Id)).SelectMany(allocation => RetryOf(allocation, view)),
+            .. decision.Later,
+        ];
         return new RolloutStep
         {
             Replacements = Replace(view, decision, old, budget, names),
             Placements = [.. decision.FailedCanaries.Select(failed => AsCanary(view, failed.NameIndex, failed)), .. placements, .. canaries],
             Canaries = canaries.Length,
             HeldBack = Math.Max(0, old.Length - budget),
-
-            // Whoever waits for its turn, or for a promotion that may never come, and fails meanwhile, is tried again like any other.
-            Later = [.. old.Skip(budget).SelectMany(allocation => GroupReconciler.DelayOf(allocation, view))],
+            Later = later,
             Started = Start(view, old.Length + updatedInPlace, missing, needsCanaries),
-            IsComplete = old.Length + updatedInPlace + missing + decision.Later.Length + decision.HeldPlaces.Length + decision.FailedCanaries.Length == 0
+            IsComplete = old.Length + updatedInPlace + missing + later.Length + decision.HeldPlaces.Length + decision.FailedCanaries.Length == 0
                 && !needsCanaries
                 && view.Rollout is null or { IsHealthy: true },
         };
     }
+
+    // A failed allocation that stays, also one that only waits for its turn to be replaced or for a promotion that may never come, keeps its
+    // place: filling it would run count + 1 copies later. The evaluation it waits for may be over without it: cancelled for a newer one, or it
+    // found no room, and a task that ended late has put off the time since. Then it waits for a new one, or it would be forgotten.
+    private static IEnumerable<DelayedReschedule> RetryOf(Allocation allocation, GroupView view) =>
+        allocation.ClientStatus == ClientStatus.Failed && !view.IsHeld(allocation) && !view.IsAwaited(allocation.FollowupEvaluationId)
+        && RescheduleArithmetic.FindDueAt(allocation, view.Group.ReschedulePolicy) is { } due
+            ? [new DelayedReschedule(allocation, due)]
+            : [];
 
     // A deployment that is to be promoted needs its canaries even when all they were to replace has gone meanwhile: nothing else
     // would ever be placed.

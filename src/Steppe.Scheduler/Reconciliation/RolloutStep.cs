@@ -18,7 +18,7 @@ internal sealed record RolloutStep
     /// <summary>Old allocations that must be replaced, but not yet.</summary>
     public required int HeldBack { get; init; }
 
-    /// <summary>Of those held back, the failed ones: they keep their place until the time to replace them has come.</summary>
+    /// <summary>Failed, lost or out of reach: they keep their place until the time to replace them has come.</summary>
     public required ImmutableArray<DelayedReschedule> Later { get; init; }
 
     /// <summary>The group's part of the deployment that begins with this step; null when none does.</summary>

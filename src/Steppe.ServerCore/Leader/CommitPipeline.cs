@@ -12,10 +12,8 @@ namespace Steppe.ServerCore;
 /// </remarks>
 internal sealed class CommitPipeline(StateSnapshot restored)
 {
-    /// <summary>Most commands in one entry.</summary>
-    public const int MaxCommandsPerEntry = 512;
-
-    /// <summary>Most rows in one entry, so that its bytes and the time it takes stay bounded; a command with more goes alone.</summary>
+    /// <summary>Most rows in one entry, so that its bytes and the time it takes stay bounded; a command with more goes alone, one that writes none
+    /// counts as one.</summary>
     /// <remarks>Whoever waits for a small change waits for a few entries. See decision 0210.</remarks>
     public const int MaxRowsPerEntry = 512;
 
@@ -71,13 +69,11 @@ internal sealed class CommitPipeline(StateSnapshot restored)
         }
 
         var entry = ImmutableArray.CreateBuilder<Proposed>();
-        int commands = 0;
         int rows = 0;
         while (_filling.TryPeek(out Proposed next))
         {
-            rows += next.Applied.Changes.Length;
-            commands += next.Command is null ? 0 : 1;
-            if (entry.Count > 0 && (commands > MaxCommandsPerEntry || rows > MaxRowsPerEntry))
+            rows += Math.Max(1, next.Applied.Changes.Length);
+            if (entry.Count > 0 && rows > MaxRowsPerEntry)
             {
                 break;
             }

@@ -67,6 +67,21 @@ public sealed class CommitTests
     }
 
     [Fact]
+    public void WhatWritesNothingFillsAnEntryToo()
+    {
+        _script.LandsAtOnce = false;
+        int before = _script.EntrySizes.Count;
+        foreach (int _ in Enumerable.Range(0, 600))
+        {
+            _script.Propose(static context => new UpdateAllocations { RequestId = context.NewRequestId(), At = context.At, Updates = [], Evaluations = [] });
+        }
+
+        _script.LandsAtOnce = true;
+        _script.Land();
+        Assert.Equal([1, 512, 87], _script.EntrySizes.Skip(before));
+    }
+
+    [Fact]
     public void NothingIsScheduledWhilePlansThatFillAnEntryWaitForTheLog()
     {
         const int Count = CommitPipeline.MaxRowsPerEntry / 2;
