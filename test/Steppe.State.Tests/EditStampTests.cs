@@ -15,14 +15,14 @@ public sealed class EditStampTests
     {
         var entropy = new Entropy(seed);
         Table<int, string> expected = Table<int, string>.Empty, table = Table<int, string>.Empty;
-        for (ulong command = 1; command < 200; command++)
+        for (ulong command = 1; command < 300; command++)
         {
             EditStamp edit = EditStamp.Of(command);
             Table<int, string> before = table;
             KeyValuePair<int, string>[] seen = [.. before.Entries];
-            for (int step = entropy.Next(30); step > 0; step--)
+            for (int step = entropy.Next(60); step > 0; step--)
             {
-                int key = entropy.Next(300);
+                int key = entropy.Next(4000);
                 bool removes = entropy.Next(3) == 0;
                 expected = removes ? expected.Without(key) : expected.With(key, $"{command} {step}");
                 table = removes ? table.Without(key, edit) : table.With(key, $"{command} {step}", edit);
@@ -30,7 +30,7 @@ public sealed class EditStampTests
 
             Assert.Equal(expected.Entries, table.Entries);
             Assert.Equal(expected.Count, table.Count);
-            TableTests.HeightOf(table.Root);
+            TableTests.DepthOf(table.Root);
             Assert.Equal(seen, before.Entries);
         }
     }

@@ -3,8 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Steppe.State;
 
 /// <summary>One immutable table of the state: rows by key, enumerated in key order.</summary>
-/// <remarks>Copies are O(1), a change O(log n), and so is finding where a range begins. What is inside may be replaced on
-/// measurement; nothing outside knows it.</remarks>
+/// <remarks>Copies are O(1), a change O(log n), and so is finding where a range begins.</remarks>
 /// <typeparam name="TKey">The key.</typeparam>
 /// <typeparam name="TRow">The row, immutable.</typeparam>
 public sealed class Table<TKey, TRow>
@@ -14,31 +13,65 @@ public sealed class Table<TKey, TRow>
     /// <summary>The table without rows.</summary>
     public static readonly Table<TKey, TRow> Empty = new(null, 0);
 
-    private readonly TableNode<TKey, TRow>? _root;
+    private Table(TablePage<TKey, TRow>? root, int count) => (Root, Count) = (root, count);
 
-    private Table(TableNode<TKey, TRow>? root, int count) => (_root, Count) = (root, count);
-
-    /// <summary>The table of rows that are in key order, no key twice; its nodes are nobody's to change.</summary>
-    internal static Table<TKey, TRow> OfSorted(ReadOnlySpan<KeyValuePair<TKey, TRow>> rows) => new(TableNode<TKey, TRow>.OfSorted(rows), rows.Length);
+    /// <summary>The table of rows that are in key order, no key twice; its pages are nobody's to change.</summary>
+    internal static Table<TKey, TRow> OfSorted(ReadOnlySpan<KeyValuePair<TKey, TRow>> rows) => new(TablePage<TKey, TRow>.OfSorted(rows), rows.Length);
 
     /// <summary>Number of rows.</summary>
     public int Count { get; }
 
-    /// <summary>The tree, for those who check its shape.</summary>
-    internal TableNode<TKey, TRow>? Root => _root;
+    /// <summary>The page that leads to all others, for those who check their shape; null without rows.</summary>
+    internal TablePage<TKey, TRow>? Root { get; }
 
     /// <summary>All rows, in key order.</summary>
-    public IEnumerable<TRow> Rows => Nodes().Select(static node => node.Row);
+    public IEnumerable<TRow> Rows
+    {
+        get
+        {
+            TableWalk<TKey, TRow> walk = new(Root);
+            while (walk.MoveNext())
+            {
+                yield return walk.Current.Value;
+            }
+        }
+    }
 
     /// <summary>All keys, in order.</summary>
-    public IEnumerable<TKey> Keys => Nodes().Select(static node => node.Key);
+    public IEnumerable<TKey> Keys
+    {
+        get
+        {
+            TableWalk<TKey, TRow> walk = new(Root);
+            while (walk.MoveNext())
+            {
+                yield return walk.Current.Key;
+            }
+        }
+    }
 
     /// <summary>All keys with their rows, in key order.</summary>
-    public IEnumerable<KeyValuePair<TKey, TRow>> Entries =>
-        Nodes().Select(static node => KeyValuePair.Create(node.Key, node.Row));
+    public IEnumerable<KeyValuePair<TKey, TRow>> Entries
+    {
+        get
+        {
+            TableWalk<TKey, TRow> walk = new(Root);
+            while (walk.MoveNext())
+            {
+                yield return walk.Current;
+            }
+        }
+    }
 
     /// <summary>The rows whose key is not before <paramref name="first"/>, in key order.</summary>
-    public IEnumerable<TRow> RowsFrom(TKey first) => NodesFrom(first).Select(static node => node.Row);
+    public IEnumerable<TRow> RowsFrom(TKey first)
+    {
+        TableWalk<TKey, TRow> walk = new(Root, first);
+        while (walk.MoveNext())
+        {
+            yield return walk.Current.Value;
+        }
+    }
 
     /// <summary>The row of a key, or null.</summary>
     public TRow? Find(TKey key) => TryFind(key, out TRow? row) ? row : default;
@@ -46,17 +79,16 @@ public sealed class Table<TKey, TRow>
     /// <summary>Whether the key has a row, and that row.</summary>
     public bool TryFind(TKey key, [MaybeNullWhen(false)] out TRow row)
     {
-        TableNode<TKey, TRow>? node = _root;
-        while (node is not null)
+        TablePage<TKey, TRow>? page = Root;
+        while (page is TableBranch<TKey, TRow> branch)
         {
-            int order = key.CompareTo(node.Key);
-            if (order == 0)
-            {
-                row = node.Row;
-                return true;
-            }
+            page = branch.Entries[branch.PlaceOf(key)].Value;
+        }
 
-            node = order < 0 ? node.Left : node.Right;
+        if (page is TableLeaf<TKey, TRow> leaf && leaf.Entries.CountBefore(key) is var at && leaf.Entries.Has(key, at))
+        {
+            row = leaf.Entries[at].Value;
+            return true;
         }
 
         row = default;
@@ -79,74 +111,11 @@ public sealed class Table<TKey, TRow>
     internal Table<TKey, TRow> With<TArgument>(TKey key, Func<TRow?, TArgument, TRow> make, TArgument argument, EditStamp edit)
     {
         bool isNew = false;
-        TableNode<TKey, TRow> root = TableNode<TKey, TRow>.With(_root, key, make, argument, edit, ref isNew);
+        TablePage<TKey, TRow> root = TablePage<TKey, TRow>.With(Root, key, make, argument, edit, ref isNew);
         return new(root, isNew ? Count + 1 : Count);
     }
 
     /// <summary>The same, under a stamp: tables made under it earlier are used up.</summary>
     internal Table<TKey, TRow> Without(TKey key, EditStamp edit) =>
-        Contains(key) ? new(TableNode<TKey, TRow>.Without(_root!, key, edit), Count - 1) : this;
-
-    private IEnumerable<TableNode<TKey, TRow>> Nodes()
-    {
-        Stack<TableNode<TKey, TRow>> spine = LeftSpine();
-        while (Next(spine) is { } node)
-        {
-            yield return node;
-        }
-    }
-
-    private IEnumerable<TableNode<TKey, TRow>> NodesFrom(TKey first)
-    {
-        Stack<TableNode<TKey, TRow>> spine = SpineFrom(first);
-        while (Next(spine) is { } node)
-        {
-            yield return node;
-        }
-    }
-
-    // On the spine stand the nodes that are still to come, each with all that is right of it; the next one on top.
-    private static TableNode<TKey, TRow>? Next(Stack<TableNode<TKey, TRow>> spine)
-    {
-        if (!spine.TryPop(out TableNode<TKey, TRow>? node))
-        {
-            return null;
-        }
-
-        for (TableNode<TKey, TRow>? next = node.Right; next is not null; next = next.Left)
-        {
-            spine.Push(next);
-        }
-
-        return node;
-    }
-
-    private Stack<TableNode<TKey, TRow>> LeftSpine()
-    {
-        Stack<TableNode<TKey, TRow>> spine = new(_root?.Height ?? 0);
-        for (TableNode<TKey, TRow>? node = _root; node is not null; node = node.Left)
-        {
-            spine.Push(node);
-        }
-
-        return spine;
-    }
-
-    private Stack<TableNode<TKey, TRow>> SpineFrom(TKey first)
-    {
-        Stack<TableNode<TKey, TRow>> spine = new(_root?.Height ?? 0);
-        TableNode<TKey, TRow>? node = _root;
-        while (node is not null)
-        {
-            bool isBefore = node.Key.CompareTo(first) < 0;
-            if (!isBefore)
-            {
-                spine.Push(node);
-            }
-
-            node = isBefore ? node.Right : node.Left;
-        }
-
-        return spine;
-    }
+        Contains(key) ? new(TablePage<TKey, TRow>.Without(Root!, key, edit), Count - 1) : this;
 }
