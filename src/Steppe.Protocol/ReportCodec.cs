@@ -26,7 +26,10 @@ public static class ReportCodec
             UpdateRows.Write(writer, update);
         }
 
-        return [Format, .. writer.Finish().Written];
+        var whole = new RowBytes();
+        whole.Byte(Format);
+        writer.FinishTo(whole);
+        return whole.Written.ToArray();
     }
 
     /// <summary>Reads a report.</summary>

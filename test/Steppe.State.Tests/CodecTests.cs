@@ -143,6 +143,23 @@ public sealed class CodecTests
     }
 
     [Fact]
+    public void AnEncoderKeepsNothingOfTheEntryBefore()
+    {
+        AdmittedJob job = _cluster.Register(Cluster.Job("web"));
+        Node node = _cluster.AddNode("n1");
+        Command[] big = [Placing(Enumerable.Range(0, 600))], small = [Placing([600])];
+        var encoder = new EntryEncoder();
+        Assert.Equal(CommandCodec.Encode(big), encoder.Encode(big));
+        Assert.Equal(CommandCodec.Encode(small), encoder.Encode(small));
+        Assert.Equal(CommandCodec.Encode(big), encoder.Encode(big));
+
+        ApplyPlan Placing(IEnumerable<int> indexes) => new()
+        {
+            RequestId = _cluster.Request(), At = _cluster.Now, Plan = _cluster.Plan([.. indexes.Select(index => _cluster.Allocation(job, node, index))]), Evaluations = [],
+        };
+    }
+
+    [Fact]
     public void EntryOfANewerFormatIsRefused() =>
         Assert.Contains("format 9", Assert.Throws<StateFormatException>(() => CommandCodec.Decode([9, 1, 2])).Message, StringComparison.Ordinal);
 

@@ -56,7 +56,7 @@ public sealed class RowTests
         var writer = new RowWriter(StateJson.Options);
         UpdateRows.Write(writer, full);
         UpdateRows.Write(writer, full with { Health = null });
-        var reader = new RowReader(writer.Finish().Written, StateJson.Options);
+        var reader = new RowReader(Finished(writer), StateJson.Options);
         AllocationUpdate first = UpdateRows.Read(ref reader), second = UpdateRows.Read(ref reader);
         Assert.True(reader.IsAtEnd);
         Assert.Equal(Json(full), Json(first));
@@ -167,7 +167,14 @@ public sealed class RowTests
             AllocationRows.Write(writer, row);
         }
 
-        return writer.Finish().Written.ToArray();
+        return Finished(writer);
+    }
+
+    private static byte[] Finished(RowWriter writer)
+    {
+        var whole = new RowBytes();
+        writer.FinishTo(whole);
+        return whole.Written.ToArray();
     }
 
     private static Allocation Reread(Allocation row)

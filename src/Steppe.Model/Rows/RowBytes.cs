@@ -8,8 +8,10 @@ namespace Steppe.Model;
 internal sealed class RowBytes
 {
     private const int LongestNumber = 10;
+    private const int FirstBytes = 256;
+    private const int MostBytesKept = 8 * 1024 * 1024;
 
-    private byte[] _bytes = new byte[256];
+    private byte[] _bytes = new byte[FirstBytes];
 
     public int Count { get; private set; }
 
@@ -56,6 +58,16 @@ internal sealed class RowBytes
 
     /// <summary>Forgets what was added after there were so many.</summary>
     public void CutTo(int count) => Count = count;
+
+    /// <summary>Forgets everything, and keeps the room for what comes next, unless that is very much.</summary>
+    public void Clear()
+    {
+        Count = 0;
+        if (_bytes.Length > MostBytesKept)
+        {
+            _bytes = new byte[FirstBytes];
+        }
+    }
 
     private void Reserve(int count)
     {

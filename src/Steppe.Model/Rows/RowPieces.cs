@@ -38,6 +38,14 @@ internal sealed class RowPieces
         target.Bytes(_bytes.Written);
     }
 
+    /// <summary>Forgets all of them.</summary>
+    public void Clear()
+    {
+        Count = 0;
+        _bytes.Clear();
+        Array.Clear(_buckets);
+    }
+
     // Only ever looked up, never enumerated: where a stretch stands depends on when it came, not on its hash.
     private static int HashOf(ReadOnlySpan<byte> piece)
     {

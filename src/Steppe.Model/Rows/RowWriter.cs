@@ -7,7 +7,8 @@ namespace Steppe.Model;
 /// <remarks>
 /// <para><c>text count | length, UTF-8 … | id count | 16 bytes … | piece count | lengths | pieces | rows</c>. Rows name texts, ids
 /// and pieces by number; pieces may name others that are complete before them. Equal rows give equal bytes, whatever objects they share.</para>
-/// <para>Not thread-safe; a writer is used once. Decision 0125.</para>
+/// <para>Not thread-safe. A writer that is cleared can be used again, and has room by then: what rows take besides is as much as they
+/// are. Decision 0125.</para>
 /// </remarks>
 internal sealed class RowWriter(JsonSerializerOptions json)
 {
@@ -95,16 +96,26 @@ internal sealed class RowWriter(JsonSerializerOptions json)
     public void Json<T>(T value)
         where T : class => Piece(value, static (writer, value) => writer._rows.Bytes(JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<T>)writer._json.GetTypeInfo(typeof(T)))));
 
-    /// <summary>All that was written.</summary>
-    public RowBytes Finish()
+    /// <summary>Adds all that was written to other bytes.</summary>
+    public void FinishTo(RowBytes whole)
     {
-        var whole = new RowBytes();
         whole.Number((ulong)_knownTexts.Count);
         whole.Bytes(_texts.Written);
         whole.Number((ulong)_knownIds.Count);
         whole.Bytes(_ids.Written);
         _pieces.WriteTo(whole);
         whole.Bytes(_rows.Written);
-        return whole;
+    }
+
+    /// <summary>Forgets what was written.</summary>
+    public void Clear()
+    {
+        _texts.Clear();
+        _ids.Clear();
+        _pieces.Clear();
+        _rows.Clear();
+        _knownTexts.Clear();
+        _knownIds.Clear();
+        _knownPieces.Clear();
     }
 }

@@ -15,6 +15,7 @@ namespace Steppe.Server;
 /// <param name="isPacked">Whether entries are packed, asked for each.</param>
 internal sealed class EntryAppender(IReplicatedLog log, Epoch epoch, Entropy entropy, TimeProvider time, ServerMetrics metrics, Func<bool> isPacked)
 {
+    private readonly EntryEncoder _encoder = new();
     private ulong _landedIndex;
     private long _appendedBytes;
 
@@ -39,7 +40,7 @@ internal sealed class EntryAppender(IReplicatedLog log, Epoch epoch, Entropy ent
     {
         try
         {
-            byte[] bytes = CommandCodec.Encode(entry.Commands);
+            byte[] bytes = _encoder.Encode(entry.Commands);
             bytes = isPacked() ? PackedEntry.Pack(bytes) : bytes;
             var id = new EntryId(new UInt128(entropy.NextUInt64(), entropy.NextUInt64()));
             long startedAt = time.GetTimestamp();

@@ -13,19 +13,12 @@ namespace Steppe.State;
 public static class CommandCodec
 {
     private const byte AllJson = 1;
-    private const byte WithRows = 2;
+
+    /// <summary>The format that is written.</summary>
+    internal const byte WithRows = 2;
 
     /// <summary>The bytes of one entry.</summary>
-    public static byte[] Encode(IReadOnlyList<Command> commands)
-    {
-        var rows = new RowWriter(StateJson.Options);
-        List<Command> rest = [.. commands.Select(command => CommandRows.Take(command, rows))];
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(rest, StateJson.TypeInfo<List<Command>>());
-        var head = new RowBytes();
-        head.Byte(WithRows);
-        head.Number((ulong)json.Length);
-        return [.. head.Written, .. json, .. rows.Finish().Written];
-    }
+    public static byte[] Encode(IReadOnlyList<Command> commands) => new EntryEncoder().Encode(commands);
 
     /// <summary>The commands of one entry.</summary>
     /// <exception cref="StateFormatException">The bytes are not such an entry, or are of a newer version.</exception>

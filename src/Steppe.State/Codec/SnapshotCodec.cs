@@ -191,15 +191,19 @@ public static class SnapshotCodec
     // Those of one job are together: they share the most.
     private static void PutAllocations(IBufferWriter<byte> output, StateSnapshot state)
     {
+        var rows = new RowWriter(StateJson.Options);
+        var record = new RowBytes();
         foreach (AllocationId[] part in state.AllocationsByJob.Entries.SelectMany(static job => job.Value).Chunk(RowsPerRecord))
         {
-            var rows = new RowWriter(StateJson.Options);
+            rows.Clear();
+            record.Clear();
             foreach (AllocationId id in part)
             {
                 AllocationRows.Write(rows, state.Allocations.Find(id)!);
             }
 
-            PutRecord(output, Kind.AllocationRows, rows.Finish().Written);
+            rows.FinishTo(record);
+            PutRecord(output, Kind.AllocationRows, record.Written);
         }
     }
 
