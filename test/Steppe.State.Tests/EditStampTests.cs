@@ -15,12 +15,12 @@ public sealed class EditStampTests
     {
         var entropy = new Entropy(seed);
         Table<int, string> expected = Table<int, string>.Empty, table = Table<int, string>.Empty;
-        for (ulong command = 1; command < 300; command++)
+        for (ulong command = 1; command < 150; command++)
         {
             EditStamp edit = EditStamp.Of(command);
             Table<int, string> before = table;
             KeyValuePair<int, string>[] seen = [.. before.Entries];
-            for (int step = entropy.Next(60); step > 0; step--)
+            for (int step = entropy.Next(100); step > 0; step--)
             {
                 int key = entropy.Next(4000);
                 bool removes = entropy.Next(3) == 0;
