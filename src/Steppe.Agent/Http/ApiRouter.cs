@@ -35,7 +35,7 @@ internal sealed partial class ApiRouter(
         }
         catch (Exception error) when (error is NotLeadingException or ServerUnreachableException)
         {
-            await FailAsync(http, 500, error is NotLeadingException ? $"No cluster leader: {error.Message}" : "No cluster leader");
+            await FailAsync(http, 500, error is ServerUnreachableException { WasNotAsked: true } ? "No cluster leader" : $"No cluster leader: {error.Message}");
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {

@@ -24,6 +24,9 @@ internal enum FrameKind : byte
     /// <summary>The caller of the call with this id no longer waits for its answer.</summary>
     Cancel = 0x42,
 
+    /// <summary>The server leaves: what it was asked after the call whose id is the body (u64, little-endian) it has not begun and will not.</summary>
+    Leaving = 0x43,
+
     /// <summary>The answer to the call with this id.</summary>
     Reply = 0x80,
 

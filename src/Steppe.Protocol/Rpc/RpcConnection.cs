@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text;
@@ -85,7 +86,7 @@ internal sealed class RpcConnection : IAsyncDisposable
         }
         catch (ChannelClosedException)
         {
-            throw Lost(null);
+            throw NotAsked();
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -116,7 +117,7 @@ internal sealed class RpcConnection : IAsyncDisposable
         {
             if (_closed)
             {
-                throw Lost(null);
+                throw NotAsked();
             }
 
             _open.Add(++_lastId, answered);
@@ -153,7 +154,14 @@ internal sealed class RpcConnection : IAsyncDisposable
             ReadOnlySequence<byte> buffer = read.Buffer;
             while (Frame.TryRead(ref buffer, out Frame frame))
             {
-                Deliver(frame);
+                if (frame is { Kind: FrameKind.Leaving, Body.Length: sizeof(ulong) })
+                {
+                    TakeLeave(BinaryPrimitives.ReadUInt64LittleEndian(frame.Body.Span));
+                }
+                else
+                {
+                    Deliver(frame);
+                }
             }
 
             input.AdvanceTo(buffer.Start, buffer.End);
@@ -173,6 +181,22 @@ internal sealed class RpcConnection : IAsyncDisposable
         }
 
         waiting?.TrySetResult(frame);
+    }
+
+    // Calls are numbered in the order in which they are sent, and begun.
+    private void TakeLeave(ulong lastBegun)
+    {
+        TaskCompletionSource<Frame>[] notBegun;
+        lock (_gate)
+        {
+            _closed = true;
+            notBegun = [.. _open.Where(call => call.Key > lastBegun).Select(static call => call.Value)];
+        }
+
+        foreach (TaskCompletionSource<Frame> call in notBegun)
+        {
+            call.TrySetException(NotAsked());
+        }
     }
 
     private async Task PingAsync()
@@ -204,6 +228,8 @@ internal sealed class RpcConnection : IAsyncDisposable
             call.TrySetException(Lost(cause));
         }
     }
+
+    private ServerUnreachableException NotAsked() => new($"server {_server} leaves, or has left, and was not asked") { WasNotAsked = true };
 
     private ServerUnreachableException Lost(Exception? cause) =>
         new($"the connection to server {_server} was lost before the answer came{(cause is null ? "" : $": {cause.Message}")}", cause);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Text;
@@ -21,10 +22,30 @@ public sealed class RpcServerSession(IServerConnection target, TimeProvider time
 
     private readonly FrameOutbox _outbox = new();
     private readonly ConcurrentDictionary<ulong, CancellationTokenSource> _open = new();
+    private readonly Lock _beginning = new();
+    private ulong _lastBegun;
+    private bool _isLeaving;
     private int _passedOn;
 
     /// <summary>Whether an answer to something that another agent has passed on is not written yet.</summary>
     public bool IsAnswering => Volatile.Read(ref _passedOn) > 0 || _outbox.IsWriting;
+
+    /// <summary>Begins no call any more.</summary>
+    public void Leave()
+    {
+        lock (_beginning)
+        {
+            _isLeaving = true;
+        }
+    }
+
+    /// <summary>Tells the peer which calls were never begun: those it may make elsewhere, whatever they are. After <see cref="Leave"/>.</summary>
+    public void SayWhatWasNotBegun()
+    {
+        byte[] last = new byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(last, _lastBegun);
+        _outbox.TryPut(new Frame(0, FrameKind.Leaving, last));
+    }
 
     /// <summary>Serves the connection until it ends. Never throws for what the peer does.</summary>
     public async Task RunAsync(IDuplexPipe transport, CancellationToken cancellation)
@@ -122,17 +143,18 @@ public sealed class RpcServerSession(IServerConnection target, TimeProvider time
 
     private async ValueTask StartAsync(Frame request, CancellationToken ending)
     {
+        if (!TryBegin(request))
+        {
+            return;
+        }
+
         var call = CancellationTokenSource.CreateLinkedTokenSource(ending);
         if (_open.Count >= MaxOpenCalls || !_open.TryAdd(request.Id, call))
         {
             call.Dispose();
             await _outbox.PutAsync(Fault(request.Id, $"more than {MaxOpenCalls} calls are open on this connection"), ending);
+            End(request);
             return;
-        }
-
-        if (request.Kind == FrameKind.Forward)
-        {
-            Interlocked.Increment(ref _passedOn);
         }
 
         // Its own task: the reader goes on. Every way it can end is an answer, so nothing is lost by not awaiting it.
@@ -162,10 +184,30 @@ public sealed class RpcServerSession(IServerConnection target, TimeProvider time
         }
         finally
         {
-            if (request.Kind == FrameKind.Forward)
+            End(request);
+        }
+    }
+
+    private bool TryBegin(Frame request)
+    {
+        lock (_beginning)
+        {
+            if (_isLeaving)
             {
-                Interlocked.Decrement(ref _passedOn);
+                return false;
             }
+
+            _lastBegun = request.Id;
+            _passedOn += request.Kind == FrameKind.Forward ? 1 : 0;
+            return true;
+        }
+    }
+
+    private void End(Frame request)
+    {
+        lock (_beginning)
+        {
+            _passedOn -= request.Kind == FrameKind.Forward ? 1 : 0;
         }
     }
 

@@ -12,6 +12,7 @@ public sealed class RpcConnectionHandler(NodeGateway gateway, TimeProvider time)
 
     private readonly ConcurrentDictionary<RpcServerSession, bool> _sessions = new();
     private readonly TaskCompletionSource _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isLeaving;
 
     /// <inheritdoc/>
     public override async Task OnConnectedAsync(ConnectionContext connection)
@@ -19,6 +20,11 @@ public sealed class RpcConnectionHandler(NodeGateway gateway, TimeProvider time)
         var session = new RpcServerSession(gateway, time);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
         _sessions[session] = true;
+        if (_isLeaving)
+        {
+            session.Leave();
+        }
+
         try
         {
             Task serving = session.RunAsync(connection.Transport, over.Token);
@@ -35,16 +41,33 @@ public sealed class RpcConnectionHandler(NodeGateway gateway, TimeProvider time)
         }
     }
 
-    /// <summary>Ends every connection, once what other agents have passed on is answered: whoever passed on a change could not tell what became of it.</summary>
+    /// <summary>Ends every connection, once what other agents have passed on is answered: whoever passed on a change could not tell what became of it.
+    /// What comes meanwhile is not begun, and the last word says so.</summary>
     /// <param name="patience">How long to wait for those answers.</param>
     public async Task EndAsync(TimeSpan patience)
     {
+        _isLeaving = true;
+        foreach (RpcServerSession session in _sessions.Keys)
+        {
+            session.Leave();
+        }
+
         long since = time.GetTimestamp();
+        await UntilAnsweredAsync(since, patience);
+        foreach (RpcServerSession session in _sessions.Keys)
+        {
+            session.SayWhatWasNotBegun();
+        }
+
+        await UntilAnsweredAsync(since, patience);
+        _ending.TrySetResult();
+    }
+
+    private async Task UntilAnsweredAsync(long since, TimeSpan patience)
+    {
         while (_sessions.Keys.Any(static session => session.IsAnswering) && time.GetElapsedTime(since) < patience)
         {
             await Task.Delay(Pace, time);
         }
-
-        _ending.TrySetResult();
     }
 }

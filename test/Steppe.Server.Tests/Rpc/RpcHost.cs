@@ -24,7 +24,7 @@ internal sealed class RpcHost : IAsyncDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(gateway).AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(gateway).AddSingleton(TimeProvider.System).AddSingleton<RpcConnectionHandler>();
         builder.WebHost.ConfigureKestrel(kestrel =>
             kestrel.Listen(IPAddress.Loopback, port, static listen => listen.UseConnectionHandler<RpcConnectionHandler>()));
         WebApplication application = builder.Build();
@@ -32,6 +32,9 @@ internal sealed class RpcHost : IAsyncDisposable
         string address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         return new RpcHost(application, new Uri(address).Port);
     }
+
+    /// <summary>Stops like an agent that is told to.</summary>
+    public Task LeaveAsync(TimeSpan patience) => _application.Services.GetRequiredService<RpcConnectionHandler>().EndAsync(patience);
 
     public async ValueTask DisposeAsync()
     {

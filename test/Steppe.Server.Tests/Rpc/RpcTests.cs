@@ -162,6 +162,39 @@ public sealed class RpcTests
         Assert.False(reply.MustRegister);
     }
 
+    [Fact]
+    public async Task AServerThatLeavesAnswersWhatItHasBegunAndSaysWhatItHasNot()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        Node node = await server.AddNodeAsync("n1");
+        TaskCompletionSource begun = new(), mayAnswer = new();
+        List<string> asked = [];
+        server.Node.Gateway.ForwardedRequests = async (request, _) =>
+        {
+            asked.Add(request.PathAndQuery);
+            begun.SetResult();
+            await mayAnswer.Task;
+            return new ForwardReply(200, [], []);
+        };
+        await using RpcHost host = await RpcHost.StartAsync(server.Node.Gateway);
+        await using RpcServerConnection connection = Connect(host.Address);
+        Task<WatchAllocationsReply> waiting = connection.WatchAllocationsAsync(
+            new WatchAllocationsRequest(node.Id, node.SecretId, 1_000_000, Patience * 10), default).AsTask();
+        Task<ForwardReply> first = connection.ForwardAsync(new ForwardRequest("PUT", "/first", [], []), default).AsTask();
+        await begun.Task.WaitAsync(Patience);
+
+        Task leaving = host.LeaveAsync(Patience);
+        Task<ForwardReply> second = connection.ForwardAsync(new ForwardRequest("PUT", "/second", [], []), default).AsTask();
+        Assert.False(leaving.IsCompleted);
+        mayAnswer.SetResult();
+
+        Assert.Equal(200, (await first.WaitAsync(Patience)).Status);
+        Assert.True((await Assert.ThrowsAsync<ServerUnreachableException>(() => second.WaitAsync(Patience))).WasNotAsked);
+        Assert.False((await Assert.ThrowsAsync<ServerUnreachableException>(() => waiting.WaitAsync(Patience))).WasNotAsked);
+        await leaving.WaitAsync(Patience);
+        Assert.Equal(["/first"], asked);
+    }
+
     [Theory]
     [InlineData("GET / HTTP/1.1\r\n\r\n")]
     [InlineData("STEPPE\u0001\n\u00ff\u00ff\u00ff\u00ffxxxxxxxxx")]
