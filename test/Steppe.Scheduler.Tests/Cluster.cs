@@ -39,6 +39,9 @@ internal sealed class Cluster
         return State.Nodes.Find(node.Id)!;
     }
 
+    /// <summary>Registers a node anew, as its client does when it has changed.</summary>
+    public void Reregister(Node node) => Do(new RegisterNode { RequestId = Request(), At = Now, Node = node });
+
     public void SetStatus(Node node, NodeStatus status) =>
         Do(new UpdateNodeStatus { RequestId = Request(), At = Now, NodeId = node.Id, Status = status });
 
@@ -226,6 +229,8 @@ internal sealed class Cluster
 
     public void Write(Evaluation evaluation) =>
         Do(new UpdateEvaluations { RequestId = Request(), At = Now, Evaluations = [evaluation] });
+
+    public void Write(NodePool pool) => Do(new PutNodePool { RequestId = Request(), At = Now, Pool = pool });
 
     public void Configure(SchedulerConfiguration configuration) =>
         Do(new SetSchedulerConfiguration { RequestId = Request(), At = Now, Configuration = configuration });
