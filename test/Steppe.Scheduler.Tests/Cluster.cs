@@ -170,6 +170,24 @@ internal sealed class Cluster
         ],
     });
 
+    /// <summary>Reports an allocation, and when its tasks have started; null where that is not known.</summary>
+    public void ReportStarts(Allocation allocation, ClientStatus status, params (string Task, DateTimeOffset? StartedAt)[] starts) => Do(new UpdateAllocations
+    {
+        RequestId = Request(),
+        At = Now,
+        Updates =
+        [
+            new AllocationUpdate
+            {
+                Id = allocation.Id,
+                ClientStatus = status,
+                ClientDescription = "",
+                TaskStates = Map<TaskState>().AddRange(starts.Select(static one => KeyValuePair.Create(
+                    one.Task, new TaskState { State = TaskRunState.Running, StartedAt = one.StartedAt }))),
+            },
+        ],
+    });
+
     /// <summary>Reports that an allocation runs, and what its client thinks of it.</summary>
     public void Judge(Allocation allocation, bool isHealthy) => Do(new UpdateAllocations
     {
