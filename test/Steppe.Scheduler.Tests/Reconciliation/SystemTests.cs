@@ -128,11 +128,14 @@ public sealed class SystemTests
         Assert.Equal((failed.NodeId, failed.Id, failed.Name), (again.NodeId, again.PreviousAllocationId, again.Name));
     }
 
-    [Fact]
-    public void Work_on_a_node_that_is_down_is_lost_and_not_replaced_elsewhere()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Work_on_a_node_that_is_down_is_lost_and_not_replaced_elsewhere(bool wasToMove)
     {
         Job job = Everywhere();
         _cluster.RegisterAndRun(job);
+        _cluster.Transition(new DesiredTransition(Migrate: wasToMove ? true : null), _cluster.Live(job).Single(one => one.NodeId == _nodes[0].Id));
         _cluster.SetStatus(_nodes[0], NodeStatus.Down);
 
         ScheduleOutcome outcome = Look(job);
