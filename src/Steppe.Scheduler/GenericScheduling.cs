@@ -27,7 +27,7 @@ internal static class GenericScheduling
         var rollout = new JobRollout(state, job, evaluation, deployments.Current, new DeploymentId(evaluationIds.NextUuid()));
         rollout.CarryOut(draft, placer, decisions);
         (ImmutableArray<Evaluation> evaluations, ImmutableArray<PlannedFollowup> followups) = FollowupBatches.Make(
-            evaluation, job, rollout.Later, decisions.SelectMany(static group => group.Decision.Absences.Timeouts), evaluationIds);
+            evaluation, job, state.Index, rollout.Later, decisions.SelectMany(static group => group.Decision.Absences.Timeouts), evaluationIds);
 
         ImmutableSortedDictionary<string, AllocationMetrics> failed = placer.Failed;
         var outcome = new ScheduleOutcome
@@ -56,7 +56,7 @@ internal static class GenericScheduling
             ClassEligibility = failed.IsEmpty ? OrdinalMap.Empty<bool>() : draft.Feasibility.Classes(),
             EscapedComputedClass = draft.Feasibility.HasEscaped,
             Followups = rollout.IsComplete && HeldFailures.Exist(state, job, deployments.Current)
-                ? evaluations.Add(HeldFailures.LookAgain(evaluation, job, new EvaluationId(evaluationIds.NextUuid())))
+                ? evaluations.Add(HeldFailures.LookAgain(evaluation, job, state.Index, new EvaluationId(evaluationIds.NextUuid())))
                 : evaluations,
         };
         return failed.IsEmpty

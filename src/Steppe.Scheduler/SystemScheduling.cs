@@ -44,14 +44,10 @@ internal static class SystemScheduling
         }
 
         Updated[] updated = [.. decisions.Select(decision => Update(decision, draft, placer, pace))];
-        foreach ((Node node, Placement placement) in decisions.SelectMany(static group => group.Placements))
-        {
-            placer.Place(placement, node);
-        }
-
+        int[] unwanted = [.. decisions.Select(decision => Place(decision, placer))];
         ScheduleOutcome outcome = Outcome(state, job, evaluation, draft, placer, decisions) with
         {
-            DesiredUpdates = draft.Preemptions.Count(Scheduling.Counters(gone).SetItems(decisions.Zip(updated, Counters))),
+            DesiredUpdates = draft.Preemptions.Count(Scheduling.Counters(gone).SetItems(decisions.Zip(updated, unwanted).Select(Counters))),
             Next = pace.FindNext(evaluationIds),
         };
         return WithWaiting(outcome, state, evaluation, placer, evaluationIds);
@@ -102,6 +98,18 @@ internal static class SystemScheduling
         }
 
         return new Updated(decision.InPlaceCandidates.Length + decision.Destructive.Length - destructive.Length, replaced, destructive.Length - replaced);
+    }
+
+    // How many of the nodes the job does not belong on: nothing will ever be placed there.
+    private static int Place(SystemDecision decision, NodePlacer placer)
+    {
+        int before = placer.CountRejected(decision.Group);
+        foreach ((Node node, Placement placement) in decision.Placements)
+        {
+            placer.Place(placement, node);
+        }
+
+        return placer.CountRejected(decision.Group) - before;
     }
 
     private static ScheduleOutcome Outcome(
@@ -164,15 +172,15 @@ internal static class SystemScheduling
         };
     }
 
-    private static KeyValuePair<string, DesiredUpdates> Counters(SystemDecision decision, Updated updated) => KeyValuePair.Create(
-        decision.Group.Name,
+    private static KeyValuePair<string, DesiredUpdates> Counters((SystemDecision Decision, Updated Updated, int Unwanted) group) => KeyValuePair.Create(
+        group.Decision.Group.Name,
         new DesiredUpdates
         {
-            Ignore = decision.Ignored + updated.HeldBack,
-            Place = decision.Placements.Length,
-            Stop = decision.Stops.Length + decision.Placements.Count(static one => one.Placement.StopDescription is not null),
-            InPlaceUpdate = updated.InPlace,
-            DestructiveUpdate = updated.Replaced,
+            Ignore = group.Decision.Ignored + group.Updated.HeldBack,
+            Place = group.Decision.Placements.Length - group.Unwanted,
+            Stop = group.Decision.Stops.Length + group.Decision.Placements.Count(static one => one.Placement.StopDescription is not null),
+            InPlaceUpdate = group.Updated.InPlace,
+            DestructiveUpdate = group.Updated.Replaced,
         });
 
     private readonly record struct Updated(int InPlace, int Replaced, int HeldBack);

@@ -39,6 +39,9 @@ internal sealed class Cluster
         return State.Nodes.Find(node.Id)!;
     }
 
+    /// <summary>Registers a node anew, as its client does when it has changed.</summary>
+    public void Reregister(Node node) => Do(new RegisterNode { RequestId = Request(), At = Now, Node = node });
+
     public void SetStatus(Node node, NodeStatus status) =>
         Do(new UpdateNodeStatus { RequestId = Request(), At = Now, NodeId = node.Id, Status = status });
 
@@ -167,6 +170,24 @@ internal sealed class Cluster
         ],
     });
 
+    /// <summary>Reports an allocation, and when its tasks have started; null where that is not known.</summary>
+    public void ReportStarts(Allocation allocation, ClientStatus status, params (string Task, DateTimeOffset? StartedAt)[] starts) => Do(new UpdateAllocations
+    {
+        RequestId = Request(),
+        At = Now,
+        Updates =
+        [
+            new AllocationUpdate
+            {
+                Id = allocation.Id,
+                ClientStatus = status,
+                ClientDescription = "",
+                TaskStates = Map<TaskState>().AddRange(starts.Select(static one => KeyValuePair.Create(
+                    one.Task, new TaskState { State = TaskRunState.Running, StartedAt = one.StartedAt }))),
+            },
+        ],
+    });
+
     /// <summary>Reports that an allocation runs, and what its client thinks of it.</summary>
     public void Judge(Allocation allocation, bool isHealthy) => Do(new UpdateAllocations
     {
@@ -226,6 +247,8 @@ internal sealed class Cluster
 
     public void Write(Evaluation evaluation) =>
         Do(new UpdateEvaluations { RequestId = Request(), At = Now, Evaluations = [evaluation] });
+
+    public void Write(NodePool pool) => Do(new PutNodePool { RequestId = Request(), At = Now, Pool = pool });
 
     public void Configure(SchedulerConfiguration configuration) =>
         Do(new SetSchedulerConfiguration { RequestId = Request(), At = Now, Configuration = configuration });

@@ -105,7 +105,7 @@ public sealed class OvercommitTests(ITestOutputHelper output)
                     Addresses = [.. node.Resources.Addresses, new NodeAddress("inside", "lo", "127.0.0.1", "ipv4", "8081")],
                     Devices = [Devices("a", entropy), Devices("b", entropy)],
                 },
-                Reserved = new NodeReserved { CpuMhz = 100 * entropy.Next(3), Cores = entropy.Next(3) == 0 ? [0] : null },
+                Reserved = new NodeReserved { CpuMhz = 100 * entropy.Next(3), DiskMb = 100 * entropy.Next(3), Cores = entropy.Next(3) == 0 ? [0] : null },
             });
         }
 

@@ -52,4 +52,15 @@ public sealed class QuirkTests
 
         Assert.Equal("name.group[0]", Assert.Single(_cluster.RegisterAndRun(job).Plan.Placements).Name);
     }
+
+    [Fact]
+    public void Other_groups_of_a_job_keep_nothing_away()
+    {
+        _cluster.AddNode("only");
+        Job job = Cluster.Job();
+
+        ScheduleOutcome outcome = _cluster.RegisterAndRun(job with { TaskGroups = [job.TaskGroups![0], job.TaskGroups[0] with { Name = "other" }] });
+
+        Assert.Equal([0, 0], outcome.Plan.Placements.Select(static placed => placed.Metrics!.TopScores[0].Scores["job-anti-affinity"]));
+    }
 }

@@ -63,4 +63,29 @@ public sealed class StickyPlaceTests
         Allocation placed = Assert.Single(_cluster.RegisterAndRun(changed).Plan.Placements);
         Assert.NotEqual(_home.Id, placed.NodeId);
     }
+
+    [Fact]
+    public void A_node_that_does_not_suit_any_more_is_told_by_what_rules_it_out()
+    {
+        AllocationMetrics why = _cluster.RegisterAndRun(_job.WithUser("other").WithConstraint("${attr.os.name}", "=", "plan9")).FailedGroups["group"];
+
+        Assert.Equal(Cluster.Map<int>().Add("${attr.os.name} = plan9", 1).Add("computed class ineligible", 1), why.ConstraintFiltered);
+    }
+
+    [Fact]
+    public void The_place_of_a_failure_counts_as_one_and_so_do_spreads()
+    {
+        Job job = _job with { Id = "spread" };
+        job = job.WithSpread("${node.datacenter}", ("dc1", 100)).WithReschedule(new ReschedulePolicy { Unlimited = true, Delay = Duration.FromSeconds(5), MaxDelay = Duration.FromSeconds(5), DelayFunction = "constant" });
+        _cluster.RegisterAndRun(job.WithCount(2));
+        Allocation failed = _cluster.Live(job)[0];
+        _cluster.Report(failed, ClientStatus.Failed);
+        _cluster.Now += TimeSpan.FromSeconds(5);
+
+        Allocation placed = Assert.Single(_cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job))).Plan.Placements);
+
+        NodeScore score = Assert.Single(placed.Metrics!.TopScores);
+        Assert.Equal((failed.NodeId, -1, 0), (score.NodeId, score.Scores["node-reschedule-penalty"], score.Scores.GetValueOrDefault("allocation-spread")));
+        Assert.Equal((score.Scores["binpack"] - 1) / 2, score.Normalized, 1e-12);
+    }
 }

@@ -8,7 +8,7 @@ public sealed class ProjectReferenceTests
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
         ["Model"] = [],
-        ["Hcl"] = [],
+        ["Hcl"] = ["Model"],
         ["JobSpec"] = ["Hcl", "Model"],
         ["State"] = ["Model"],
         ["Scheduler"] = ["State"],

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Steppe.Hcl.Functions.Patterns;
+using Steppe.Model;
 
 namespace Steppe.Hcl.Functions;
 
@@ -13,7 +13,8 @@ internal static class RegexReplacement
     public static string Apply(FunctionCall call)
     {
         string text = call.Text(0);
-        Re2Translated translated = Re2Translation.Translate(call.Text(1));
+        Re2Translated translated = Re2Translation.TryTranslate(call.Text(1), out string? problem)
+            ?? throw new FunctionFailure($"error parsing regexp: {problem}", 1);
         call.Spend((translated.Pattern.Length / 16) + (text.Length * translated.Size / WorkPerStep));
         Regex pattern = Compile(translated);
         BoundedText result = new();

@@ -39,6 +39,10 @@ internal sealed class DistinctRules
     public static bool IsDistinct(Constraint constraint) =>
         ConstraintOperators.FindName(constraint.Operand) is ConstraintOperators.DistinctHosts or ConstraintOperators.DistinctProperty;
 
+    /// <summary>Whether some of the constraints limits a property that two nodes of one class may differ in.</summary>
+    public static bool Escape(IReadOnlyList<Constraint>? constraints) =>
+        (constraints ?? []).Any(static constraint => LimitsProperty(constraint) && new NodeTarget(constraint.LTarget).IsPerNode);
+
     /// <summary>Why the node is rejected for the next allocation, or null.</summary>
     public string? FindRejection(Node node, int slot) => IsTaken(slot) ? ConstraintOperators.DistinctHosts : FindLimit(node);
 

@@ -17,8 +17,9 @@ internal sealed class JobFeasibility
 
     public JobFeasibility(AdmittedJob job)
     {
-        _job = new CheckerSet([.. Constraints(job.Specification.Constraints)]);
-        _groups = job.Groups.ToOrdinalMap(static group => group.Name, static group => new CheckerSet([.. GroupCheckers(group)]));
+        _job = new CheckerSet([.. Constraints(job.Specification.Constraints)], DistinctRules.Escape(job.Specification.Constraints));
+        _groups = job.Groups.ToOrdinalMap(
+            static group => group.Name, static group => new CheckerSet([.. GroupCheckers(group)], DistinctRules.Escape(group.Specification.Constraints)));
         _volumes = job.Groups.Select(static group => (group.Name, Volumes: HostVolumeChecker.Of(group)!))
             .Where(static group => group.Volumes is not null)
             .ToOrdinalMap(static group => group.Name, static group => group.Volumes);

@@ -46,6 +46,11 @@ internal sealed class JobRollout(StateSnapshot state, AdmittedJob job, Evaluatio
         Started = Start([.. steps.Select(static one => (one.Decision.View!.Group.Name, one.Step.Started))]);
         IsComplete = current is { IsActive: true } && Array.TrueForAll(steps, static one => one.Step.IsComplete);
         draft.Deployment = Started ?? current;
+        foreach ((GroupDecision decision, _) in steps)
+        {
+            UpdateStoodInFor(decision, draft);
+        }
+
         placer.ExpectsMore = steps.Sum(static one => one.Step.Replacements.Length + one.Step.Placements.Length) > 1;
         foreach (Placement placement in steps.SelectMany(static one => one.Step.Replacements))
         {
@@ -64,12 +69,6 @@ internal sealed class JobRollout(StateSnapshot state, AdmittedJob job, Evaluatio
         DeploymentId deployment = view.Update is null ? default : current is null ? newId : IdOf(current, view.Group.Name);
         Allocation[] unsuited = [.. decision.InPlaceCandidates.Where(allocation => !draft.TryUpdateInPlace(allocation, view.Group, deployment))];
         int updated = decision.InPlaceCandidates.Length - unsuited.Length;
-        foreach (Allocation away in decision.Absences.StoodInFor.Where(allocation => IsUpdatable(allocation, view)))
-        {
-            // It comes back with the version that stands in for it, so that the two can be compared; if it cannot, it is outdated.
-            draft.TryUpdateInPlace(away, view.Group, deployment);
-        }
-
         RolloutStep step = GroupRollout.Decide(
             view, decision, decision.Destructive.Concat(unsuited), updated, previous => EarlierVersions.FindFor(state, job, previous));
         _later.AddRange(step.Later);
@@ -85,6 +84,18 @@ internal sealed class JobRollout(StateSnapshot state, AdmittedJob job, Evaluatio
             Canary = step.Canaries,
         };
         return step;
+    }
+
+    // It comes back with the version that stands in for it, so that the two can be compared; if it cannot, it is outdated. It makes no
+    // deployment begin, so what it comes into must be there.
+    private static void UpdateStoodInFor(GroupDecision decision, PlanDraft draft)
+    {
+        GroupView view = decision.View!;
+        DeploymentId deployment = view.Update is not null && draft.Deployment is { } running ? IdOf(running, view.Group.Name) : default;
+        foreach (Allocation away in decision.Absences.StoodInFor.Where(allocation => IsUpdatable(allocation, view)))
+        {
+            draft.TryUpdateInPlace(away, view.Group, deployment);
+        }
     }
 
     private static bool IsUpdatable(Allocation away, GroupView view) =>

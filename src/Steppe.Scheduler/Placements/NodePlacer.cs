@@ -61,6 +61,9 @@ internal sealed class NodePlacer(PlanDraft draft)
         return false;
     }
 
+    /// <summary>Placements of a group that were for nodes it does not belong on.</summary>
+    public int CountRejected(AdmittedGroup group) => ProgressOf(group).Rejected;
+
     /// <summary>Placements of a group that wait for room.</summary>
     public int CountExhausted(string group) => Exhausted.Values.Count(groups => groups.ContainsKey(group));
 

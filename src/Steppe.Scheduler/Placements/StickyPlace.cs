@@ -1,5 +1,6 @@
 using Steppe.Model;
 using Steppe.Scheduler.Ranking;
+using Steppe.Scheduler.Ranking.Spreads;
 using Steppe.Scheduler.Reconciliation;
 
 namespace Steppe.Scheduler.Placements;
@@ -14,7 +15,7 @@ internal static class StickyPlace
     {
         AdmittedGroup group = placement.Group;
         if (!group.IsDiskSticky || placement.Previous is not { } previous || draft.Candidates.Find(previous.NodeId) is not { } node
-            || draft.Feasibility.FindRejection(node.Node, group.Name) is not null)
+            || !draft.Feasibility.Accepts(node.Node, group.Name))
         {
             return null;
         }
@@ -25,9 +26,15 @@ internal static class StickyPlace
             return null;
         }
 
+        SpreadRating spread = new(group, draft.Proposed);
         double antiAffinity = ScoreSum.AntiAffinity(verdict.Collisions, group.Count);
         NodeScore score = ScoreSum.Explain(
-            node.Node.Id, verdict, antiAffinity, new NodeAffinities(group.Affinities).Of(node.Node), spread: 0, isPenalized: false);
+            node.Node.Id,
+            verdict,
+            antiAffinity,
+            new NodeAffinities(group.Affinities).Of(node.Node),
+            spread.ScoreOf(spread.LeagueOf(node.Node)),
+            placement.IsReschedule);
         return (node, new PlacementMetrics(draft.Candidates).Read([score]) with { NodesEvaluated = 1 });
     }
 }

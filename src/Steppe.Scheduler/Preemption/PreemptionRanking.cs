@@ -23,6 +23,11 @@ internal sealed class PreemptionRanking
     private readonly ImmutableArray<int> _leagues;
     private readonly Dictionary<int, int> _positions;
     private readonly PreemptionOption?[] _options;
+
+    // What the nodes that have an option lack without it.
+    private readonly Tally _shortages = new([]);
+    private readonly Tally _classes = new([]);
+    private readonly string?[] _shortageOf;
     private int _seenPlan;
     private int _seenLedger;
 
@@ -40,6 +45,7 @@ internal sealed class PreemptionRanking
         _leagues = [.. _feasible.Select(candidate => _spread.LeagueOf(candidate.Node))];
         _positions = Enumerable.Range(0, _feasible.Length).ToDictionary(position => _feasible[position].Slot);
         _options = new PreemptionOption?[_feasible.Length];
+        _shortageOf = new string?[_feasible.Length];
         _seenPlan = _proposed.Touched.Count;
         _seenLedger = _ledger.Touched.Count;
         Look(Enumerable.Range(0, _feasible.Length));
@@ -47,8 +53,8 @@ internal sealed class PreemptionRanking
 
     /// <summary>The best node and who makes room there; null when nobody can. The plan is not changed.</summary>
     /// <param name="avoided">Nodes where predecessors failed.</param>
-    /// <param name="scores">The best nodes, for the user.</param>
-    public (Candidate Node, ImmutableArray<Allocation> Victims)? FindBest(IReadOnlyCollection<NodeId> avoided, out IReadOnlyList<NodeScore> scores)
+    /// <param name="metrics">What the search that took from nobody has found; of it is left what this one finds, too, with the best nodes.</param>
+    public (Candidate Node, ImmutableArray<Allocation> Victims)? FindBest(IReadOnlyCollection<NodeId> avoided, ref AllocationMetrics metrics)
     {
         Refresh();
         HashSet<int> penalized = [.. avoided.Select(_proposed.SlotOf)];
@@ -59,7 +65,14 @@ internal sealed class PreemptionRanking
                 .OrderByDescending(position => StandingOf(position, penalized.Contains(_feasible[position].Slot)))
                 .Take(AllocationMetrics.MaxTopScores),
         ];
-        scores = [.. best.Select(position => Explain(position, penalized.Contains(_feasible[position].Slot)))];
+        ImmutableSortedDictionary<string, int> shortages = _shortages.Read();
+        metrics = metrics with
+        {
+            NodesExhausted = metrics.NodesExhausted - shortages.Values.Sum(),
+            DimensionExhausted = Without(metrics.DimensionExhausted, shortages),
+            ClassExhausted = Without(metrics.ClassExhausted, _classes.Read()),
+            TopScores = [.. best.Select(position => Explain(position, penalized.Contains(_feasible[position].Slot)))],
+        };
         return best is [int first, ..] ? (_feasible[first], _options[first]!.Victims) : null;
     }
 
@@ -84,9 +97,30 @@ internal sealed class PreemptionRanking
         foreach (int position in positions)
         {
             // A node that another copy of the job rules out is not made free by taking from others.
-            _options[position] = _judge.Look(_feasible[position]).Rejection is null ? _victims.FindOption(_feasible[position]) : null;
+            Verdict verdict = _judge.Look(_feasible[position]);
+            Count(position, difference: -1);
+            _options[position] = verdict.Rejection is null ? _victims.FindOption(_feasible[position]) : null;
+            _shortageOf[position] = _options[position] is null ? null : verdict.Shortage;
+            Count(position, difference: 1);
         }
     }
+
+    private void Count(int position, int difference)
+    {
+        if (_shortageOf[position] is { } dimension)
+        {
+            _shortages.Add(dimension, difference);
+            if (_feasible[position].Node.NodeClass is { Length: > 0 } name)
+            {
+                _classes.Add(name, difference);
+            }
+        }
+    }
+
+    private static ImmutableSortedDictionary<string, int> Without(ImmutableSortedDictionary<string, int> counts, ImmutableSortedDictionary<string, int> gone) =>
+        counts.Select(count => KeyValuePair.Create(count.Key, count.Value - gone.GetValueOrDefault(count.Key)))
+            .Where(static count => count.Value > 0)
+            .ToOrdinalMap(static count => count.Key, static count => count.Value);
 
     private Standing StandingOf(int position, bool isPenalized) =>
         new(isPenalized ? 0 : _spread.WelcomeOf(_leagues[position]), SumOf(position, isPenalized).Mean, _feasible[position].Lot);

@@ -53,10 +53,9 @@ internal sealed record Absences(
     private static DateTimeOffset? DueAt(Allocation allocation, GroupView group, DateTimeOffset now)
     {
         DisconnectPolicy policy = group.Group.Disconnect;
-        DateTimeOffset since = allocation.ClientStatus == ClientStatus.Unknown ? allocation.UnknownSince ?? now : now;
         return !policy.Replaces ? null
             : !policy.WaitsAsRescheduled ? now
-            : RescheduleArithmetic.FindDelay(allocation, group.Group.ReschedulePolicy) is { } delay ? since + delay
+            : RescheduleArithmetic.FindDelay(allocation, group.Group.ReschedulePolicy) is { } delay ? AllocationFates.AwaySince(allocation, now) + delay
             : null;
     }
 }

@@ -59,9 +59,7 @@ internal static class AllocationFates
             (HostState.Down, not ClientStatus.Unknown) when policy.Replaces => Fate.Lost,
             _ when allocation.DesiredTransition.Migrate == true => Fate.Migrate,
             (_, ClientStatus.Unknown) when policy.LostAfter > TimeSpan.Zero => IsExpired(allocation, policy, now) && policy.Replaces ? Fate.Lost : Fate.Away,
-            // What has to be started once more on its return is back, too: when it runs nobody would ask again.
-            (HostState.Present, ClientStatus.Running or ClientStatus.Pending) when policy.LostAfter > TimeSpan.Zero && allocation.UnknownSince is not null =>
-                policy.Replaces && IsExpired(allocation, policy, now) ? Fate.Lost : Fate.Reconnected,
+            _ when policy.LostAfter > TimeSpan.Zero && HasReturned(allocation, group.Hosts) => Fate.Reconnected,
             (HostState.Down, ClientStatus.Running) when !policy.Replaces => Fate.Disconnecting,
             (HostState.Down or HostState.Disconnected, ClientStatus.Unknown) when !policy.Replaces => Fate.Away,
             (HostState.Down or HostState.Disconnected, _) => Fate.Lost,
@@ -70,10 +68,20 @@ internal static class AllocationFates
         };
     }
 
+    /// <summary>Whether it was out of reach and is heard again, and nobody has noted that yet.</summary>
+    /// <remarks>What has to be started once more on its return is back, too: when it runs nobody would ask again.</remarks>
+    public static bool HasReturned(Allocation allocation, Hosts hosts) =>
+        allocation is { ClientStatus: ClientStatus.Running or ClientStatus.Pending, UnknownSince: not null }
+        && hosts.Of(allocation.NodeId) == HostState.Present;
+
+    /// <summary>Since when an allocation is out of reach; from <paramref name="now"/> on when its client was heard last.</summary>
+    public static DateTimeOffset AwaySince(Allocation allocation, DateTimeOffset now) =>
+        (allocation.ClientStatus == ClientStatus.Unknown ? allocation.UnknownSince : null) ?? now;
+
     /// <summary>When an allocation that is out of reach is given up; null when it never is.</summary>
     public static DateTimeOffset? ExpiryOf(Allocation allocation, DisconnectPolicy policy, DateTimeOffset now)
     {
-        DateTimeOffset since = allocation.UnknownSince ?? now;
+        DateTimeOffset since = AwaySince(allocation, now);
         return policy.LostAfter > TimeSpan.Zero && policy.LostAfter < DateTimeOffset.MaxValue - since ? since + policy.LostAfter : null;
     }
 

@@ -13,20 +13,21 @@ internal static class FollowupBatches
     /// <summary>Makes those that replace failed allocations, and those that give up what is out of reach.</summary>
     /// <param name="cause">The evaluation being worked on.</param>
     /// <param name="job">Its job.</param>
+    /// <param name="snapshotIndex">Of the state it was decided on.</param>
     /// <param name="later">What keeps its place until then.</param>
     /// <param name="timeouts">What is given up then.</param>
     /// <param name="ids">For the evaluations.</param>
     public static (ImmutableArray<Evaluation> Evaluations, ImmutableArray<PlannedFollowup> Followups) Make(
-        Evaluation cause, AdmittedJob job, IEnumerable<DelayedReschedule> later, IEnumerable<DelayedReschedule> timeouts, Entropy ids)
+        Evaluation cause, AdmittedJob job, ulong snapshotIndex, IEnumerable<DelayedReschedule> later, IEnumerable<DelayedReschedule> timeouts, Entropy ids)
     {
-        var (replacing, replaced) = Make(cause, job, later, EvaluationTriggers.AllocationFailure, "created for delayed rescheduling", ids);
-        var (givingUp, givenUp) = Make(cause, job, timeouts, EvaluationTriggers.MaxDisconnectTimeout, "created for delayed disconnect timeout", ids);
+        var (replacing, replaced) = Make(cause, job, snapshotIndex, later, EvaluationTriggers.AllocationFailure, "created for delayed rescheduling", ids);
+        var (givingUp, givenUp) = Make(cause, job, snapshotIndex, timeouts, EvaluationTriggers.MaxDisconnectTimeout, "created for delayed disconnect timeout", ids);
         return ([.. replacing, .. givingUp], [.. replaced, .. givenUp]);
     }
 
     // Which allocation waits for which, too; both in order of time.
     private static (ImmutableArray<Evaluation> Evaluations, ImmutableArray<PlannedFollowup> Followups) Make(
-        Evaluation cause, AdmittedJob job, IEnumerable<DelayedReschedule> delayed, string trigger, string description, Entropy ids)
+        Evaluation cause, AdmittedJob job, ulong snapshotIndex, IEnumerable<DelayedReschedule> delayed, string trigger, string description, Entropy ids)
     {
         var evaluations = ImmutableArray.CreateBuilder<Evaluation>();
         var followups = ImmutableArray.CreateBuilder<PlannedFollowup>();
@@ -46,6 +47,7 @@ internal static class FollowupBatches
                     StatusDescription = description,
                     WaitUntil = one.DueAt,
                     PreviousId = cause.Id,
+                    SnapshotIndex = snapshotIndex,
                 });
             }
 

@@ -50,7 +50,7 @@ internal static class GroupReconciler
             Moving = byFate[Fate.Migrate].Count(IsUnreplaced),
             HeldPlaces = [.. waiting.Where(IsUnreplaced).Take(Math.Max(0, free - failed.Length)).Select(static allocation => allocation.NameIndex)],
             Absences = absences,
-            Returned = [.. byFate[Fate.Reconnected]],
+            Returned = [.. byFate[Fate.Reconnected], .. byFate[Fate.Keep].Where(allocation => AllocationFates.HasReturned(allocation, group.Hosts))],
             InPlaceCandidates = [.. byUpdate[Update.InPlace]],
             Destructive = [.. byUpdate[Update.Destructive]],
             Later =

@@ -16,7 +16,7 @@ internal static class HeldFailures
             && allocation.DesiredTransition.Reschedule != true);
 
     /// <summary>The evaluation that looks at them, when the deployment's end is written.</summary>
-    public static Evaluation LookAgain(Evaluation cause, AdmittedJob job, EvaluationId id) => new()
+    public static Evaluation LookAgain(Evaluation cause, AdmittedJob job, ulong snapshotIndex, EvaluationId id) => new()
     {
         Id = id,
         Namespace = cause.Namespace,
@@ -26,5 +26,6 @@ internal static class HeldFailures
         JobId = cause.JobId,
         JobModifyIndex = job.JobModifyIndex,
         PreviousId = cause.Id,
+        SnapshotIndex = snapshotIndex,
     };
 }

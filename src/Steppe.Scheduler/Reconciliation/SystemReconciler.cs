@@ -42,8 +42,7 @@ internal static class SystemReconciler
             Ignored = byStep[Step.Ignore].Count(),
             ExistsSomewhere = view.Allocations.Any(allocation => !allocation.IsServerTerminal && !view.Hosts.Lose(allocation)),
             Disconnecting = [.. byStep[Step.Disconnecting]],
-            Returned = [.. current.Where(allocation =>
-                allocation is { ClientStatus: ClientStatus.Running, UnknownSince: not null } && view.Hosts.Of(allocation.NodeId) == HostState.Present)],
+            Returned = [.. current.Where(allocation => AllocationFates.HasReturned(allocation, view.Hosts))],
         };
     }
 
@@ -57,10 +56,11 @@ internal static class SystemReconciler
     private static Step StepOf(Allocation allocation, SystemView view, DateTimeOffset now) => allocation switch
     {
         _ when view.Group.Count == 0 => view.Hosts.Lose(allocation) ? Step.Lost : Step.Stop,
+        { DesiredTransition.Migrate: true } => view.Hosts.Lose(allocation) ? Step.Lost : Step.Move,
         _ when IsGivenUp(allocation, view, now) => Step.Lost,
         { ClientStatus: ClientStatus.Unknown } => Step.Ignore,
-        _ when view.Hosts.Of(allocation.NodeId) == HostState.Disconnected => Step.Disconnecting,
-        { DesiredTransition.Migrate: true } => Step.Move,
+        _ when view.Hosts.Of(allocation.NodeId) == HostState.Disconnected =>
+            allocation.ClientStatus == ClientStatus.Pending ? Step.Ignore : Step.Disconnecting,
         _ when view.IsReady(allocation.NodeId) && !view.Nodes.ContainsKey(allocation.NodeId) => Step.Stop,
         _ when !view.Nodes.ContainsKey(allocation.NodeId) || allocation.Job.JobModifyIndex == view.Job.JobModifyIndex => Step.Ignore,
         _ => SpecificationChange.IsDestructive(allocation.Job, view.Job, view.Group.Name) ? Step.Destructive : Step.InPlace,
@@ -78,7 +78,7 @@ internal static class SystemReconciler
         {
             HostState.Present => allocation.ClientStatus == ClientStatus.Unknown && !(mayReturn && IsInTime()),
             HostState.Gone => true,
-            HostState.Disconnected => !(mayReturn && IsInTime()),
+            HostState.Disconnected => allocation.ClientStatus != ClientStatus.Pending && !(mayReturn && IsInTime()),
             _ => !(mayReturn && allocation.ClientStatus == ClientStatus.Unknown && IsInTime()),
         };
 

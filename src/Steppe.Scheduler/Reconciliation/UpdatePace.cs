@@ -47,6 +47,7 @@ internal sealed class UpdatePace(StateSnapshot state, AdmittedJob job, Evaluatio
         StatusDescription = Description,
         WaitUntil = now + pause,
         PreviousId = evaluation.Id,
+        SnapshotIndex = state.Index,
     };
 
     // A plan that was carried out in part is made again by the same evaluation.

@@ -110,6 +110,32 @@ public sealed class DeviceTests
     }
 
     [Fact]
+    public void Of_two_kinds_of_devices_those_go_whose_holders_are_less_urgent_together()
+    {
+        _cluster.AddNode("node", static node => node with { Resources = node.Resources with { Devices = [Gpu("a100", 2), Gpu("t4", 2)] } });
+        _cluster.Configure(SchedulerConfiguration.Default with { Preemption = new PreemptionSwitches { Service = true } });
+        foreach ((string id, string device, int priority) in new[] { ("a", "a100", 30), ("b", "a100", 30), ("c", "t4", 10), ("d", "t4", 25) })
+        {
+            Assert.Empty(_cluster.RegisterAndRun(JobOf(id, Ask($"nvidia/gpu/{device}")) with { Priority = priority }).FailedGroups);
+        }
+
+        ScheduleOutcome outcome = _cluster.RegisterAndRun(JobOf("urgent", Ask("gpu", 2)) with { Priority = 70 });
+
+        // Equal priorities count once: 30 is less than 10 and 25.
+        Assert.Equal(["a", "b"], outcome.Plan.Preemptions.Select(one => _cluster.Get(one.AllocationId).JobKey.Id).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_node_whose_devices_are_all_unhealthy_has_none()
+    {
+        AddNode(Gpu("a100", 1) with { Instances = [new NodeDevice("a", Healthy: false)] });
+        AllocationMetrics why = _cluster.RegisterAndRun(JobOf("job", Ask("gpu"))).FailedGroups["group"];
+
+        Assert.Equal(Cluster.Map<int>().Add("missing devices", 1), why.ConstraintFiltered);
+        Assert.Empty(why.DimensionExhausted);
+    }
+
+    [Fact]
     public void An_update_in_place_keeps_the_devices()
     {
         AddNode(Gpu("a100", 2));

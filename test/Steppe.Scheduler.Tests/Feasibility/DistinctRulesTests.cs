@@ -69,4 +69,35 @@ public sealed class DistinctRulesTests
 
         Assert.Equal(4, _cluster.RegisterAndRun(job.WithUser("nobody")).Plan.Placements.Select(static placed => placed.NodeId).Distinct().Count());
     }
+
+    [Fact]
+    public void Distinct_hosts_of_a_group_looks_at_that_group_only()
+    {
+        Cluster cluster = new();
+        cluster.AddNode("only");
+        Job job = Cluster.Job();
+        Job two = job with { TaskGroups = [job.TaskGroups![0] with { Name = "free" }, job.WithConstraint("", "distinct_hosts", "true").TaskGroups![0] with { Name = "apart" }] };
+
+        Assert.Equal(2, cluster.RegisterAndRun(two).Plan.Placements.Count);
+    }
+
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 2)]
+    public void Distinct_property_counts_by_job_or_by_group(bool isOfJob, int placed)
+    {
+        Cluster cluster = new();
+        cluster.AddNode("a", static node => node with { Meta = node.Meta.Add("rack", "r1") });
+        cluster.AddNode("b", static node => node with { Meta = node.Meta.Add("rack", "r1") });
+        Constraint rule = new() { LTarget = "${meta.rack}", Operand = "distinct_property", RTarget = "" };
+        Job job = Cluster.Job(change: job => isOfJob ? job with { Constraints = [rule] } : job);
+        TaskGroup group = job.TaskGroups![0] with { Constraints = isOfJob ? null : [rule] };
+
+        ScheduleOutcome outcome = cluster.RegisterAndRun(job with { TaskGroups = [group, group with { Name = "other" }] });
+
+        Assert.Equal(placed, outcome.Plan.Placements.Count);
+        Assert.Equal(
+            isOfJob ? ["distinct_property: ${meta.rack}=r1 used by 1 allocs"] : [],
+            outcome.FailedGroups.Values.SelectMany(static why => why.ConstraintFiltered.Keys));
+    }
 }

@@ -12,6 +12,10 @@ public sealed class OrderOfChecksTests
         ("${attr.os} = plan9", static job => job with { Constraints = [new Constraint { LTarget = "${attr.os}", Operand = "=", RTarget = "plan9" }] }),
         ("missing drivers", static job => job.WithTask(static task => task with { Driver = "docker" })),
         ("${meta.rack} = r9", static job => job.WithConstraint("${meta.rack}", "=", "r9")),
+        ("${meta.zone} = z9", static job => job.WithTask(static task => task with
+        {
+            Constraints = [new Constraint { LTarget = "${meta.zone}", Operand = "=", RTarget = "z9" }],
+        })),
         ("missing devices", static job => WithDevice(job, "fpga")),
         ("missing network", static job => WithPort(job, new Port { Label = "far", HostNetwork = "public" })),
         ("missing compatible host volumes", static job => job.WithVolume("data")),

@@ -47,6 +47,39 @@ public sealed class PlacementMetricsTests
         Assert.DoesNotContain(outcome.ClassEligibility, static known => !known.Value);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_job_that_asks_for_what_is_unique_asks_every_node(bool byProperty)
+    {
+        Cluster cluster = WithNodes(static (node, _) => node);
+        Constraint rule = byProperty
+            ? new Constraint { LTarget = "${node.unique.name}", Operand = "distinct_property", RTarget = "" }
+            : new Constraint { LTarget = "${node.unique.name}", Operand = "=", RTarget = "nobody" };
+        Job job = Cluster.Job(count: 4, change: job => job with { Constraints = [rule] });
+        ScheduleOutcome outcome = cluster.Schedule(cluster.Register(job));
+
+        Assert.True(outcome.Blocked!.EscapedComputedClass);
+        Assert.Equal(3, outcome.FailedGroups["group"].NodesFiltered);
+        Assert.DoesNotContain("computed class ineligible", outcome.FailedGroups["group"].ConstraintFiltered.Keys);
+    }
+
+    [Fact]
+    public void A_class_is_ruled_out_by_the_job_or_by_all_its_groups()
+    {
+        Cluster cluster = WithNodes(static (node, at) => node with { Meta = node.Meta.Add("kind", "abc"[at].ToString()), Resources = node.Resources with { CpuMhz = 100 } });
+        Job job = Cluster.Job(change: static job => job with { Constraints = [new Constraint { LTarget = "${meta.kind}", Operand = "!=", RTarget = "c" }] });
+        TaskGroup group = job.TaskGroups![0];
+        ScheduleOutcome outcome = cluster.Schedule(cluster.Register(job with
+        {
+            TaskGroups = [.. new[] { "a", "b" }.Select(kind => group with { Name = kind, Constraints = [new Constraint { LTarget = "${meta.kind}", Operand = "=", RTarget = kind }] })],
+        }));
+
+        Assert.Equal(
+            [("a", true), ("b", true), ("c", false)],
+            cluster.State.Nodes.Rows.Select(node => (node.Meta["kind"], outcome.ClassEligibility[node.ComputedClass])).Order());
+    }
+
     [Fact]
     public void A_missing_or_sick_driver_is_a_missing_driver()
     {
@@ -84,6 +117,19 @@ public sealed class PlacementMetricsTests
     }
 
     [Fact]
+    public void What_a_node_reserves_of_its_disk_is_not_offered_and_no_task_asked_for_it()
+    {
+        AllocationMetrics metrics = FailedOn(Cluster.Job(count: 2), static (node, _) => node with
+        {
+            Resources = node.Resources with { DiskMb = 300 }, Reserved = node.Reserved with { DiskMb = 1 },
+        });
+
+        AssertCounts(metrics.DimensionExhausted, ("disk", 3));
+        Assert.Equal(1, metrics.CoalescedFailures);
+        Assert.Empty(metrics.ResourcesExhausted);
+    }
+
+    [Fact]
     public void A_taken_static_port_is_a_collision()
     {
         Cluster cluster = WithNodes(static (node, _) => node);
@@ -114,6 +160,16 @@ public sealed class PlacementMetricsTests
 
         Assert.Equal((0, 3), (metrics.NodesEvaluated, metrics.NodesInPool));
         AssertCounts(metrics.NodesAvailable, ("dc1", 0));
+    }
+
+    [Fact]
+    public void Datacenters_that_are_found_by_a_pattern_are_named_one_by_one()
+    {
+        Cluster cluster = WithNodes(static (node, at) => node with { Datacenter = new[] { "dc1", "dc2", "east" }[at], Resources = node.Resources with { CpuMhz = 100 } });
+        AllocationMetrics metrics = cluster.Schedule(cluster.Register(Cluster.Job(change: static job => job with { Datacenters = ["dc*"] }))).FailedGroups["group"];
+
+        Assert.Equal((2, 3), (metrics.NodesEvaluated, metrics.NodesInPool));
+        AssertCounts(metrics.NodesAvailable, ("dc1", 1), ("dc2", 1));
     }
 
     [Fact]
@@ -183,6 +239,48 @@ public sealed class PlacementMetricsTests
         Assert.NotEqual(plain, ComputedClass.Of(node with { Meta = node.Meta.Add("tag", "x") }));
         Assert.NotEqual(plain, ComputedClass.Of(node with { Drivers = node.Drivers.Clear() }));
         Assert.NotEqual(plain, ComputedClass.Of(node with { Resources = node.Resources with { Addresses = [] } }));
+    }
+
+    public static TheoryData<string, bool> Changes => new()
+    {
+        { "datacenter", false }, { "class", false }, { "pool", false }, { "attribute", false }, { "unique attribute", true }, { "vendor", false }, { "type", false },
+        { "name", false }, { "device attribute", false }, { "unique device attribute", true }, { "instances", false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public void Nodes_of_a_class_are_alike_in_all_that_is_not_their_own(string what, bool isSame)
+    {
+        NodeDeviceGroup device = new() { Vendor = "nvidia", Type = "gpu", Name = "a100", Instances = [], Attributes = Cluster.Map<string>().Add("memory", "40 GiB") };
+        Node node = new Cluster().AddNode("node", node => node with { Resources = node.Resources with { Devices = [device] } });
+        Node changed = what switch
+        {
+            "datacenter" => node with { Datacenter = "dc2" },
+            "class" => node with { NodeClass = "large" },
+            "pool" => node with { NodePool = "gpu" },
+            "attribute" => node with { Attributes = node.Attributes.SetItem("os.name", "debian") },
+            "unique attribute" => node with { Attributes = node.Attributes.SetItem("unique.hostname", "h1") },
+            _ => node with
+            {
+                Resources = node.Resources with
+                {
+                    Devices =
+                    [
+                        what switch
+                        {
+                            "vendor" => device with { Vendor = "amd" },
+                            "type" => device with { Type = "fpga" },
+                            "name" => device with { Name = "t4" },
+                            "device attribute" => device with { Attributes = device.Attributes.SetItem("memory", "80 GiB") },
+                            "unique device attribute" => device with { Attributes = device.Attributes.SetItem("unique.x", "1") },
+                            _ => device with { Instances = [new NodeDevice("0", Healthy: true)] },
+                        },
+                    ],
+                },
+            },
+        };
+
+        Assert.Equal(isSame, ComputedClass.Of(node) == ComputedClass.Of(changed));
     }
 
     private static AllocationMetrics FailedOn(Job job, Func<Node, int, Node> change)

@@ -110,6 +110,28 @@ public sealed class PreemptionTests
     }
 
     [Fact]
+    public void What_is_still_needed_shrinks_with_everyone_who_goes()
+    {
+        Cluster cluster = MakeCluster();
+        Fill(cluster, ("a", 20, 1500), ("b", 20, 1000), ("c", 20, 500), ("x", 65, 1000));
+
+        // The largest comes nearest to the whole, and the smallest to what it leaves.
+        Assert.Equal(["a", "c"], VictimsOf(cluster, cluster.RegisterAndRun(Job("urgent", 70, cpu: 2000))));
+    }
+
+    [Fact]
+    public void Wishes_count_where_others_make_room_too()
+    {
+        Cluster cluster = MakeCluster(nodes: 2);
+        Fill(cluster, ("a", 20, 3500), ("b", 20, 3500));
+        Allocation placed = Assert.Single(cluster.RegisterAndRun(Job("urgent", 70).WithAffinity("${node.unique.name}", "=", "node-1")).Plan.Placements);
+
+        NodeScore best = placed.Metrics!.TopScores[0];
+        Assert.Equal(("node-1", 1), (placed.NodeName, best.Scores["node-affinity"]));
+        Assert.Equal((best.Scores["binpack"] + best.Scores["node-affinity"] + best.Scores["preemption"]) / 3, best.Normalized, 1e-12);
+    }
+
+    [Fact]
     public void Who_turns_out_not_to_be_needed_stays()
     {
         Cluster cluster = MakeCluster();
@@ -145,6 +167,19 @@ public sealed class PreemptionTests
         Assert.Equal(outcome.Plan.Placements[0].NodeId, best.NodeId);
         Assert.Equal((best.Scores["binpack"] + best.Scores["preemption"]) / 2, best.Normalized, 1e-12);
         Assert.Equal(3, outcome.Plan.Placements[0].Metrics!.TopScores.Count);
+    }
+
+    [Fact]
+    public void Nodes_where_others_make_room_do_not_count_as_exhausted()
+    {
+        Cluster cluster = MakeCluster(nodes: 3);
+        cluster.AddNode("small", static node => node with { NodeClass = "small", Resources = node.Resources with { CpuMhz = 500 } });
+        Fill(cluster, ("a", 50, 3500), ("b", 10, 3500), ("c", 80, 3500));
+        AllocationMetrics metrics = cluster.RegisterAndRun(Job("urgent", 70)).Plan.Placements[0].Metrics!;
+
+        Assert.Equal((4, 2), (metrics.NodesEvaluated, metrics.NodesExhausted));
+        Assert.Equal(Cluster.Map<int>().Add("cpu", 2), metrics.DimensionExhausted);
+        Assert.Equal(Cluster.Map<int>().Add("small", 1), metrics.ClassExhausted);
     }
 
     [Fact]

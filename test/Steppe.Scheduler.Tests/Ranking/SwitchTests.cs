@@ -37,6 +37,22 @@ public sealed class SwitchTests
     }
 
     [Theory]
+    [InlineData("gpu", "empty", 900)]
+    [InlineData("default", "half full", 0)]
+    public void A_pool_may_be_switched_otherwise_than_the_rest(string pool, string chosen, int most)
+    {
+        _cluster.Write(new NodePool { Name = "gpu", Scheduler = new NodePoolScheduler { SpreadsWork = true, MemoryOversubscriptionEnabled = true } });
+        _cluster.AddNode("half full", node => node with { NodePool = pool });
+        _cluster.RegisterAndRun(Cluster.Job("before", cpu: 2000, memory: 2000) with { NodePool = pool });
+        _cluster.AddNode("empty", node => node with { NodePool = pool });
+        Job job = Cluster.Job(memory: 300).WithTask(static task => task with { Resources = task.Resources! with { MemoryMaxMb = 900 } }) with { NodePool = pool };
+        _cluster.RegisterAndRun(job);
+
+        Allocation placed = Assert.Single(_cluster.Live(job));
+        Assert.Equal((chosen, most), (placed.NodeName, placed.Resources.Tasks["main"].MemoryMaxMb));
+    }
+
+    [Theory]
     [InlineData(true, true)]
     [InlineData(false, false)]
     public void A_port_that_ignores_collisions_is_given_whoever_holds_it(bool ignores, bool placed)

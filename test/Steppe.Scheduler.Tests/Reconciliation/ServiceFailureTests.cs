@@ -25,7 +25,7 @@ public sealed class ServiceFailureTests
         ScheduleOutcome put = _cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job), EvaluationTriggers.AllocationFailure));
 
         Evaluation followup = Assert.Single(put.Followups);
-        Assert.Equal(_cluster.Now + TimeSpan.FromSeconds(30), followup.WaitUntil);
+        Assert.Equal((_cluster.Now + TimeSpan.FromSeconds(30), put.Plan.SnapshotIndex), (followup.WaitUntil!.Value, followup.SnapshotIndex));
         Assert.Equal((EvaluationTriggers.AllocationFailure, "created for delayed rescheduling"), (followup.TriggeredBy, followup.StatusDescription));
         Assert.Equal(followup.Id, _cluster.Get(failed.Id).FollowupEvaluationId);
         Assert.Empty(put.Plan.Placements);
@@ -221,5 +221,18 @@ public sealed class ServiceFailureTests
         Evaluation second = Assert.Single(outcome.Followups);
         Assert.Equal(_cluster.Now + TimeSpan.FromSeconds(30), second.WaitUntil);
         Assert.Equal(second.Id, _cluster.Get(running[1].Id).FollowupEvaluationId);
+    }
+
+    [Fact]
+    public void A_failure_that_has_ended_for_good_is_left_by_a_new_version_that_changes_in_place()
+    {
+        Job job = Cluster.Job(change: static job => job.WithReschedule(new ReschedulePolicy { Attempts = 0, Unlimited = false }));
+        _cluster.RegisterAndRun(job);
+        _cluster.Report(_cluster.Live(job)[0], ClientStatus.Failed);
+
+        ScheduleOutcome outcome = _cluster.RegisterAndRun(job with { Priority = 70 });
+
+        Assert.True(outcome.Plan.IsEmpty);
+        Assert.Equal(new DesiredUpdates { Ignore = 1 }, outcome.DesiredUpdates["group"]);
     }
 }

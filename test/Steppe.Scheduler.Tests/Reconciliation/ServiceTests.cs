@@ -262,4 +262,84 @@ public sealed class ServiceTests
         Assert.Equal(2, outcome.Plan.InPlaceUpdates.Count);
         Assert.Empty(outcome.Plan.Stops);
     }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public void What_is_out_of_reach_comes_only_into_a_deployment_that_begins(int count, bool begins)
+    {
+        Job job = Cluster.Job(change: static job => job.WithUpdate(new UpdateStrategy { MaxParallel = 1 })
+            .WithGroup(static group => group with { Disconnect = new DisconnectStrategy { LostAfter = Duration.FromHours(1) } }));
+        _cluster.RegisterAndRun(job);
+        Allocation away = _cluster.Live(job)[0];
+        _cluster.Judge(away, isHealthy: true);
+        _cluster.RunOn(job);
+        _cluster.SetStatus(_cluster.State.Nodes.Find(away.NodeId)!, NodeStatus.Disconnected);
+        _cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job)));
+
+        _cluster.RegisterAndRun(job.WithCount(count) with { Priority = 70 });
+
+        Assert.Equal((1UL, ClientStatus.Unknown), (_cluster.Get(away.Id).Job.Version, _cluster.Get(away.Id).ClientStatus));
+        Assert.Equal(begins ? _cluster.LatestDeployment(job).Id : default, _cluster.Get(away.Id).DeploymentId);
+        Assert.Equal(begins ? 1UL : 0UL, _cluster.LatestDeployment(job).JobVersion);
+    }
+
+    [Theory]
+    [InlineData("datacenter")]
+    [InlineData("pool")]
+    public void What_is_where_the_job_no_longer_goes_is_replaced_elsewhere(string what)
+    {
+        Job job = Cluster.Job(change: static job => job with { Datacenters = ["*"] });
+        _cluster.RegisterAndRun(job);
+        Node there = _cluster.AddNode("third", static node => node with { Datacenter = "dc2", NodePool = "gpu" });
+
+        ScheduleOutcome outcome = _cluster.RegisterAndRun(what == "pool" ? job with { NodePool = "gpu" } : job with { NodePool = "all", Datacenters = ["dc2"] });
+
+        Assert.Empty(outcome.Plan.InPlaceUpdates);
+        Assert.Equal(there.Id, Assert.Single(outcome.Plan.Placements).NodeId);
+        Assert.Equal("alloc is being updated due to job update", Assert.Single(outcome.Plan.Stops).Description);
+    }
+
+    [Fact]
+    public void What_has_no_room_any_more_where_it_runs_is_replaced_elsewhere()
+    {
+        Job job = Cluster.Job(cpu: 3000);
+        _cluster.RegisterAndRun(job);
+        Node small = _cluster.State.Nodes.Find(_cluster.Live(job)[0].NodeId)!;
+        _cluster.Reregister(small with { Resources = small.Resources with { CpuMhz = 2000 } });
+
+        ScheduleOutcome outcome = _cluster.RegisterAndRun(job with { Priority = 70 });
+
+        Assert.Empty(outcome.Plan.InPlaceUpdates);
+        Assert.NotEqual(small.Id, Assert.Single(outcome.Plan.Placements).NodeId);
+    }
+
+    [Fact]
+    public void Two_on_one_node_are_replaced_when_each_is_to_have_its_own()
+    {
+        _cluster.SetEligible(_second, eligible: false);
+        Job job = Cluster.Job(count: 2);
+        _cluster.RegisterAndRun(job);
+        _cluster.SetEligible(_second, eligible: true);
+
+        ScheduleOutcome outcome = _cluster.RegisterAndRun(job.WithConstraint("", "distinct_hosts", "true"));
+
+        Assert.Empty(outcome.Plan.InPlaceUpdates);
+        Assert.Equal(new[] { _first.Id, _second.Id }.Order(), outcome.Plan.Placements.Select(static placed => placed.NodeId).Order());
+    }
+
+    [Fact]
+    public void An_update_in_place_keeps_ports_and_the_story_of_the_placement()
+    {
+        Job job = Cluster.Job().WithNetwork(new Port { Label = "any" });
+        _cluster.RegisterAndRun(job);
+        Allocation before = _cluster.Live(job)[0];
+
+        _cluster.RegisterAndRun(job with { Priority = 70 });
+
+        Allocation after = Assert.Single(_cluster.Live(job));
+        Assert.Equal((before.Id, 1UL), (after.Id, after.Job.Version));
+        Assert.Equal(before.Resources.Ports, after.Resources.Ports);
+        Assert.Equal(before.Metrics!.TopScores, after.Metrics!.TopScores);
+    }
 }

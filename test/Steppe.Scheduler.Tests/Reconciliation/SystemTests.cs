@@ -54,6 +54,7 @@ public sealed class SystemTests
         Assert.Empty(outcome.FailedGroups);
         Assert.Empty(outcome.BlockedByNode);
         Assert.Equal(0, outcome.QueuedAllocations["group"]);
+        Assert.Equal(new DesiredUpdates { Place = 2 }, outcome.DesiredUpdates["group"]);
     }
 
     [Fact]
@@ -78,6 +79,7 @@ public sealed class SystemTests
         Assert.Equal(["a", "c"], outcome.Plan.Placements.Select(static placed => placed.NodeName).Order());
         AllocationMetrics why = outcome.FailedGroups["group"];
         Assert.Equal((3, 1, 1), (why.NodesEvaluated, why.NodesExhausted, why.DimensionExhausted["cpu"]));
+        Assert.Equal(new DesiredUpdates { Place = 3 }, outcome.DesiredUpdates["group"]);
         Assert.Equal(new MissingResources(500, 0), why.ResourcesExhausted["main"]);
         Assert.Equal(1, outcome.QueuedAllocations["group"]);
         Evaluation waiting = Assert.Single(outcome.BlockedByNode);
@@ -126,11 +128,14 @@ public sealed class SystemTests
         Assert.Equal((failed.NodeId, failed.Id, failed.Name), (again.NodeId, again.PreviousAllocationId, again.Name));
     }
 
-    [Fact]
-    public void Work_on_a_node_that_is_down_is_lost_and_not_replaced_elsewhere()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Work_on_a_node_that_is_down_is_lost_and_not_replaced_elsewhere(bool wasToMove)
     {
         Job job = Everywhere();
         _cluster.RegisterAndRun(job);
+        _cluster.Transition(new DesiredTransition(Migrate: wasToMove ? true : null), _cluster.Live(job).Single(one => one.NodeId == _nodes[0].Id));
         _cluster.SetStatus(_nodes[0], NodeStatus.Down);
 
         ScheduleOutcome outcome = Look(job);
@@ -232,6 +237,7 @@ public sealed class SystemTests
         Assert.Equal(new DesiredUpdates { DestructiveUpdate = 2, Ignore = 1 }, first.DesiredUpdates["group"]);
         Evaluation next = first.Next!;
         Assert.Equal((EvaluationTriggers.RollingUpdate, _cluster.Now + TimeSpan.FromSeconds(20)), (next.TriggeredBy, next.WaitUntil!.Value));
+        Assert.Equal(first.Plan.SnapshotIndex, next.SnapshotIndex);
 
         Assert.True(Look(job).Plan.IsEmpty, "another evaluation does not shorten the pause");
         Assert.Null(Look(job).Next);
@@ -299,10 +305,12 @@ public sealed class SystemTests
         Assert.Equal((2, new MissingResources(27_000, 0)), (outcome.FailedGroups["group"].CoalescedFailures, outcome.FailedGroups["group"].ResourcesExhausted["main"]));
     }
 
-    [Fact]
-    public void Distinct_hosts_says_nothing_about_jobs_that_run_everywhere()
+    [Theory]
+    [InlineData("system")]
+    [InlineData("sysbatch")]
+    public void Distinct_hosts_says_nothing_about_jobs_that_run_everywhere(string type)
     {
-        Job job = Everywhere(static job => job with { Constraints = [new Constraint { Operand = "distinct_hosts", RTarget = "true" }] });
+        Job job = Everywhere(static job => job with { Constraints = [new Constraint { Operand = "distinct_hosts", RTarget = "true" }] }, type);
         Job two = job with { TaskGroups = [job.TaskGroups![0], job.TaskGroups[0] with { Name = "other" }] };
 
         Assert.Equal(6, _cluster.RegisterAndRun(two).Plan.Placements.Count);
@@ -370,6 +378,36 @@ public sealed class SystemTests
             Assert.Equal(isUnderstood, outcome.Objection is null);
             Assert.Equal(isUnderstood ? 3 : 0, outcome.Plan.Placements.Count);
         }
+    }
+
+    [Fact]
+    public void Each_group_has_a_pace_of_its_own()
+    {
+        Job job = Everywhere(static job => job with { Update = new UpdateStrategy { MaxParallel = 1, Stagger = Duration.FromSeconds(20) } });
+        Job two = job with { TaskGroups = [job.TaskGroups![0], job.TaskGroups[0] with { Name = "other" }] };
+        _cluster.RegisterAndRun(two);
+        Job changed = two with { TaskGroups = [.. two.TaskGroups!.Select(static group => group with { Tasks = [group.Tasks![0] with { User = "nobody" }] })] };
+
+        ScheduleOutcome outcome = _cluster.RegisterAndRun(changed);
+
+        Assert.Equal(["group", "other"], outcome.Plan.Placements.Select(static placed => placed.TaskGroup).Order(StringComparer.Ordinal));
+        Assert.All(outcome.DesiredUpdates.Values, static counts => Assert.Equal(new DesiredUpdates { DestructiveUpdate = 1, Ignore = 2 }, counts));
+    }
+
+    [Fact]
+    public void More_nodes_without_room_than_may_wait_by_themselves_wait_together()
+    {
+        Cluster cluster = new();
+        for (int at = 0; at <= SystemScheduling.MaxWaitingNodes; at++)
+        {
+            cluster.AddNode($"node-{at}", static node => node with { Resources = node.Resources with { CpuMhz = 100 } });
+        }
+
+        ScheduleOutcome outcome = cluster.Schedule(cluster.Register(Everywhere()));
+
+        Assert.Equal(SystemScheduling.MaxWaitingNodes, outcome.BlockedByNode.Length);
+        Assert.True(outcome.Blocked!.NodeId.IsNone);
+        Assert.Equal(SystemScheduling.MaxWaitingNodes + 1, outcome.QueuedAllocations["group"]);
     }
 
     private ScheduleOutcome Look(Job job) => _cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job)));

@@ -194,6 +194,19 @@ public sealed class SpreadPlacementTests
         Assert.Equal(.25 - 1, outcome.Plan.Placements[1].Metrics!.TopScores[0].Scores["allocation-spread"], 1e-12);
     }
 
+    [Fact]
+    public void Each_group_counts_its_own_use_and_its_own_weights()
+    {
+        Cluster cluster = WithClients(100_000, 100_000);
+        Job job = Cluster.Job(count: 2).WithSpread(Name, ("client-1", 100));
+
+        ScheduleOutcome outcome = cluster.RegisterAndRun(job with { TaskGroups = [job.TaskGroups![0], job.TaskGroups[0] with { Name = "other" }] });
+
+        Assert.Equal(
+            [("group", .5), ("group", 0), ("other", .5), ("other", 0)],
+            outcome.Plan.Placements.Select(static placed => (placed.TaskGroup, placed.Metrics!.TopScores[0].Scores.GetValueOrDefault("allocation-spread"))));
+    }
+
     private static Cluster WithClients(params int[] sizes)
     {
         Cluster cluster = new();

@@ -1,19 +1,21 @@
 using System.Text;
 
-namespace Steppe.Hcl.Functions.Patterns;
+namespace Steppe.Model;
 
 /// <summary>Rewrites a pattern in RE2 syntax as one .NET understands, with the same meaning.</summary>
 /// <remarks>
 /// <para>Characters are Unicode code points, <c>\d \s \w</c> are ASCII, <c>$</c> is the very end of the text. Only <c>\b</c> keeps
-/// .NET's idea of a word. Throws <see cref="FunctionFailure"/> for what RE2 does not have.</para>
-/// <para>Source: RE2 syntax, as the functions' documentation refers to it.</para>
+/// .NET's idea of a word. What RE2 does not have is refused, and so is what would need too many states.</para>
+/// <para>Pure. Source: RE2 syntax, as the documentation of <c>regex_replace</c> and of the operator <c>regexp</c> refers to it;
+/// decision 0053.</para>
 /// </remarks>
-internal sealed class Re2Translation
+public sealed class Re2Translation
 {
     /// <summary>Most states a pattern may need, with all repetitions written out.</summary>
     private const int MaxSize = 10_000;
 
     private const int MaxRepeat = 1000;
+    private const int MaxDepth = 200;
 
     private readonly string _pattern;
     private readonly StringBuilder _result = new();
@@ -24,8 +26,22 @@ internal sealed class Re2Translation
 
     private Re2Translation(string pattern) => _pattern = pattern;
 
-    /// <summary>Translates a whole pattern.</summary>
-    public static Re2Translated Translate(string pattern)
+    /// <summary>Translates a whole pattern, or says in <paramref name="problem"/> why it is none.</summary>
+    public static Re2Translated? TryTranslate(string pattern, out string? problem)
+    {
+        try
+        {
+            problem = null;
+            return Translate(pattern);
+        }
+        catch (MalformedPattern malformed)
+        {
+            problem = malformed.Message;
+            return null;
+        }
+    }
+
+    private static Re2Translated Translate(string pattern)
     {
         Re2Translation translation = new(pattern);
         long size = translation.Alternatives();
@@ -36,9 +52,9 @@ internal sealed class Re2Translation
 
     private long Alternatives()
     {
-        if (++_depth > HclLimits.MaxDepth)
+        if (++_depth > MaxDepth)
         {
-            throw Bad($"groups may be nested at most {HclLimits.MaxDepth} deep");
+            throw Bad($"groups may be nested at most {MaxDepth} deep");
         }
 
         long size = Sequence();
@@ -279,5 +295,5 @@ internal sealed class Re2Translation
 
     private char Peek() => _position < _pattern.Length ? _pattern[_position] : '\0';
 
-    private static FunctionFailure Bad(string problem) => new($"error parsing regexp: {problem}", 1);
+    private static MalformedPattern Bad(string problem) => new(problem);
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Steppe.Hcl.Functions.Patterns;
+namespace Steppe.Model;
 
 /// <summary>A set of characters in a pattern.</summary>
 /// <remarks>Immutable. Kept as ranges of code points, sorted and apart; written so that .NET, which knows only halves of the
@@ -254,5 +254,5 @@ internal sealed class Re2Class
 
     private static int Low(int code) => 0xDC00 + (code & 0x3FF);
 
-    private static FunctionFailure Bad(string problem) => new($"error parsing regexp: {problem}", 1);
+    private static MalformedPattern Bad(string problem) => new(problem);
 }
