@@ -132,7 +132,8 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy, ulong l
     private void Observe(StateSnapshot head, Allocation? before, Allocation allocation, DateTimeOffset now)
     {
         bool ended = before is { IsClientTerminal: false } && allocation.IsClientTerminal;
-        if (ended && head.Nodes.Find(allocation.NodeId) is { } host)
+        // What is given up on a node out of reach leaves room for nobody; that node wakes whoever waits for it when it is back.
+        if (ended && head.Nodes.Find(allocation.NodeId) is { Status: NodeStatus.Ready } host)
         {
             Unblock(head, host, allocation.ModifyIndex, now);
         }
@@ -181,6 +182,7 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy, ulong l
         }
 
         bool offersMore = change.Before is not { IsReady: true } before
+            || before.Name != node.Name
             || before.ComputedClass != node.ComputedClass
             || !Same(before.Attributes, node.Attributes)
             || !Same(before.Meta, node.Meta)
