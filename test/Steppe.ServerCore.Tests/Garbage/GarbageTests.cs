@@ -240,6 +240,7 @@ public sealed class GarbageTests
         _script.SchedulesAtOnce = false;
         Hours(26);
         Assert.Equal(NodeStatus.Down, _script.Head.Nodes.Find(node.Id)!.Status);
+        Assert.Null(GarbageSelection.Nodes(_script.Head, GarbageOptions.KeepNothing, _script.Now, RequestId.FromGuid(Samples.Uuid())));
     }
 
     [Fact]
