@@ -92,6 +92,10 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy, ulong l
                 case Change.OfAllocation { After: { } allocation } written:
                     Observe(head, written.Before, allocation, now);
                     break;
+                case Change.OfAllocation { Before: { } collected }:
+                    // What has gone is replaced as long as it is known of: whoever waits to do so is asked whether it is still wanted.
+                    Enqueue(Blocked.Unblock(collected.JobKey), now);
+                    break;
                 default:
                     break;
             }

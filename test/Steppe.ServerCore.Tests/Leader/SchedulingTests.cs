@@ -121,6 +121,22 @@ public sealed class SchedulingTests
     }
 
     [Fact]
+    public void AJobThatWaitsIsLookedAtWhenSomethingOfItIsForgotten()
+    {
+        _script.AddNode("n1");
+        _script.Register(Samples.Job("web", "batch", count: 2, cpu: 3000));
+        Allocation done = _script.Live("web")[0];
+        _script.Report(done, ClientStatus.Complete);
+        int passes = Passes();
+        Assert.Equal(1, _script.Machine.Figures.Blocked);
+
+        _script.Do(context => new CollectGarbage { RequestId = context.NewRequestId(), At = context.At, Allocations = [done.Id] });
+        Assert.Equal(passes + 1, Passes());
+
+        int Passes() => _script.Effects.OfType<ServerEffect.Schedule>().Count();
+    }
+
+    [Fact]
     public void ANewerBlockedEvaluationReplacesTheOlder()
     {
         Job job = Samples.Job("web", cpu: 3000);
