@@ -73,6 +73,16 @@ public sealed class ServerNodeTests
     }
 
     [Fact]
+    public async Task AJobThatIsSentAsStoppedIsRegisteredAsAnyOtherAndOnce()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        await server.RegisterAsync(Samples.Job("web") with { Stop = true });
+        await server.RegisterAsync(Samples.Job("web") with { Stop = true });
+        AdmittedJob job = server.Node.Committed.Jobs.Find(new JobKey("default", "web"))!;
+        Assert.Equal((false, 0UL), (job.IsStopped, job.Version));
+    }
+
+    [Fact]
     public async Task AStoppedJobIsStopped()
     {
         await using TestServer server = await TestServer.StartAsync();

@@ -175,8 +175,23 @@ public sealed class AllocationCommandTests
         {
             RequestId = _cluster.Request(), At = _cluster.Now, Evaluations = [_cluster.Evaluation(job, EvaluationStatus.Complete)],
         });
-        Assert.Equal(EvaluationStatus.Canceled, _cluster.State.Evaluations.Find(blocked.Id)!.Status);
+        Evaluation done = _cluster.State.EvaluationsOf(job.Key).Single(static one => one.Status == EvaluationStatus.Complete);
+        Evaluation waited = _cluster.State.Evaluations.Find(blocked.Id)!;
+        Assert.Equal((EvaluationStatus.Canceled, $"evaluation \"{done.Id}\" successful"), (waited.Status, waited.StatusDescription));
         Assert.Equal(JobStatus.Dead, Status(job));
+    }
+
+    [Fact]
+    public void WhatGoesOutOfReachSaysWhy()
+    {
+        Node node = _cluster.AddNode("n1");
+        Allocation allocation = _cluster.Allocation(_cluster.Register(Cluster.Job("web")), node);
+        _cluster.Apply(_cluster.Plan(allocation));
+        _cluster.Report(allocation, ClientStatus.Running);
+        _cluster.Do(new UpdateNodeStatus { RequestId = _cluster.Request(), At = _cluster.Now, NodeId = node.Id, Status = NodeStatus.Disconnected });
+        _cluster.Apply(_cluster.Plan() with { Disconnections = [new PlannedDisconnection(allocation.Id, node.Id)] });
+        Allocation row = _cluster.State.Allocations.Find(allocation.Id)!;
+        Assert.Equal((ClientStatus.Unknown, "alloc is unknown since its node is disconnected"), (row.ClientStatus, row.ClientDescription));
     }
 
     [Fact]

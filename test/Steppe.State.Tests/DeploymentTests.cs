@@ -145,6 +145,29 @@ public sealed class DeploymentTests
     }
 
     [Fact]
+    public void A_group_that_is_promoted_by_name_leaves_the_others_waiting()
+    {
+        Job one = Cluster.Job("web");
+        AdmittedJob job = _cluster.Register(one with { TaskGroups = [one.TaskGroups![0], one.TaskGroups[0] with { Name = "other" }] });
+        Deployment deployment = _cluster.Deployment(job, static group => group with { DesiredCanaries = 1 });
+        deployment = deployment with { Groups = deployment.Groups.Add("other", deployment.Groups["group"]) };
+        Allocation[] canaries =
+        [
+            .. new[] { "group", "other" }.Select((name, index) => _cluster.Allocation(job, _node, index) with
+            {
+                TaskGroup = name, DeploymentId = deployment.Id, Health = new AllocationHealth { IsCanary = true },
+            }),
+        ];
+        _cluster.Apply(_cluster.Plan(canaries) with { Deployment = deployment });
+        _cluster.Judge(canaries[0], isHealthy: true);
+
+        _cluster.Do(Promote("group"));
+
+        Assert.Equal([true, false], Current().Groups.Values.Select(static group => group.Promoted));
+        Assert.Equal([false, true], canaries.Select(canary => _cluster.State.Allocations.Find(canary.Id)!.IsCanary));
+    }
+
+    [Fact]
     public void A_canary_that_has_ended_is_none_to_be_promoted()
     {
         Allocation[] placed = Begin(

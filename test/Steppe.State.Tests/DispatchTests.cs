@@ -91,6 +91,16 @@ public sealed class DispatchTests
     }
 
     [Fact]
+    public void ATokenGivesAChildThatIsDeadAsWell()
+    {
+        Parent();
+        _cluster.Do(Dispatch("p/dispatch-1-a") with { IdempotencyToken = "t" });
+        Finish(Find("p/dispatch-1-a"), Place(Find("p/dispatch-1-a")));
+        Assert.Equal(JobStatus.Dead, Find("p/dispatch-1-a").Status);
+        Assert.Equal("p/dispatch-1-a", _cluster.Do(Dispatch("p/dispatch-2-b") with { IdempotencyToken = "t" }).ChildId);
+    }
+
+    [Fact]
     public void AnotherParentHasTokensOfItsOwn()
     {
         Parent();

@@ -98,6 +98,29 @@ public sealed class JobCommandTests
     }
 
     [Fact]
+    public void AnIndexOfAJobThatIsNotThereIsRefused() => Assert.Equal(
+        "Enforcing job modify index 5: job does not exist",
+        Assert.IsType<CommandOutcome.Refused>(_cluster.Try(new RegisterJob
+        {
+            RequestId = _cluster.Request(), At = _cluster.Now, Job = Cluster.Job("web"), EnforcedJobModifyIndex = 5,
+        })).Refusal.Sentence);
+
+    [Fact]
+    public void AnEvaluationTakesThePriorityItIsAskedFor()
+    {
+        AdmittedJob job = _cluster.Register(Cluster.Job("web"));
+        _cluster.Do(new RegisterJob
+        {
+            RequestId = _cluster.Request(), At = _cluster.Now, Job = Cluster.Job("web", count: 2), EvaluationId = new EvaluationId(_cluster.Uuid()), EvaluationPriority = 70,
+        });
+        _cluster.Do(new DeregisterJob
+        {
+            RequestId = _cluster.Request(), At = _cluster.Now, Job = job.Key, EvaluationId = new EvaluationId(_cluster.Uuid()), EvaluationPriority = 80,
+        });
+        Assert.Equal([70, 80], _cluster.State.EvaluationsOf(job.Key).OrderBy(static made => made.CreateIndex).Select(static made => made.Priority));
+    }
+
+    [Fact]
     public void TypeOfALivingJobCannotChange()
     {
         _cluster.Register(Cluster.Job("web"));
@@ -121,6 +144,9 @@ public sealed class JobCommandTests
         AdmittedJob stopped = _cluster.State.Jobs.Find(job.Key)!;
         Assert.True(stopped.IsStopped);
         Assert.Equal(1UL, stopped.Version);
+        Evaluation made = Assert.Single(_cluster.State.EvaluationsOf(job.Key));
+        Assert.Equal((EvaluationTriggers.JobDeregister, 50, stopped.JobModifyIndex), (made.TriggeredBy, made.Priority, made.JobModifyIndex));
+        Assert.Equal(_cluster.State.Index, stopped.JobModifyIndex);
 
         AdmittedJob again = _cluster.Register(Cluster.Job("web"));
         Assert.False(again.IsStopped);

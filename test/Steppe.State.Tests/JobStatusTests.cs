@@ -88,6 +88,18 @@ public sealed class JobStatusTests
     }
 
     [Fact]
+    public void WorkOfAJobThatWasPurgedIsNotCountedForTheOneAfterIt()
+    {
+        AdmittedJob job = _cluster.Register(Cluster.Job("job"));
+        Allocation old = _cluster.Allocation(job, _cluster.AddNode("n1"));
+        _cluster.Apply(_cluster.Plan(old));
+        _cluster.Do(new DeregisterJob { RequestId = _cluster.Request(), At = _cluster.Now, Job = job.Key, Purge = true });
+        _cluster.Register(Cluster.Job("job"));
+        _cluster.Report(old, ClientStatus.Running);
+        Assert.Equal(new GroupSummary(), CountsOf(job));
+    }
+
+    [Fact]
     public void TheNewestStableVersionIsKeptAmongSix()
     {
         Register(0);

@@ -45,6 +45,33 @@ public sealed class JobTagTests
         Assert.Equal(0UL, _cluster.State.JobHistories.Find(Web)!.FindTagged("golden")!.Version);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AVersionThatIsGoneBackToLeavesItsNameBehind(bool byHand)
+    {
+        RegisterTo(2);
+        Tag("golden", version: 0);
+        if (byHand)
+        {
+            _cluster.Do(new RevertJob { RequestId = _cluster.Request(), At = _cluster.Now, Job = Web, JobVersion = 0, EvaluationId = new EvaluationId(_cluster.Uuid()) });
+        }
+        else
+        {
+            _cluster.Do(new SetJobStability { RequestId = _cluster.Request(), At = _cluster.Now, Job = Web, JobVersion = 0, IsStable = true });
+            Deployment failing = _cluster.Deployment(_cluster.State.Jobs.Find(Web)!);
+            _cluster.Apply(_cluster.Plan() with { Deployment = failing });
+            _cluster.Do(new FailDeployment
+            {
+                RequestId = _cluster.Request(), At = _cluster.Now, DeploymentId = failing.Id, Description = "", RollsBack = true, EvaluationId = new EvaluationId(_cluster.Uuid()),
+            });
+        }
+
+        AdmittedJob current = _cluster.State.Jobs.Find(Web)!;
+        Assert.Equal((2UL, null), (current.Version, current.Specification.VersionTag));
+        Assert.Equal(0UL, _cluster.State.JobHistories.Find(Web)!.FindTagged("golden")!.Version);
+    }
+
     [Fact]
     public void ANameMovesOnlyWhenItIsFree()
     {

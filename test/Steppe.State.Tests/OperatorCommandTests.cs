@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Steppe.Model;
 
 namespace Steppe.State.Tests;
@@ -60,6 +61,22 @@ public sealed class OperatorCommandTests
             RequestId = _cluster.Request(), At = _cluster.Now, Job = new JobKey("default", "none"), EvaluationId = new EvaluationId(_cluster.Uuid()),
         })).Refusal.Sentence);
 
+    [Theory]
+    [InlineData(true, "can't evaluate periodic job")]
+    [InlineData(false, "can't evaluate parameterized job")]
+    public void WhatOnlyStartsOthersIsNotEvaluated(bool isPeriodic, string refusal)
+    {
+        Job job = Cluster.Job("parent", "batch");
+        AdmittedJob parent = _cluster.Register(isPeriodic
+            ? job with { Periodic = new PeriodicConfig { Enabled = true, Spec = "@daily", SpecType = "cron", TimeZone = "UTC" } }
+            : job with { ParameterizedJob = new ParameterizedConfig { Payload = "optional" } });
+        CommandOutcome outcome = _cluster.Try(new EvaluateJob
+        {
+            RequestId = _cluster.Request(), At = _cluster.Now, Job = parent.Key, EvaluationId = new EvaluationId(_cluster.Uuid()),
+        });
+        Assert.Equal(new Refusal(RefusalCode.Conflict, null, refusal), Assert.IsType<CommandOutcome.Refused>(outcome).Refusal);
+    }
+
     [Fact]
     public void EligibilityIsWrittenOnceAndToldOnce()
     {
@@ -100,6 +117,36 @@ public sealed class OperatorCommandTests
         SetEligible(node, eligible: false);
         _cluster.Do(new RegisterNode { RequestId = _cluster.Request(), At = _cluster.Now, Node = node });
         Assert.False(_cluster.State.Nodes.Find(node.Id)!.IsEligible);
+    }
+
+    [Fact]
+    public void RegisteringAgainKeepsANodeOutOfReach()
+    {
+        Node node = _cluster.AddNode("n1");
+        _cluster.Do(new UpdateNodeStatus { RequestId = _cluster.Request(), At = _cluster.Now, NodeId = node.Id, Status = NodeStatus.Disconnected });
+        _cluster.Do(new RegisterNode { RequestId = _cluster.Request(), At = _cluster.Now, Node = node });
+        Assert.Equal(NodeStatus.Disconnected, _cluster.State.Nodes.Find(node.Id)!.Status);
+    }
+
+    [Fact]
+    public void CountingAnewForgetsWhatWasCollectedAndNotWhatIsQueued()
+    {
+        Allocation done = Placed("web", count: 3);
+        Placed(done.Job, 1);
+        _cluster.Report(done, ClientStatus.Complete);
+        _cluster.Do(new UpdateEvaluations
+        {
+            RequestId = _cluster.Request(),
+            At = _cluster.Now,
+            Evaluations = [_cluster.Evaluation(done.Job) with { QueuedAllocations = ImmutableSortedDictionary<string, int>.Empty.Add("group", 1) }],
+        });
+        _cluster.Do(new CollectGarbage { RequestId = _cluster.Request(), At = _cluster.Now, Allocations = [done.Id] });
+        Assert.Equal(new GroupSummary { Complete = 1, Starting = 1, Queued = 1 }, Counts());
+
+        _cluster.Do(new ReconcileSummaries { RequestId = _cluster.Request(), At = _cluster.Now });
+        Assert.Equal(new GroupSummary { Starting = 1, Queued = 1 }, Counts());
+
+        GroupSummary Counts() => _cluster.State.JobSummaries.Find(done.JobKey)!.Groups["group"];
     }
 
     private Allocation Placed(string job, int count = 1)

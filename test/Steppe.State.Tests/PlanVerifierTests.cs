@@ -74,7 +74,29 @@ public sealed class PlanVerifierTests
         Assert.Equal([small.Id], verified.RejectedNodes);
         Assert.Equal(big.Id, Assert.Single(verified.Accepted.Placements).NodeId);
 
-        Assert.Empty(PlanVerifier.Verify(_cluster.State, plan with { AllAtOnce = true }).Accepted.Placements);
+    }
+
+    [Fact]
+    public void OfAPlanThatIsWantedWholeNothingIsAcceptedWhenANodeRefuses()
+    {
+        Node small = _cluster.AddNode("small", cpu: 100), big = _cluster.AddNode("big");
+        AdmittedJob job = _cluster.Register(Cluster.Job("web", count: 3));
+        Allocation stopped = _cluster.Allocation(job, big), updated = _cluster.Allocation(job, big, 1);
+        _cluster.Apply(_cluster.Plan(stopped, updated));
+        Deployment deployment = _cluster.Deployment(job);
+        Plan plan = _cluster.Plan(_cluster.Allocation(job, small, 2)) with
+        {
+            AllAtOnce = true,
+            Stops = [new PlannedStop(stopped.Id, big.Id, "not needed")],
+            InPlaceUpdates = [updated],
+            Deployment = deployment,
+            DeploymentEnds = [new DeploymentEnd(deployment.Id, DeploymentStatus.Successful, DeploymentTexts.Successful)],
+        };
+
+        VerifiedPlan verified = PlanVerifier.Verify(_cluster.State, plan);
+        Assert.Equal([small.Id], verified.RejectedNodes);
+        Assert.True(verified.Accepted.IsEmpty);
+        Assert.False(PlanVerifier.Verify(_cluster.State, plan with { AllAtOnce = false }).Accepted.IsEmpty);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Steppe.Model;
+using Steppe.Scheduler.Reconciliation;
 using Steppe.ServerCore;
 using Steppe.State;
 
@@ -17,7 +18,7 @@ internal static class ReportCommands
         Updates = updates,
         Evaluations =
         [
-            .. updates.Select(update => Find(context.Head, update))
+            .. updates.Select(update => Find(context.Head, update, context.At))
                 .OfType<Cause>()
                 .GroupBy(static cause => cause.Allocation.JobKey)
                 .OrderBy(static byJob => byJob.Key)
@@ -25,7 +26,7 @@ internal static class ReportCommands
         ],
     };
 
-    private static Cause? Find(StateSnapshot head, AllocationUpdate update)
+    private static Cause? Find(StateSnapshot head, AllocationUpdate update, DateTimeOffset at)
     {
         if (head.Allocations.Find(update.Id) is not { IsClientTerminal: false } allocation)
         {
@@ -38,7 +39,7 @@ internal static class ReportCommands
             return null;
         }
 
-        if (!head.Jobs.Contains(allocation.JobKey))
+        if (head.Jobs.Find(allocation.JobKey) is not { } job)
         {
             return new Cause(allocation, EvaluationTriggers.JobDeregister);
         }
@@ -52,16 +53,22 @@ internal static class ReportCommands
         bool needsAnother = update.ClientStatus == ClientStatus.Failed
             && allocation.FollowupEvaluationId.IsNone
             && !allocation.IsServerTerminal
-            && MayBeTriedAgain(allocation);
+            && MayBeTriedAgain(After(allocation, update, at), job);
         return needsAnother ? new Cause(allocation, EvaluationTriggers.AllocationFailure) : null;
     }
 
     private static bool Ends(ClientStatus status) => status is ClientStatus.Complete or ClientStatus.Failed or ClientStatus.Lost;
 
-    // Generous: the scheduler does the exact arithmetic, a needless evaluation finds nothing to do.
-    private static bool MayBeTriedAgain(Allocation allocation) =>
-        allocation.Job.FindGroup(allocation.TaskGroup)?.ReschedulePolicy is { } policy
-        && (policy.Unlimited == true || policy.Attempts > 0);
+    private static Allocation After(Allocation allocation, AllocationUpdate update, DateTimeOffset at) => allocation with
+    {
+        ClientStatus = update.ClientStatus,
+        TaskStates = allocation.TaskStates.SetItems(update.TaskStates),
+        ModifiedAt = at,
+    };
+
+    // By the policy the scheduler will ask: that of the job as it is now.
+    private static bool MayBeTriedAgain(Allocation failed, AdmittedJob job) =>
+        RescheduleArithmetic.FindDueAt(failed, job.FindGroup(failed.TaskGroup)?.ReschedulePolicy) is not null;
 
     private static Evaluation Evaluation(Cause cause, ProposalContext context)
     {

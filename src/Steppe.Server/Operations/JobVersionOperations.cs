@@ -9,19 +9,21 @@ namespace Steppe.Server;
 public static class JobVersionOperations
 {
     /// <summary>Registers an earlier version once more; with <paramref name="enforcedPriorVersion"/> only over that one.</summary>
-    public static Task<CommandOutcome> RevertJobAsync(
+    public static async Task<CommandOutcome> RevertJobAsync(
         this ServerNode server, JobKey job, ulong version, ulong? enforcedPriorVersion, CancellationToken cancellation) =>
-        server.ProposeAsync(
-            context => new RevertJob
-            {
-                RequestId = context.NewRequestId(),
-                At = context.At,
-                Job = job,
-                JobVersion = version,
-                EnforcedPriorVersion = enforcedPriorVersion,
-                EvaluationId = context.NewEvaluationId(),
-            },
-            cancellation);
+        server.Committed.SchedulerConfiguration.RejectJobRegistration
+            ? new CommandOutcome.Refused(RegisterJobOperation.Disabled)
+            : await server.ProposeAsync(
+                context => new RevertJob
+                {
+                    RequestId = context.NewRequestId(),
+                    At = context.At,
+                    Job = job,
+                    JobVersion = version,
+                    EnforcedPriorVersion = enforcedPriorVersion,
+                    EvaluationId = context.NewEvaluationId(),
+                },
+                cancellation);
 
     /// <summary>Says of a version that it has proved itself, or that it has not.</summary>
     public static Task<CommandOutcome> SetJobStabilityAsync(

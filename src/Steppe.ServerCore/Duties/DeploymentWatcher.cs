@@ -35,13 +35,9 @@ public sealed class DeploymentWatcher(DeploymentBook book, Entropy entropy) : IL
                 continue;
             }
 
-            Command? step = Step(head, deployment, news, now);
-            if (step is not null)
-            {
-                commands.Add(step);
-            }
-
-            if (step is not FailDeployment)
+            Command[] steps = [.. Step(head, deployment, news, now)];
+            commands.AddRange(steps);
+            if (steps is not [FailDeployment])
             {
                 // A canary that has ended may have set its group under a deadline again.
                 book.Follow(head, deployment, now);
@@ -51,23 +47,25 @@ public sealed class DeploymentWatcher(DeploymentBook book, Entropy entropy) : IL
         return new DutyOutcome(commands, book.FirstAt);
     }
 
-    private Command? Step(StateSnapshot head, Deployment deployment, DeploymentNews news, DateTimeOffset now)
+    private IEnumerable<Command> Step(StateSnapshot head, Deployment deployment, DeploymentNews news, DateTimeOffset now)
     {
         Allocation[] changed = [.. news.Allocations.Select(head.Allocations.Find).OfType<Allocation>().Where(one => one.DeploymentId == deployment.Id)];
         Allocation[] bad = [.. changed.Where(IsUnreplacedFailure)];
         if (FindFatal(deployment, bad) is { } fatal)
         {
-            return Fail(deployment, DeploymentTexts.Unhealthy, fatal.AutoRevert, now);
+            yield return Fail(deployment, DeploymentTexts.Unhealthy, fatal.AutoRevert, now);
+            yield break;
         }
 
         if (DeploymentProgress.Overdue(head, deployment, now) is { Length: > 0 } late)
         {
-            return Fail(deployment, DeploymentTexts.NoProgress, Array.Exists(late, static group => group.AutoRevert), now);
+            yield return Fail(deployment, DeploymentTexts.NoProgress, Array.Exists(late, static group => group.AutoRevert), now);
+            yield break;
         }
 
         if (bad.Length > 0)
         {
-            return new TransitionAllocations
+            yield return new TransitionAllocations
             {
                 RequestId = NewRequest(),
                 At = now,
@@ -77,15 +75,17 @@ public sealed class DeploymentWatcher(DeploymentBook book, Entropy entropy) : IL
             };
         }
 
+        // These news are not heard again: canaries that became healthy beside a failure are promoted now or never.
         if (DeploymentProgress.MayPromote(head, deployment))
         {
-            return new PromoteDeployment { RequestId = NewRequest(), At = now, DeploymentId = deployment.Id, EvaluationId = NewEvaluation() };
+            yield return new PromoteDeployment { RequestId = NewRequest(), At = now, DeploymentId = deployment.Id, EvaluationId = NewEvaluation() };
         }
-
-        bool isHealthier = Array.Exists(changed, static allocation => allocation.Health is { Healthy: true });
-        return isHealthier && DeploymentProgress.MayGoOn(head, deployment)
-            ? new UpdateEvaluations { RequestId = NewRequest(), At = now, Evaluations = [.. Evaluate(head, deployment)] }
-            : null;
+        else if (bad.Length == 0
+            && Array.Exists(changed, static allocation => allocation.Health is { Healthy: true })
+            && DeploymentProgress.MayGoOn(head, deployment))
+        {
+            yield return new UpdateEvaluations { RequestId = NewRequest(), At = now, Evaluations = [.. Evaluate(head, deployment)] };
+        }
     }
 
     // What was healthy and failed later is replaced like the rest, and does not speak against the new version.

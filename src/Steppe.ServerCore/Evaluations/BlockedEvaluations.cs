@@ -115,6 +115,9 @@ public sealed class BlockedEvaluations
         return Take([.. _tracked.Values.Where(entry => entry.Evaluation.Type == type).Select(static entry => entry.Evaluation.Id)]);
     }
 
+    /// <summary>Something of a job was forgotten: takes out what waits for it, which may be wanted no more.</summary>
+    public IReadOnlyList<Evaluation> Unblock(JobKey job) => _byPlace.TryGetValue((job, default), out EvaluationId id) ? Take([id]) : [];
+
     /// <summary>Takes out those that gave up because their plans kept being rejected: time may have helped.</summary>
     public IReadOnlyList<Evaluation> UnblockRejected() => Take(
     [

@@ -111,8 +111,15 @@ internal sealed record ScheduleConclusion(Command? Command, bool IsFinal, bool M
 
     private static Evaluation[] OrNone(Evaluation? evaluation) => evaluation is null ? [] : [evaluation];
 
-    private static Evaluation[] GiveUp(Evaluation evaluation, ScheduleOutcome outcome, ProposalContext context)
+    // Nothing of the plan came about: what it would have placed is queued as well.
+    private static Evaluation[] GiveUp(Evaluation evaluation, ScheduleOutcome refused, ProposalContext context)
     {
+        ScheduleOutcome outcome = refused with
+        {
+            QueuedAllocations = refused.QueuedAllocations.SetItems(refused.Plan.Placements
+                .CountBy(static allocation => allocation.TaskGroup)
+                .Select(group => KeyValuePair.Create(group.Key, refused.QueuedAllocations.GetValueOrDefault(group.Key) + group.Value))),
+        };
         Evaluation waiting = PlanAttempts.Blocked(evaluation, outcome, context.NewEvaluationId());
         return waiting.Id == evaluation.Id
             ? [waiting]

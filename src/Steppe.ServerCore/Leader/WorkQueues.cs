@@ -92,6 +92,10 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy, ulong l
                 case Change.OfAllocation { After: { } allocation } written:
                     Observe(head, written.Before, allocation, now);
                     break;
+                case Change.OfAllocation { Before: { } collected }:
+                    // What has gone is replaced as long as it is known of: whoever waits to do so is asked whether it is still wanted.
+                    Enqueue(Blocked.Unblock(collected.JobKey), now);
+                    break;
                 default:
                     break;
             }
@@ -132,7 +136,8 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy, ulong l
     private void Observe(StateSnapshot head, Allocation? before, Allocation allocation, DateTimeOffset now)
     {
         bool ended = before is { IsClientTerminal: false } && allocation.IsClientTerminal;
-        if (ended && head.Nodes.Find(allocation.NodeId) is { } host)
+        // What is given up on a node out of reach leaves room for nobody; that node wakes whoever waits for it when it is back.
+        if (ended && head.Nodes.Find(allocation.NodeId) is { Status: NodeStatus.Ready } host)
         {
             Unblock(head, host, allocation.ModifyIndex, now);
         }
@@ -181,6 +186,7 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy, ulong l
         }
 
         bool offersMore = change.Before is not { IsReady: true } before
+            || before.Name != node.Name
             || before.ComputedClass != node.ComputedClass
             || !Same(before.Attributes, node.Attributes)
             || !Same(before.Meta, node.Meta)

@@ -59,8 +59,17 @@ public sealed class JobScaleApiTests(LiveAgent agent) : IClassFixture<LiveAgent>
         Assert.Equal(
             (403, "Job registration, dispatch, and scale are disabled by the scheduler configuration"),
             await agent.SendAsync(HttpMethod.Put, "/v1/job/bounded/scale", """{"Count":2,"Target":{"Group":"g"}}"""));
+        Assert.Equal(
+            (403, "Job registration, dispatch, and scale are disabled by the scheduler configuration"),
+            await agent.SendAsync(HttpMethod.Put, "/v1/job/bounded/revert", """{"JobID":"bounded","JobVersion":0}"""));
         await agent.PutAsync("/v1/operator/scheduler/configuration", "{}");
     }
+
+    [Fact]
+    public async Task ASystemJobIsNotScaled() => Assert.Equal(
+        (400, "Task groups with job type system do not support scaling blocks"),
+        await agent.SendAsync(
+            HttpMethod.Put, "/v1/jobs", """{"Job":{"ID":"everywhere","Type":"system","TaskGroups":[{"Name":"g","Scaling":{"Max":1}}]}}"""));
 
     private async Task<string> IndexAsync(string path)
     {

@@ -49,6 +49,15 @@ public sealed class NodeGatewayTests
     }
 
     [Fact]
+    public async Task ANodeThatOffersNothingIsRegistered()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        Node node = Samples.Node("n1") with { Resources = new NodeResources() };
+        await server.Node.Gateway.RegisterNodeAsync(new RegisterNodeRequest(node), CancellationToken.None);
+        Assert.Equal(0, server.Node.Committed.Nodes.Find(node.Id)!.Resources.CpuMhz);
+    }
+
+    [Fact]
     public async Task WithoutTheSecretNothingIsGranted()
     {
         await using TestServer server = await TestServer.StartAsync();
@@ -160,13 +169,15 @@ public sealed class NodeGatewayTests
         Assert.Equal(ClientStatus.Pending, server.Node.Committed.Allocations.Find(allocation.Id)!.ClientStatus);
     }
 
-    [Fact]
-    public async Task ANodeThatIsDownMustCallBeforeItReports()
+    [Theory]
+    [InlineData(NodeStatus.Down)]
+    [InlineData(NodeStatus.Disconnected)]
+    public async Task ANodeThatWasMissedMustCallBeforeItReports(NodeStatus status)
     {
         await using TestServer server = await TestServer.StartAsync();
         Node node = await server.AddNodeAsync("n1");
         await server.Node.ProposeAsync(
-            context => new UpdateNodeStatus { RequestId = context.NewRequestId(), At = context.At, NodeId = node.Id, Status = NodeStatus.Down },
+            context => new UpdateNodeStatus { RequestId = context.NewRequestId(), At = context.At, NodeId = node.Id, Status = status },
             CancellationToken.None);
         RefusedException refused = await Assert.ThrowsAsync<RefusedException>(() =>
             server.Node.Gateway.UpdateAllocationsAsync(new UpdateAllocationsRequest(default, node.Id, node.SecretId, []), default).AsTask());

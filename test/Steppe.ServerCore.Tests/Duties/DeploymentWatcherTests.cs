@@ -237,6 +237,28 @@ public sealed class DeploymentWatcherTests
     }
 
     [Fact]
+    public void Canaries_are_promoted_although_something_else_fails_in_the_same_moment()
+    {
+        Job Two(string user)
+        {
+            Job one = Samples.Job("web").Updated(
+                static update => update with { Canary = 1, AutoPromote = true }, user, AtOnce with { Delay = Duration.FromHours(1) });
+            TaskGroup group = one.TaskGroups![0];
+            return one with { TaskGroups = [group, group with { Name = "plain", Update = group.Update! with { Canary = 0, AutoPromote = false } }] };
+        }
+
+        _script.Register(Two(""));
+        JudgeYoung();
+        Advance(TimeSpan.FromSeconds(2));
+        _script.Register(Two("nobody"));
+        _script.Judge(_script.Live("web").Single(static one => one.IsCanary), isHealthy: true);
+        _script.Judge(_script.Live("web").Single(static one => one is { TaskGroup: "plain", Job.Version: 1 }), isHealthy: false, ClientStatus.Failed);
+        Advance(TimeSpan.FromSeconds(2));
+
+        Assert.True(_script.Deployment("web").Groups["group"].Promoted);
+    }
+
+    [Fact]
     public void Canaries_that_do_not_become_healthy_are_late_like_others()
     {
         UpdateStrategy Canary(UpdateStrategy update) => update with { Canary = 2 };
@@ -295,6 +317,69 @@ public sealed class DeploymentWatcherTests
         Advance(TimeSpan.FromSeconds(2));
         Assert.Equal("0v2 1v2 2v2", Shape);
         Assert.Equal(DeploymentStatus.Successful, _script.Deployment("web").Status);
+    }
+
+    [Fact]
+    public void A_version_that_makes_no_progress_goes_back_as_well()
+    {
+        UpdateStrategy Revert(UpdateStrategy update) => update with { AutoRevert = true };
+        Job job = Settled(Revert);
+        _script.Register(job.Updated(Revert, user: "nobody"));
+        DeploymentId late = _script.Deployment("web").Id;
+        Advance(TimeSpan.FromSeconds(601));
+        Assert.Equal("Failed due to progress deadline - rolling back to job version 0", _script.Head.Deployments.Find(late)!.StatusDescription);
+        Assert.Equal(2UL, _script.Head.Jobs.Find(new JobKey("default", "web"))!.Version);
+    }
+
+    [Theory]
+    [InlineData("group", true, "unhealthy allocations - rolling back to job version 0")]
+    [InlineData("other", true, "unhealthy allocations")]
+    [InlineData("group", false, "progress deadline - rolling back to job version 0")]
+    [InlineData("other", false, "progress deadline")]
+    public void Only_a_group_that_fails_says_whether_the_job_goes_back(string failing, bool isUnhealthy, string description)
+    {
+        Job Two(string user)
+        {
+            Job one = Samples.Job("web").Updated(static update => update with { AutoRevert = true }, user, Never);
+            TaskGroup group = one.TaskGroups![0];
+            return one with { TaskGroups = [group, group with { Name = "other", Update = group.Update! with { AutoRevert = false } }] };
+        }
+
+        _script.Register(Two(""));
+        JudgeYoung();
+        Advance(TimeSpan.FromSeconds(2));
+        _script.Register(Two("nobody"));
+        DeploymentId failed = _script.Deployment("web").Id;
+        foreach (Allocation young in _script.Live("web").Where(static one => one.Job.Version == 1))
+        {
+            if (young.TaskGroup != failing)
+            {
+                _script.Judge(young, isHealthy: true);
+            }
+            else if (isUnhealthy)
+            {
+                _script.Judge(young, isHealthy: false, ClientStatus.Failed);
+            }
+        }
+
+        Advance(TimeSpan.FromSeconds(601));
+        Assert.Equal($"Failed due to {description}", _script.Head.Deployments.Find(failed)!.StatusDescription);
+    }
+
+    [Theory]
+    [InlineData(null, 50)]
+    [InlineData(70, 70)]
+    public void What_goes_on_is_as_urgent_as_what_began_it(int? asked, int priority)
+    {
+        Job job = Settled(Same, count: 2);
+        _script.Do(context => new RegisterJob
+        {
+            RequestId = context.NewRequestId(), At = context.At, Job = job.Updated(Same, user: "nobody"), EvaluationId = context.NewEvaluationId(), EvaluationPriority = asked,
+        });
+        JudgeYoung();
+        Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(priority, _script.Head.EvaluationsOf(new JobKey("default", "web"))
+            .Single(one => one.TriggeredBy == EvaluationTriggers.DeploymentWatcher && one.DeploymentId == _script.Deployment("web").Id).Priority);
     }
 
     [Fact]

@@ -47,6 +47,15 @@ public sealed class NodeEvaluationsTests
         Assert.Equal(("web", EvaluationTriggers.NodeUpdate, node.Id), (evaluation.JobId, evaluation.TriggeredBy, evaluation.NodeId));
     }
 
+    [Fact]
+    public void AJobWhoseWorkOnTheNodeHasEndedIsLeftAlone()
+    {
+        Node node = _script.AddNode("n1");
+        _script.Register(Samples.Job("once", "batch"));
+        _script.Report(_script.Live("once")[0], ClientStatus.Complete);
+        Assert.Empty(For(node));
+    }
+
     private IReadOnlyList<Evaluation> For(Node node) => NodeEvaluations.For(_script.Head, node, new Entropy(1));
 
     private void Register(string id, Func<Job, Job> change) => _script.Register(change(Samples.Job(id, type: "system")));

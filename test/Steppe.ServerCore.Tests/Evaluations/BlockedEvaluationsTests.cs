@@ -110,13 +110,16 @@ public sealed class BlockedEvaluationsTests
     }
 
     [Theory]
-    [InlineData(10, 12, true)]
-    [InlineData(10, 10, true)]
-    [InlineData(12, 10, false)]
-    public void OfTwoForOneJobTheOneThatSawMoreStays(ulong firstSaw, ulong secondSaw, bool secondStays)
+    [InlineData(1, 10, 1, 12, true)]
+    [InlineData(1, 10, 1, 10, true)]
+    [InlineData(1, 12, 1, 10, false)]
+    [InlineData(15, 10, 1, 12, false)]
+    [InlineData(1, 12, 15, 10, true)]
+    [InlineData(12, 1, 1, 12, true)]
+    public void OfTwoForOneJobTheOneThatSawMoreStays(ulong firstMade, ulong firstSaw, ulong secondMade, ulong secondSaw, bool secondStays)
     {
-        Evaluation first = Blocked("a", true) with { SnapshotIndex = firstSaw };
-        Evaluation second = Blocked("a", true) with { SnapshotIndex = secondSaw };
+        Evaluation first = Blocked("a", true) with { CreateIndex = firstMade, SnapshotIndex = firstSaw };
+        Evaluation second = Blocked("a", true) with { CreateIndex = secondMade, SnapshotIndex = secondSaw };
         _blocked.TryBlock(first);
         _blocked.TryBlock(second);
 

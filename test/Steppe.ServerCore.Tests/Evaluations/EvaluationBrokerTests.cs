@@ -90,6 +90,17 @@ public sealed class EvaluationBrokerTests
     }
 
     [Fact]
+    public void FailedWorkKeepsTheTurnOfItsJobWhileItWaits()
+    {
+        Evaluation failed = Enqueue("a", createIndex: 1);
+        Enqueue("a", priority: 80, createIndex: 2);
+        _broker.TryHandBack(Lease(failed), _now);
+        Assert.Null(_broker.TryLease());
+        WakeAfter(1);
+        Lease(failed);
+    }
+
+    [Fact]
     public void WhatMustWaitIsHandedOutWhenItsTimeHasCome()
     {
         Evaluation waiting = Samples.Evaluation("a") with { WaitUntil = _now.AddSeconds(30) };

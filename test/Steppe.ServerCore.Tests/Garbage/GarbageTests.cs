@@ -49,7 +49,9 @@ public sealed class GarbageTests
         Node node = _script.AddNode("n1");
         EvaluationId first = _script.Register(Samples.Job("web", count: 2));
         EvaluationId second = _script.Register(Samples.Job("web", count: 2));
-        Hours(1.2, node);
+        Hours(0.9, node);
+        Assert.NotNull(_script.Head.Evaluations.Find(second));
+        Hours(0.3, node);
         Assert.NotNull(_script.Head.Evaluations.Find(first));
         Assert.Null(_script.Head.Evaluations.Find(second));
         Assert.Equal(2, _script.Live("web").Length);
@@ -112,6 +114,81 @@ public sealed class GarbageTests
         Assert.NotNull(Job("once"));
     }
 
+    [Fact]
+    public void EvaluationsOfABatchJobThatIsKeptAndOverGoAfterADay()
+    {
+        _script.AddNode("n1");
+        EvaluationId first = _script.Register(Samples.Job("once", "batch"));
+        _script.Do(context => new TagJobVersion { RequestId = context.NewRequestId(), At = context.At, Job = Key("once"), Name = "golden" });
+        _script.Report(Assert.Single(_script.Live("once")), ClientStatus.Complete);
+        Hours(23.9);
+        Assert.NotNull(_script.Head.Evaluations.Find(first));
+        Hours(0.3);
+        Assert.Null(_script.Head.Evaluations.Find(first));
+        Assert.Empty(Allocations("once"));
+        Assert.NotNull(Job("once"));
+    }
+
+    [Fact]
+    public void WhatEndedOfAnEarlierVersionOfABatchJobGoesWhileTheJobGoesOn()
+    {
+        Node node = _script.AddNode("n1");
+        EvaluationId first = _script.Register(Samples.Job("half", "batch"));
+        _script.Report(_script.Live("half")[0], ClientStatus.Complete);
+        _script.Register(Samples.Job("half", "batch", count: 2, cpu: 100));
+        Allocation[] current = _script.Live("half");
+        _script.Report(current[0], ClientStatus.Complete);
+        Hours(1.2, node);
+        Assert.Equal(current.Select(static one => one.Id).Order(), Allocations("half").Select(static one => one.Id));
+        Assert.NotNull(_script.Head.Evaluations.Find(first));
+    }
+
+    [Theory]
+    [InlineData("failed, may be tried again for ever", false)]
+    [InlineData("failed, was never tried again", false)]
+    [InlineData("failed, without a policy", true)]
+    [InlineData("failed, without attempts", true)]
+    [InlineData("failed and replaced", true)]
+    [InlineData("failed and told to stop", true)]
+    [InlineData("failed, of a job that is gone", true)]
+    [InlineData("failed, of a job that was stopped", true)]
+    [InlineData("failed, of a job that is over", true)]
+    [InlineData("complete", true)]
+    [InlineData("lost", true)]
+    [InlineData("complete, but a moment ago", false)]
+    [InlineData("told to stop, and not said to have ended", false)]
+    public void AnAllocationGoesWhenNothingIsDecidedByItAnyMore(string which, bool isForgotten)
+    {
+        _script.AddNode("n1");
+        ReschedulePolicy unlimited = new() { Unlimited = true, Delay = Duration.FromSeconds(5), DelayFunction = "constant" };
+        _script.Register(Samples.Job("web", count: 2).Updated(static update => update, reschedule: which switch
+        {
+            "failed, was never tried again" => unlimited with { Unlimited = false, Attempts = 1, Interval = Duration.FromHours(1) },
+            "failed, without attempts" => unlimited with { Unlimited = false, Attempts = 0 },
+            _ => unlimited,
+        }));
+        Allocation allocation = _script.Live("web")[0] with
+        {
+            ClientStatus = which.Split(',', ' ')[0] switch
+            {
+                "failed" => ClientStatus.Failed, "complete" => ClientStatus.Complete, "lost" => ClientStatus.Lost, _ => ClientStatus.Running,
+            },
+            DesiredStatus = which.Contains("told to stop", StringComparison.Ordinal) ? DesiredStatus.Stop : DesiredStatus.Run,
+            NextAllocationId = which.Contains("replaced", StringComparison.Ordinal) ? _script.Live("web")[1].Id : default,
+        };
+        Job job = Job("web")!.Specification;
+        AdmittedJob? now = which switch
+        {
+            "failed, of a job that is gone" => null,
+            "failed, of a job that was stopped" => AdmittedJob.Compile(job with { Stop = true }),
+            "failed, of a job that is over" => AdmittedJob.Compile(job with { Status = "dead" }),
+            "failed, without a policy" => AdmittedJob.Compile(job with { TaskGroups = [job.TaskGroups![0] with { ReschedulePolicy = null }] }),
+            _ => Job("web"),
+        };
+        DateTimeOffset cutoff = allocation.ModifiedAt.AddHours(which.EndsWith("a moment ago", StringComparison.Ordinal) ? -1 : 1);
+        Assert.Equal(isForgotten, GarbageRules.MayForget(allocation, now, cutoff, cutoff.AddHours(1)));
+    }
+
     [Theory]
     [InlineData(59, false)]
     [InlineData(61, true)]
@@ -151,6 +228,19 @@ public sealed class GarbageTests
         Hours(2);
         Assert.Null(_script.Head.Nodes.Find(node.Id));
         Assert.Null(_script.Beat(node));
+    }
+
+    [Fact]
+    public void ANodeThatIsDownIsKeptWhileItsWorkIsNotSettled()
+    {
+        Node node = _script.AddNode("n1");
+        _script.Register(Samples.Job("web"));
+
+        // Nobody says that it is lost.
+        _script.SchedulesAtOnce = false;
+        Hours(26);
+        Assert.Equal(NodeStatus.Down, _script.Head.Nodes.Find(node.Id)!.Status);
+        Assert.Null(GarbageSelection.Nodes(_script.Head, GarbageOptions.KeepNothing, _script.Now, RequestId.FromGuid(Samples.Uuid())));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Steppe.Model;
+using Steppe.Scheduler;
 
 namespace Steppe.ServerCore.Tests.Leader;
 
@@ -120,6 +122,50 @@ public sealed class NodeTests
         Assert.Equal(NodeStatus.Ready, next.Head.Nodes.Find(node.Id)!.Status);
         next.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(NodeStatus.Down, next.Head.Nodes.Find(node.Id)!.Status);
+    }
+
+    [Theory]
+    [InlineData("name")]
+    [InlineData("attributes")]
+    [InlineData("meta")]
+    [InlineData("drivers")]
+    [InlineData("host volumes")]
+    [InlineData("resources")]
+    [InlineData("reserved")]
+    public void WhatAReadyNodeOffersAnewWakesWhoWaitsForIt(string what)
+    {
+        _script.Scheduler = Scheduling.Run;
+        Node plain = Samples.Node("n1"), full = plain with
+        {
+            Attributes = plain.Attributes.Add("unique.rack", "r1"),
+            Meta = plain.Meta.Add("unique.row", "7"),
+            HostVolumes = plain.HostVolumes.Add("data", new HostVolume("/srv/data", ReadOnly: false)),
+        };
+        _script.AddNode(what switch
+        {
+            "name" => full with { Name = "n0" },
+            "attributes" => full with { Attributes = plain.Attributes },
+            "meta" => full with { Meta = plain.Meta },
+            "drivers" => full with { Drivers = full.Drivers.SetItem("raw_exec", full.Drivers["raw_exec"] with { Healthy = false }) },
+            "host volumes" => full with { HostVolumes = plain.HostVolumes },
+            "resources" => full with { Resources = full.Resources with { CpuMhz = 100 } },
+            _ => full with { Reserved = new NodeReserved { CpuMhz = 3900 } },
+        });
+        Job job = Samples.Job("web");
+        _script.Register(job with
+        {
+            Constraints =
+            [
+                new Constraint { LTarget = "${node.unique.name}", Operand = "=", RTarget = "n1" },
+                new Constraint { LTarget = "${attr.unique.rack}", Operand = "=", RTarget = "r1" },
+                new Constraint { LTarget = "${meta.unique.row}", Operand = "=", RTarget = "7" },
+            ],
+            TaskGroups = [job.TaskGroups![0] with { Volumes = ImmutableSortedDictionary<string, VolumeRequest>.Empty.Add("data", new VolumeRequest { Type = "host", Source = "data" }) }],
+        });
+        Assert.Empty(_script.Live("web"));
+
+        _script.Do(Script.RegisterNode(full));
+        Assert.Single(_script.Live("web"));
     }
 
     private NodeStatus Status(Node node) => _script.Head.Nodes.Find(node.Id)!.Status;

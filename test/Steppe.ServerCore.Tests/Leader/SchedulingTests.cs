@@ -99,6 +99,44 @@ public sealed class SchedulingTests
     }
 
     [Fact]
+    public void WhatIsLostWithItsNodeWakesNobodyUntilTheNodeIsBack()
+    {
+        Node node = _script.AddNode("n1");
+        _script.Register(Samples.Job("first", cpu: 3000));
+        _script.Register(Samples.Job("second", cpu: 3000));
+        int passes = Passes();
+
+        SetStatus(node, NodeStatus.Down);
+        _script.Do(static context => new DeregisterJob
+        {
+            RequestId = context.NewRequestId(), At = context.At, Job = new JobKey("default", "first"), EvaluationId = context.NewEvaluationId(),
+        });
+        Assert.Equal(ClientStatus.Lost, Assert.Single(_script.Head.AllocationsOn(node.Id)).ClientStatus);
+        Assert.Equal(passes, Passes());
+
+        SetStatus(node, NodeStatus.Ready);
+        Assert.Single(_script.Live("second"));
+
+        int Passes() => _script.Effects.OfType<ServerEffect.Schedule>().Count(static pass => pass.Evaluation.JobId == "second");
+    }
+
+    [Fact]
+    public void AJobThatWaitsIsLookedAtWhenSomethingOfItIsForgotten()
+    {
+        _script.AddNode("n1");
+        _script.Register(Samples.Job("web", "batch", count: 2, cpu: 3000));
+        Allocation done = _script.Live("web")[0];
+        _script.Report(done, ClientStatus.Complete);
+        int passes = Passes();
+        Assert.Equal(1, _script.Machine.Figures.Blocked);
+
+        _script.Do(context => new CollectGarbage { RequestId = context.NewRequestId(), At = context.At, Allocations = [done.Id] });
+        Assert.Equal(passes + 1, Passes());
+
+        int Passes() => _script.Effects.OfType<ServerEffect.Schedule>().Count();
+    }
+
+    [Fact]
     public void ANewerBlockedEvaluationReplacesTheOlder()
     {
         Job job = Samples.Job("web", cpu: 3000);
@@ -115,6 +153,45 @@ public sealed class SchedulingTests
         Assert.Equal(
             "existing blocked evaluation exists for job \"web\"",
             Assert.Single(waiting, static evaluation => evaluation.Status == EvaluationStatus.Canceled).StatusDescription);
+    }
+
+    [Fact]
+    public void AJobThatIsMadeToFitWaitsNoMore()
+    {
+        _script.AddNode("n1");
+        _script.Register(Samples.Job("web", cpu: 5000));
+        Assert.Equal(1, _script.Machine.Figures.Blocked);
+
+        _script.Register(Samples.Job("web", cpu: 500));
+        Assert.Single(_script.Live("web"));
+        Assert.Equal(EvaluationStatus.Canceled, Assert.Single(
+            _script.Head.EvaluationsOf(new JobKey("default", "web")),
+            static evaluation => evaluation.TriggeredBy == EvaluationTriggers.QueuedAllocations).Status);
+        Assert.Equal(0, _script.Machine.Figures.Blocked);
+    }
+
+    [Fact]
+    public void EveryJobThatLosesWorkToAMoreUrgentOneIsLookedAtOnce()
+    {
+        _script.AddNode("n1", cpu: 10_000);
+        _script.Register(Samples.Job("a", count: 3, priority: 20));
+        _script.Register(Samples.Job("b", "batch", priority: 30));
+        _script.Register(Samples.Job("c", priority: 30));
+        Allocation[] victims = [.. _script.Live("a").Take(2), .. _script.Live("b"), .. _script.Live("c")];
+        _script.Report(victims[^1], ClientStatus.Complete);
+        Plan plan = new()
+        {
+            EvaluationId = Samples.EvaluationId(),
+            Priority = 50,
+            Preemptions = [.. victims.Select(static victim => new PlannedPreemption(victim.Id, victim.NodeId, default))],
+            SnapshotIndex = _script.Head.Index,
+        };
+
+        Evaluation[] made = [.. PreemptedJobs.Evaluations(plan, new ProposalContext(_script.Head, _script.Now, new Entropy(1)))];
+        Assert.Equal(
+            [("a", EvaluationTriggers.Preemption, 20, JobType.Service), ("b", EvaluationTriggers.Preemption, 30, JobType.Batch)],
+            made.Select(static one => (one.JobId, one.TriggeredBy, one.Priority, one.Type)));
+        Assert.All(made, one => Assert.Equal(_script.Head.Jobs.Find(one.JobKey)!.JobModifyIndex, one.JobModifyIndex));
     }
 
     [Fact]
@@ -188,6 +265,8 @@ public sealed class SchedulingTests
         Assert.Equal((EvaluationStatus.Failed, $"maximum attempts reached ({attempts})"), (failed.Status, failed.StatusDescription));
         Evaluation waiting = _script.Head.Evaluations.Find(failed.BlockedId)!;
         Assert.Equal((EvaluationStatus.Blocked, EvaluationTriggers.MaxPlanAttempts), (waiting.Status, waiting.TriggeredBy));
+        Assert.Equal((1, 1), (failed.QueuedAllocations["group"], waiting.QueuedAllocations["group"]));
+        Assert.Equal(1, _script.Head.JobSummaries.Find(new JobKey("default", "web"))!.Groups["group"].Queued);
 
         _script.Scheduler = TinyScheduler.Run;
         Propose(node, NodeStatus.Ready);
@@ -206,6 +285,8 @@ public sealed class SchedulingTests
         Assert.Equal((EvaluationStatus.Failed, "evaluation reached delivery limit (3)"), (failed.Status, failed.StatusDescription));
         Evaluation followup = _script.Head.Evaluations.Find(failed.NextId)!;
         Assert.InRange(followup.WaitUntil!.Value - Samples.Start, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(390));
+        Assert.Equal((EvaluationTriggers.FailedFollowUp, id), (followup.TriggeredBy, followup.PreviousId));
+        Assert.Equal([2], _script.Log.SelectMany(static entry => CommandCodec.Decode(entry)).OfType<UpdateEvaluations>().Select(static both => both.Evaluations.Count));
 
         _script.Scheduler = TinyScheduler.Run;
         AdvanceWithHeartbeats(node, seconds: 390);

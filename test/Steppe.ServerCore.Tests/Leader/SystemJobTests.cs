@@ -61,6 +61,17 @@ public sealed class SystemJobTests
     }
 
     [Fact]
+    public void WhatWaitedForANodeIsCancelledByTheEvaluationThatNeedsItNoMore()
+    {
+        _script.AddNode("n1", cpu: 400);
+        _script.Register(Samples.Job("everywhere", "system"));
+        Evaluation waiting = Assert.Single(Blocked());
+        EvaluationId done = _script.Register(Samples.Job("everywhere", "system", cpu: 100));
+        Evaluation cancelled = _script.Head.Evaluations.Find(waiting.Id)!;
+        Assert.Equal((EvaluationStatus.Canceled, $"evaluation \"{done}\" successful"), (cancelled.Status, cancelled.StatusDescription));
+    }
+
+    [Fact]
     public void ARollingUpdateGoesOnByItself()
     {
         for (int at = 0; at < 3; at++)

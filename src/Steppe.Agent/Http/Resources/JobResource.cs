@@ -88,7 +88,7 @@ internal sealed class JobResource(ServerNode server, JobsResource jobs)
         }
 
         CommandOutcome.Accepted stopped = ApiException.Unless(await server.DeregisterJobAsync(
-            key, request.Query.Flag("purge"), (int?)priority, cancellation: request.Aborted));
+            key, request.Query.Flag("purge"), (int?)priority, request.Query.Flag("no_shutdown_delay"), cancellation: request.Aborted));
         request.SetIndex(stopped.Index);
         await request.WriteJsonAsync(
             new JobDeregisterResponse

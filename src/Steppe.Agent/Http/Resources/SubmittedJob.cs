@@ -9,12 +9,14 @@ internal static class SubmittedJob
     /// <summary>The job of the body.</summary>
     /// <param name="job">What the body holds.</param>
     /// <param name="id">The id in the path, which the job's must equal; null when the path has none.</param>
-    /// <exception cref="ApiException">There is none, it has no id, or another one.</exception>
+    /// <exception cref="ApiException">There is none, it has no id or another one, or what its type never has.</exception>
     public static Job Check(Job? job, string? id) => job switch
     {
         null => throw new ApiException(400, "Job must be specified"),
         { Id: null or "" } => throw new ApiException(400, "Job ID hasn't been provided"),
         _ when id is not null && job.Id != id => throw new ApiException(400, "Job ID does not match name"),
+        { Type: "system" } when job.TaskGroups?.Any(static group => group.Scaling is not null) == true =>
+            throw new ApiException(400, "Task groups with job type system do not support scaling blocks"),
         _ => job,
     };
 

@@ -32,6 +32,7 @@ internal static class JobCompletion
         DispatchIdempotencyToken = "",
         Payload = null,
         NomadTokenId = "",
+        Stop = false,
         Status = "",
         StatusDescription = "",
         Stable = false,
