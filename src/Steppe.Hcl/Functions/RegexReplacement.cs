@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Steppe.Model;
+using Steppe.Patterns;
 
 namespace Steppe.Hcl.Functions;
 

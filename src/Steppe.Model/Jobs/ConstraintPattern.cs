@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Steppe.Patterns;
 
 namespace Steppe.Model;
 

@@ -9,7 +9,7 @@ namespace Steppe.JobSpec.Tests.Fuzzing;
 /// <c>Files</c> and <c>Fuzzing/corpus.txt</c>, where inputs that once did harm are kept.</remarks>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
-    private const int Seeds = 6_000;
+    private const int Seeds = 2_000;
     private const int Batch = 100;
     private const string Separator = "\n----\n";
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Steppe.Model;
+namespace Steppe.Patterns;
 
 /// <summary>A set of characters in a pattern.</summary>
 /// <remarks>Immutable. Kept as ranges of code points, sorted and apart; written so that .NET, which knows only halves of the

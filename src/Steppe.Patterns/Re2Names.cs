@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Steppe.Model;
+namespace Steppe.Patterns;
 
 /// <summary>The named sets of characters: <c>[:alpha:]</c> and Unicode's general categories.</summary>
 /// <remarks>Immutable. Scripts such as <c>\p{Greek}</c> are not known here.</remarks>

@@ -1,4 +1,4 @@
-namespace Steppe.Model;
+namespace Steppe.Patterns;
 
 /// <summary>A translated pattern.</summary>
 /// <param name="Pattern">In .NET's syntax; groups are numbered in the order written.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Steppe.Model;
+namespace Steppe.Patterns;
 
 /// <summary>Rewrites a pattern in RE2 syntax as one .NET understands, with the same meaning.</summary>
 /// <remarks>
