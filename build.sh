@@ -9,6 +9,9 @@ case "$(uname -m)" in
 esac
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 
+# One compiler for all projects, whatever the environment says: it builds in two thirds of the time.
+export UseSharedCompilation=true
+
 # Nothing to do when it is made of the same files as before, and none of them has changed since.
 made_of() { find src build.sh global.json Directory.* \( -name bin -o -name obj \) -prune -o -type f "$@"; }
 files=$(made_of -print | LC_ALL=C sort)
