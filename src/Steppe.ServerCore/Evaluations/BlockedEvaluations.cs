@@ -21,6 +21,7 @@ public sealed class BlockedEvaluations
     private readonly UnblockIndexes<string> _classes = new(StringComparer.Ordinal);
     private readonly UnblockIndexes<NodeId> _nodes = new(Comparer<NodeId>.Default);
     private readonly UnblockIndexes<JobType> _types = new(Comparer<JobType>.Default);
+    private readonly UnblockIndexes<JobKey> _jobs = new(Comparer<JobKey>.Default);
     private readonly List<Evaluation> _duplicates = [];
     private int _escaped;
 
@@ -116,7 +117,14 @@ public sealed class BlockedEvaluations
     }
 
     /// <summary>Something of a job was forgotten: takes out what waits for it, which may be wanted no more.</summary>
-    public IReadOnlyList<Evaluation> Unblock(JobKey job) => _byPlace.TryGetValue((job, default), out EvaluationId id) ? Take([id]) : [];
+    /// <param name="job">The job.</param>
+    /// <param name="index">State index of the change.</param>
+    /// <param name="now">Remembered with the index, to forget it again.</param>
+    public IReadOnlyList<Evaluation> Unblock(JobKey job, ulong index, DateTimeOffset now)
+    {
+        _jobs.Note(job, index, now);
+        return _byPlace.TryGetValue((job, default), out EvaluationId id) ? Take([id]) : [];
+    }
 
     /// <summary>Takes out those that gave up because their plans kept being rejected: time may have helped.</summary>
     public IReadOnlyList<Evaluation> UnblockRejected() => Take(
@@ -140,6 +148,7 @@ public sealed class BlockedEvaluations
         _classes.ForgetBefore(now - UnblockMemory);
         _nodes.ForgetBefore(now - UnblockMemory);
         _types.ForgetBefore(now - UnblockMemory);
+        _jobs.ForgetBefore(now - UnblockMemory);
     }
 
     private static ulong SeenIndex(Evaluation evaluation) => Math.Max(evaluation.CreateIndex, evaluation.SnapshotIndex);
@@ -184,6 +193,7 @@ public sealed class BlockedEvaluations
     }
 
     private bool MissedUnblock(Evaluation evaluation) => _types.IndexOf(evaluation.Type) > evaluation.SnapshotIndex
+        || _jobs.IndexOf(evaluation.JobKey) > evaluation.SnapshotIndex
         || (WaitsForNode(evaluation)
             ? _nodes.IndexOf(evaluation.NodeId) > evaluation.SnapshotIndex
             : _classes.Since(evaluation.SnapshotIndex).Any(nodeClass => BlockedByClass.MayUse(evaluation, nodeClass)));

@@ -94,7 +94,7 @@ internal sealed class WorkQueues(LeaderOptions options, Entropy entropy, ulong l
                     break;
                 case Change.OfAllocation { Before: { } collected }:
                     // What has gone is replaced as long as it is known of: whoever waits to do so is asked whether it is still wanted.
-                    Enqueue(Blocked.Unblock(collected.JobKey), now);
+                    Enqueue(Blocked.Unblock(collected.JobKey, head.Index, now), now);
                     break;
                 default:
                     break;

@@ -46,6 +46,17 @@ public sealed class BlockedEvaluationsTests
         Assert.False(_blocked.TryBlock(Blocked("a", true)));
     }
 
+    [Theory]
+    [InlineData("a", 9, true)]
+    [InlineData("a", 11, false)]
+    [InlineData("b", 11, true)]
+    public void WhatWasForgottenOfItsJobSinceTheSnapshotIsNotMissed(string job, ulong forgottenAt, bool waits)
+    {
+        Evaluation evaluation = Blocked("a", false);
+        Assert.Empty(_blocked.Unblock(evaluation.JobKey with { Id = job }, forgottenAt, Samples.Start));
+        Assert.Equal(waits, _blocked.TryBlock(evaluation));
+    }
+
     [Fact]
     public void ATypeThatMayDoMoreWakesItsOwnOnlyAndIsNotMissed()
     {
