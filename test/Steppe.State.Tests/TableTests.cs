@@ -77,7 +77,7 @@ public sealed class TableTests
 
         Assert.Equal(rows, table.Entries);
         Assert.Equal("row", table.Find(99_999));
-        Assert.Equal(4, DepthOf(table.Root));
+        Assert.Equal(5, DepthOf(table.Root));
     }
 
     [Fact]

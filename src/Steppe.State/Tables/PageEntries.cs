@@ -9,7 +9,7 @@ internal struct PageEntries<TKey, TValue>
 {
     /// <summary>Most of one page.</summary>
     /// <remarks>Fewer make more pages, of which each takes room and work of the garbage collector; more are copied when one of them changes.</remarks>
-    public const int Most = 32;
+    public const int Most = 16;
 
     private KeyValuePair<TKey, TValue>[] _entries;
 
