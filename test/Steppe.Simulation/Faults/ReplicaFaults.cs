@@ -188,7 +188,7 @@ internal sealed class ReplicaFaults(SimulatedCluster cluster, ReplicaSet servers
             victim.Replace(before.Older);
             cluster.Time.After(TimeSpan.FromSeconds(5 + entropy.Next(40)), null, () =>
             {
-                if (victim.Build.Level < before.Level)
+                if (!servers.AreHealed && victim.Build.Level < before.Level)
                 {
                     victim.Replace(before);
                 }

@@ -140,6 +140,7 @@ internal sealed class ReplicaSet : ISimulatedServers
     public void Heal()
     {
         Etcd.IsAway = false;
+        AreHealed = true;
         SimulatedBuild newest = Newest;
         foreach (SimulatedReplica replica in _replicas)
         {
@@ -210,6 +211,9 @@ internal sealed class ReplicaSet : ISimulatedServers
             }
         });
     }
+
+    /// <summary>Whether the faults are over: nobody changes a single server's program any more.</summary>
+    public bool AreHealed { get; private set; }
 
     private SimulatedBuild Newest =>
         _replicas.Any(replica => replica.Build == SimulatedBuild.Tomorrow) || _cluster.Log!.LevelAt(ulong.MaxValue) > SimulatedBuild.Today.Level
