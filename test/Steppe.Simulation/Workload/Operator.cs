@@ -170,11 +170,10 @@ internal sealed class Operator
                 RequestId = _cluster.Broken.RequestId(id), At = context.At, DeploymentId = deployment?.Id ?? default, EvaluationId = context.NewEvaluationId(),
             },
         };
-        _caller.Ask(id, $"{what} deployment of {_draft.Key.Id} ({id.Short})", make, static () => { }, mayBeRefused: true);
-        if (choice == 0)
-        {
-            _cluster.Time.After(pause, null, Resume);
-        }
+
+        // A pause that nobody has answered yet may land after whatever is done about it.
+        Action answered = choice == 0 ? () => _cluster.Time.After(pause, null, Resume) : static () => { };
+        _caller.Ask(id, $"{what} deployment of {_draft.Key.Id} ({id.Short})", make, answered, mayBeRefused: true);
     }
 
     private void Resume()
