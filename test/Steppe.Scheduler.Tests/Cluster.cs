@@ -149,62 +149,27 @@ internal sealed class Cluster
 
     public ScheduleOutcome RegisterAndRun(Job job) => Run(Register(job));
 
-    public void Report(Allocation allocation, ClientStatus status, DateTimeOffset? finishedAt = null) => Do(new UpdateAllocations
+    public void Report(Allocation allocation, ClientStatus status, DateTimeOffset? finishedAt = null) => Report(allocation, status, Map<TaskState>().Add("main", new TaskState
     {
-        RequestId = Request(),
-        At = Now,
-        Updates =
-        [
-            new AllocationUpdate
-            {
-                Id = allocation.Id,
-                ClientStatus = status,
-                ClientDescription = "",
-                TaskStates = Map<TaskState>().Add("main", new TaskState
-                {
-                    State = status == ClientStatus.Running ? TaskRunState.Running : TaskRunState.Dead,
-                    Failed = status == ClientStatus.Failed,
-                    FinishedAt = status == ClientStatus.Running ? null : finishedAt ?? Now,
-                }),
-            },
-        ],
-    });
+        State = status == ClientStatus.Running ? TaskRunState.Running : TaskRunState.Dead,
+        Failed = status == ClientStatus.Failed,
+        FinishedAt = status == ClientStatus.Running ? null : finishedAt ?? Now,
+    }));
 
     /// <summary>Reports an allocation, and when its tasks have started; null where that is not known.</summary>
-    public void ReportStarts(Allocation allocation, ClientStatus status, params (string Task, DateTimeOffset? StartedAt)[] starts) => Do(new UpdateAllocations
-    {
-        RequestId = Request(),
-        At = Now,
-        Updates =
-        [
-            new AllocationUpdate
-            {
-                Id = allocation.Id,
-                ClientStatus = status,
-                ClientDescription = "",
-                TaskStates = Map<TaskState>().AddRange(starts.Select(static one => KeyValuePair.Create(
-                    one.Task, new TaskState { State = TaskRunState.Running, StartedAt = one.StartedAt }))),
-            },
-        ],
-    });
+    public void ReportStarts(Allocation allocation, ClientStatus status, params (string Task, DateTimeOffset? StartedAt)[] starts) =>
+        Report(allocation, status, Map<TaskState>().AddRange(starts.Select(static one => KeyValuePair.Create(
+            one.Task, new TaskState { State = TaskRunState.Running, StartedAt = one.StartedAt }))));
 
     /// <summary>Reports that an allocation runs, and what its client thinks of it.</summary>
-    public void Judge(Allocation allocation, bool isHealthy) => Do(new UpdateAllocations
-    {
-        RequestId = Request(),
-        At = Now,
-        Updates =
-        [
-            new AllocationUpdate
-            {
-                Id = allocation.Id,
-                ClientStatus = ClientStatus.Running,
-                ClientDescription = "",
-                TaskStates = Map<TaskState>().Add("main", new TaskState { State = TaskRunState.Running, StartedAt = Now }),
-                Health = new HealthVerdict(Get(allocation.Id).DeploymentId, isHealthy, Now),
-            },
-        ],
-    });
+    public void Judge(Allocation allocation, bool isHealthy) => Report(
+        allocation,
+        ClientStatus.Running,
+        Map<TaskState>().Add("main", new TaskState { State = TaskRunState.Running, StartedAt = Now }),
+        new HealthVerdict(Get(allocation.Id).DeploymentId, isHealthy, Now));
+
+    /// <summary>Has the job looked at because something of its nodes has changed.</summary>
+    public ScheduleOutcome Look(Job job) => Run(Evaluate(KeyOf(job)));
 
     /// <summary>Has the job looked at as the deployment watcher does.</summary>
     public ScheduleOutcome RunOn(Job job) => Run(Evaluate(KeyOf(job), EvaluationTriggers.DeploymentWatcher));
@@ -258,6 +223,13 @@ internal sealed class Cluster
         [.. State.AllocationsOf(KeyOf(job)).Where(static allocation => !allocation.IsTerminal).OrderBy(static allocation => allocation.NameIndex)];
 
     public Allocation Get(AllocationId id) => State.Allocations.Find(id)!;
+
+    private void Report(Allocation allocation, ClientStatus status, ImmutableSortedDictionary<string, TaskState> tasks, HealthVerdict? health = null) => Do(new UpdateAllocations
+    {
+        RequestId = Request(),
+        At = Now,
+        Updates = [new AllocationUpdate { Id = allocation.Id, ClientStatus = status, ClientDescription = "", TaskStates = tasks, Health = health }],
+    });
 
     public static JobKey KeyOf(Job job) => new(job.Namespace!, job.Id!);
 

@@ -17,7 +17,7 @@ public sealed class ConstantTests
         ["deployment batch"] = (TimeSpan.FromMilliseconds(250), DeploymentWatcher.BatchTime),
         ["deployment evaluation period"] = (TimeSpan.FromSeconds(1), DeploymentWatcher.MinInterval),
         ["drain batch"] = (TimeSpan.FromSeconds(1), NodeDrains.BatchTime),
-        ["ids per entry, drain"] = (7281, NodeDrains.MaxAllocationsPerCommand),
+        ["ids per entry, drain"] = (7281, TransitionAllocations.MostAllocations),
         ["ids per entry, garbage"] = (7281, GarbageOptions.Default.MaxIdsPerCommand),
         ["service attempts"] = (5, PlanAttempts.LimitFor(JobType.Service)),
         ["batch attempts"] = (2, PlanAttempts.LimitFor(JobType.Batch)),

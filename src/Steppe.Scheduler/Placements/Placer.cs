@@ -48,9 +48,9 @@ internal sealed class Placer(PlanDraft draft) : IDisposable
         {
             own.Place(placement, best, metrics);
         }
-        else if (own.MayPreempt && PreemptionOf(placement, own).FindBest(avoided, ref metrics) is { } taken)
+        else if (own.MayPreempt && PreemptionOf(placement, own).FindBest(avoided, metrics) is { } taken)
         {
-            own.Place(placement, taken.Node, metrics, taken.Victims);
+            own.Place(placement, taken.Node, taken.Metrics, taken.Victims);
         }
         else
         {

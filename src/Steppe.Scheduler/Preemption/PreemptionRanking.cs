@@ -51,10 +51,10 @@ internal sealed class PreemptionRanking
         Look(Enumerable.Range(0, _feasible.Length));
     }
 
-    /// <summary>The best node and who makes room there; null when nobody can. The plan is not changed.</summary>
+    /// <summary>The best node, who makes room there, and what both searches have found; null when nobody can. The plan is not changed.</summary>
     /// <param name="avoided">Nodes where predecessors failed.</param>
-    /// <param name="metrics">What the search that took from nobody has found; of it is left what this one finds, too, with the best nodes.</param>
-    public (Candidate Node, ImmutableArray<Allocation> Victims)? FindBest(IReadOnlyCollection<NodeId> avoided, ref AllocationMetrics metrics)
+    /// <param name="metrics">What the search that took from nobody has found.</param>
+    public (Candidate Node, ImmutableArray<Allocation> Victims, AllocationMetrics Metrics)? FindBest(IReadOnlyCollection<NodeId> avoided, AllocationMetrics metrics)
     {
         Refresh();
         HashSet<int> penalized = [.. avoided.Select(_proposed.SlotOf)];
@@ -65,15 +65,20 @@ internal sealed class PreemptionRanking
                 .OrderByDescending(position => StandingOf(position, penalized.Contains(_feasible[position].Slot)))
                 .Take(AllocationMetrics.MaxTopScores),
         ];
+        if (best is not [int first, ..])
+        {
+            return null;
+        }
+
         ImmutableSortedDictionary<string, int> shortages = _shortages.Read();
-        metrics = metrics with
+        AllocationMetrics found = metrics with
         {
             NodesExhausted = metrics.NodesExhausted - shortages.Values.Sum(),
             DimensionExhausted = Without(metrics.DimensionExhausted, shortages),
             ClassExhausted = Without(metrics.ClassExhausted, _classes.Read()),
             TopScores = [.. best.Select(position => Explain(position, penalized.Contains(_feasible[position].Slot)))],
         };
-        return best is [int first, ..] ? (_feasible[first], _options[first]!.Victims) : null;
+        return (_feasible[first], _options[first]!.Victims, found);
     }
 
     private void Refresh()

@@ -1,5 +1,4 @@
 using Steppe.Model;
-using Steppe.ServerCore;
 using Steppe.State;
 
 namespace Steppe.Server;
@@ -59,7 +58,7 @@ public static class DeregisterJobOperation
                         .. context.Head.AllocationsOf(job)
                             .Where(static allocation => !allocation.IsTerminal && allocation.DesiredTransition.NoShutdownDelay != true)
                             .Select(static allocation => allocation.Id)
-                            .Take(NodeDrains.MaxAllocationsPerCommand),
+                            .Take(TransitionAllocations.MostAllocations),
                     ];
                     told = waiting.Length;
                     return new TransitionAllocations
@@ -72,6 +71,6 @@ public static class DeregisterJobOperation
                 },
                 cancellation);
         }
-        while (told == NodeDrains.MaxAllocationsPerCommand);
+        while (told == TransitionAllocations.MostAllocations);
     }
 }

@@ -14,9 +14,6 @@ public sealed class NodeDrains(DrainBook book, Entropy entropy) : ILeaderDuty
     /// <summary>How long news are gathered.</summary>
     public static readonly TimeSpan BatchTime = TimeSpan.FromSeconds(1);
 
-    /// <summary>Most allocations told by one command, so that it fits into an entry of the log.</summary>
-    public const int MaxAllocationsPerCommand = 7281;
-
     /// <inheritdoc/>
     public DutyOutcome Decide(StateSnapshot head, DateTimeOffset now)
     {
@@ -42,7 +39,7 @@ public sealed class NodeDrains(DrainBook book, Entropy entropy) : ILeaderDuty
             AddAll(leaving, DrainSteps.Spared(head, job));
         }
 
-        return new DutyOutcome([.. leaving.Values.Chunk(MaxAllocationsPerCommand).Select(part => Tell(head, part, now)), .. ends], book.FirstAt);
+        return new DutyOutcome([.. leaving.Values.Chunk(TransitionAllocations.MostAllocations).Select(part => Tell(head, part, now)), .. ends], book.FirstAt);
     }
 
     private CompleteNodeDrain? FindEnd(StateSnapshot head, Node node, DrainStrategy drain, DateTimeOffset now)

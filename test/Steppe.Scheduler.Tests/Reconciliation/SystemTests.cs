@@ -39,7 +39,7 @@ public sealed class SystemTests
         _cluster.RegisterAndRun(job);
         Node late = _cluster.AddNode("late");
 
-        Assert.Equal(late.Id, Assert.Single(Look(job).Plan.Placements).NodeId);
+        Assert.Equal(late.Id, Assert.Single(_cluster.Look(job).Plan.Placements).NodeId);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class SystemTests
         Job job = Everywhere();
         Evaluation waiting = Assert.Single(_cluster.RegisterAndRun(job).BlockedByNode);
 
-        Assert.Equal(waiting.Id, Assert.Single(Look(job).BlockedByNode).Id);
+        Assert.Equal(waiting.Id, Assert.Single(_cluster.Look(job).BlockedByNode).Id);
         Assert.Equal(waiting.Id, Assert.Single(_cluster.Schedule(_cluster.State.Evaluations.Find(waiting.Id)!).BlockedByNode).Id);
     }
 
@@ -107,7 +107,7 @@ public sealed class SystemTests
         Evaluation waiting = Assert.Single(_cluster.RegisterAndRun(job).BlockedByNode);
         _cluster.Report(_cluster.Live(big)[0], ClientStatus.Complete);
 
-        ScheduleOutcome outcome = Look(job);
+        ScheduleOutcome outcome = _cluster.Look(job);
 
         Assert.Equal("b", Assert.Single(outcome.Plan.Placements).NodeName);
         Assert.Equal(waiting.Id, Assert.Single(outcome.NoLongerBlocked).Id);
@@ -123,7 +123,7 @@ public sealed class SystemTests
         Allocation failed = _cluster.Live(job)[0];
         _cluster.Report(failed, ClientStatus.Failed);
 
-        Allocation again = Assert.Single(Look(job).Plan.Placements);
+        Allocation again = Assert.Single(_cluster.Look(job).Plan.Placements);
 
         Assert.Equal((failed.NodeId, failed.Id, failed.Name), (again.NodeId, again.PreviousAllocationId, again.Name));
     }
@@ -138,14 +138,14 @@ public sealed class SystemTests
         _cluster.Transition(new DesiredTransition(Migrate: wasToMove ? true : null), _cluster.Live(job).Single(one => one.NodeId == _nodes[0].Id));
         _cluster.SetStatus(_nodes[0], NodeStatus.Down);
 
-        ScheduleOutcome outcome = Look(job);
+        ScheduleOutcome outcome = _cluster.Look(job);
 
         PlannedStop lost = Assert.Single(outcome.Plan.Stops);
         Assert.Equal((_nodes[0].Id, ClientStatus.Lost), (lost.NodeId, lost.ClientStatus!.Value));
         Assert.Empty(outcome.Plan.Placements);
 
         _cluster.SetStatus(_nodes[0], NodeStatus.Ready);
-        Assert.Equal(_nodes[0].Id, Assert.Single(Look(job).Plan.Placements).NodeId);
+        Assert.Equal(_nodes[0].Id, Assert.Single(_cluster.Look(job).Plan.Placements).NodeId);
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class SystemTests
         _cluster.RegisterAndRun(job);
         _cluster.SetStatus(_nodes[0], NodeStatus.Initializing);
 
-        Assert.True(Look(job.WithUser("nobody")).Plan.IsEmpty);
+        Assert.True(_cluster.Look(job.WithUser("nobody")).Plan.IsEmpty);
         ScheduleOutcome outcome = _cluster.RegisterAndRun(job.WithUser("nobody"));
         Assert.DoesNotContain(outcome.Plan.Stops, stop => stop.NodeId == _nodes[0].Id);
     }
@@ -193,116 +193,10 @@ public sealed class SystemTests
         Allocation moved = _cluster.Live(job)[0];
         _cluster.Transition(new DesiredTransition(Migrate: true), moved);
 
-        ScheduleOutcome outcome = Look(job);
+        ScheduleOutcome outcome = _cluster.Look(job);
 
         Assert.Equal((moved.Id, "alloc not needed as node is tainted"), (Assert.Single(outcome.Plan.Stops).AllocationId, outcome.Plan.Stops[0].Description));
         Assert.Equal((moved.NodeId, moved.Id), (Assert.Single(outcome.Plan.Placements).NodeId, outcome.Plan.Placements[0].PreviousAllocationId));
-    }
-
-    [Fact]
-    public void A_change_that_needs_no_restart_happens_in_place_everywhere_at_once()
-    {
-        Job job = Everywhere(static job => job with { Update = new UpdateStrategy { MaxParallel = 1 } });
-        _cluster.RegisterAndRun(job);
-
-        ScheduleOutcome outcome = _cluster.RegisterAndRun(job with { Priority = 70 });
-
-        Assert.Equal(3, outcome.Plan.InPlaceUpdates.Count);
-        Assert.Null(outcome.Next);
-        Assert.Equal(new DesiredUpdates { InPlaceUpdate = 3 }, outcome.DesiredUpdates["group"]);
-    }
-
-    [Fact]
-    public void Without_an_update_block_everything_is_replaced_at_once()
-    {
-        Job job = Everywhere();
-        _cluster.RegisterAndRun(job);
-
-        ScheduleOutcome outcome = _cluster.RegisterAndRun(job.WithUser("nobody"));
-
-        Assert.Equal((3, 3), (outcome.Plan.Stops.Count, outcome.Plan.Placements.Count));
-        Assert.All(outcome.Plan.Placements, placed => Assert.Equal(placed.NodeId, _cluster.Get(placed.PreviousAllocationId).NodeId));
-        Assert.Null(outcome.Next);
-    }
-
-    [Fact]
-    public void A_rolling_update_goes_node_by_node_with_a_pause_between()
-    {
-        Job job = Everywhere(static job => job with { Update = new UpdateStrategy { MaxParallel = 2, Stagger = Duration.FromSeconds(20) } });
-        _cluster.RegisterAndRun(job);
-
-        ScheduleOutcome first = _cluster.RegisterAndRun(job.WithUser("nobody"));
-
-        Assert.Equal((2, 2), (first.Plan.Stops.Count, first.Plan.Placements.Count));
-        Assert.Equal(new DesiredUpdates { DestructiveUpdate = 2, Ignore = 1 }, first.DesiredUpdates["group"]);
-        Evaluation next = first.Next!;
-        Assert.Equal((EvaluationTriggers.RollingUpdate, _cluster.Now + TimeSpan.FromSeconds(20)), (next.TriggeredBy, next.WaitUntil!.Value));
-        Assert.Equal(first.Plan.SnapshotIndex, next.SnapshotIndex);
-
-        Assert.True(Look(job).Plan.IsEmpty, "another evaluation does not shorten the pause");
-        Assert.Null(Look(job).Next);
-
-        _cluster.Now += TimeSpan.FromSeconds(20);
-        ScheduleOutcome second = _cluster.Run(_cluster.State.Evaluations.Find(next.Id)!);
-        Assert.Single(second.Plan.Placements);
-        Assert.Null(second.Next);
-        Assert.All(_cluster.Live(job), static allocation => Assert.Equal("nobody", allocation.Job.Groups[0].Tasks[0].Specification.User));
-    }
-
-    [Fact]
-    public void A_full_node_does_not_keep_a_rolling_update_from_the_others()
-    {
-        Job job = Everywhere(static job => job with { Update = new UpdateStrategy { MaxParallel = 1, Stagger = Duration.FromSeconds(20) } });
-        _cluster.RegisterAndRun(job);
-        Node full = _nodes.MinBy(static node => node.Id)!;
-        _cluster.RegisterAndRun(Cluster.Job("big", cpu: 3000).WithConstraint("${node.unique.name}", "=", full.Name));
-
-        ScheduleOutcome first = _cluster.RegisterAndRun(job.WithTask(static task => task with { Resources = task.Resources! with { Cpu = 2000 } }));
-        Assert.NotEqual(full.Id, Assert.Single(first.Plan.Placements).NodeId);
-        Assert.Equal(full.Id, Assert.Single(first.BlockedByNode).NodeId);
-
-        _cluster.Now += TimeSpan.FromSeconds(20);
-        ScheduleOutcome second = _cluster.Run(_cluster.State.Evaluations.Find(first.Next!.Id)!);
-        Assert.NotEqual(full.Id, Assert.Single(second.Plan.Placements).NodeId);
-        Assert.Null(second.Next);
-        Assert.Equal(full.Id, Assert.Single(second.BlockedByNode).NodeId);
-    }
-
-    [Fact]
-    public void A_pause_of_an_older_version_holds_nobody_up()
-    {
-        Job job = Everywhere(static job => job with { Update = new UpdateStrategy { MaxParallel = 1, Stagger = Duration.FromSeconds(20) } });
-        _cluster.RegisterAndRun(job);
-        _cluster.RegisterAndRun(job.WithUser("nobody"));
-
-        Assert.Single(_cluster.RegisterAndRun(job.WithUser("daemon")).Plan.Placements);
-    }
-
-    [Fact]
-    public void What_runs_where_the_job_no_longer_belongs_is_stopped()
-    {
-        Job job = Everywhere();
-        _cluster.RegisterAndRun(job);
-
-        ScheduleOutcome outcome = _cluster.RegisterAndRun(job.WithConstraint("${node.unique.name}", "!=", "b"));
-
-        Assert.Equal(2, outcome.Plan.InPlaceUpdates.Count);
-        Assert.Equal(_nodes[1].Id, Assert.Single(outcome.Plan.Stops).NodeId);
-        Assert.Empty(outcome.Plan.Placements);
-        Assert.Empty(outcome.FailedGroups);
-    }
-
-    [Fact]
-    public void What_does_not_fit_in_its_new_size_goes_on_running()
-    {
-        Job job = Everywhere();
-        _cluster.RegisterAndRun(job);
-
-        ScheduleOutcome outcome = _cluster.RegisterAndRun(job.WithTask(static task => task with { Resources = task.Resources! with { Cpu = 9000 } }));
-
-        Assert.True(outcome.Plan.IsEmpty);
-        Assert.Equal(3, outcome.BlockedByNode.Length);
-        Assert.Equal((2, new MissingResources(27_000, 0)), (outcome.FailedGroups["group"].CoalescedFailures, outcome.FailedGroups["group"].ResourcesExhausted["main"]));
     }
 
     [Theory]
@@ -381,20 +275,6 @@ public sealed class SystemTests
     }
 
     [Fact]
-    public void Each_group_has_a_pace_of_its_own()
-    {
-        Job job = Everywhere(static job => job with { Update = new UpdateStrategy { MaxParallel = 1, Stagger = Duration.FromSeconds(20) } });
-        Job two = job with { TaskGroups = [job.TaskGroups![0], job.TaskGroups[0] with { Name = "other" }] };
-        _cluster.RegisterAndRun(two);
-        Job changed = two with { TaskGroups = [.. two.TaskGroups!.Select(static group => group with { Tasks = [group.Tasks![0] with { User = "nobody" }] })] };
-
-        ScheduleOutcome outcome = _cluster.RegisterAndRun(changed);
-
-        Assert.Equal(["group", "other"], outcome.Plan.Placements.Select(static placed => placed.TaskGroup).Order(StringComparer.Ordinal));
-        Assert.All(outcome.DesiredUpdates.Values, static counts => Assert.Equal(new DesiredUpdates { DestructiveUpdate = 1, Ignore = 2 }, counts));
-    }
-
-    [Fact]
     public void More_nodes_without_room_than_may_wait_by_themselves_wait_together()
     {
         Cluster cluster = new();
@@ -410,9 +290,7 @@ public sealed class SystemTests
         Assert.Equal(SystemScheduling.MaxWaitingNodes + 1, outcome.QueuedAllocations["group"]);
     }
 
-    private ScheduleOutcome Look(Job job) => _cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job)));
-
-    private static Job Everywhere(Func<Job, Job>? change = null, string type = "system", int cpu = 500) =>
+    internal static Job Everywhere(Func<Job, Job>? change = null, string type = "system", int cpu = 500) =>
         Cluster.Job("everywhere-id", type, cpu: cpu, change: job =>
         {
             Job named = job with { Name = "everywhere" };

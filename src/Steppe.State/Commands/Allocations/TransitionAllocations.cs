@@ -7,7 +7,10 @@ namespace Steppe.State;
 /// have gone meanwhile are passed over; when none is left the command is refused.</remarks>
 public sealed record TransitionAllocations : Command
 {
-    /// <summary>In any order; ids in one command are bounded by the proposer.</summary>
+    /// <summary>Most that whoever proposes may name at once, so that the command fits into an entry of the log. Source: scheduler reference §25.</summary>
+    public const int MostAllocations = 7281;
+
+    /// <summary>In any order.</summary>
     public required IReadOnlyList<AllocationId> Allocations { get; init; }
 
     public required DesiredTransition Transition { get; init; }
