@@ -1,5 +1,4 @@
 using Steppe.Model;
-using Steppe.State;
 
 namespace Steppe.ServerCore.Tests.Duties;
 
