@@ -7,34 +7,34 @@ namespace Steppe.Log.Etcd;
 /// <remarks>Pure. Indexes are sixteen hexadecimal digits, so that the order of keys is the order of entries.</remarks>
 internal sealed class EtcdKeys(string prefix)
 {
-    private readonly string _root = prefix.TrimEnd('/');
+    private readonly string _prefix = prefix;
 
     /// <summary>Which cluster this is; written once.</summary>
-    public ByteString Cluster => Key("cluster");
+    public ByteString Cluster { get; } = Key(prefix, "cluster");
 
     /// <summary>The last entry of the log: see <see cref="HeadRecord"/>. Written with every entry, never deleted.</summary>
-    public ByteString Head => Key("head");
+    public ByteString Head { get; } = Key(prefix, "head");
 
     /// <summary>Who leads, under its lease; the revision that created it is the epoch.</summary>
-    public ByteString Leader => Key("lead/current");
+    public ByteString Leader { get; } = Key(prefix, "lead/current");
 
     /// <summary>Who should lead next, for the short while after a leader handed over.</summary>
-    public ByteString Successor => Key("lead/next");
+    public ByteString Successor { get; } = Key(prefix, "lead/next");
 
     /// <summary>Begins both of the above.</summary>
-    public ByteString Leads => Key("lead/");
+    public ByteString Leads { get; } = Key(prefix, "lead/");
 
-    public ByteString Entries => Key("log/");
+    public ByteString Entries { get; } = Key(prefix, "log/");
 
-    public ByteString Parts => Key("part/");
+    public ByteString Parts { get; } = Key(prefix, "part/");
 
-    public ByteString Members => Key("members/");
+    public ByteString Members { get; } = Key(prefix, "members/");
 
     /// <summary>One key per server that is there, under its lease.</summary>
-    public ByteString Presences => Key("alive/");
+    public ByteString Presences { get; } = Key(prefix, "alive/");
 
     /// <summary>Written to find out whether etcd takes anything.</summary>
-    public ByteString Probe => Key("probe");
+    public ByteString Probe { get; } = Key(prefix, "probe");
 
     public ByteString Entry(ulong index) => Key(string.Create(CultureInfo.InvariantCulture, $"log/{index:x16}"));
 
@@ -67,5 +67,7 @@ internal sealed class EtcdKeys(string prefix)
             && ulong.TryParse(Rest(key, Entries), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out index);
     }
 
-    private ByteString Key(string rest) => ByteString.CopyFromUtf8($"{_root}/{rest}");
+    private ByteString Key(string rest) => Key(_prefix, rest);
+
+    private static ByteString Key(string prefix, string rest) => ByteString.CopyFromUtf8($"{prefix.TrimEnd('/')}/{rest}");
 }
