@@ -5,11 +5,12 @@ namespace Steppe.Log.File;
 
 /// <summary>Writes a snapshot file while its contents are made, so that a big state is never in memory twice.</summary>
 /// <remarks>For one thread, for one file. The header comes last: until then the file is none.</remarks>
-internal sealed class SnapshotFileWriter(ILogFile file) : IBufferWriter<byte>
+internal sealed class SnapshotFileWriter(ILogFile file) : IBufferWriter<byte>, IDisposable
 {
     private const int PieceBytes = 1024 * 1024;
 
-    private byte[] _piece = new byte[PieceBytes];
+    // Lent: a piece is a large object, and snapshots are taken again and again.
+    private byte[] _piece = ArrayPool<byte>.Shared.Rent(PieceBytes);
     private int _used;
     private long _written;
     private uint _checksum = uint.MaxValue;
@@ -33,7 +34,8 @@ internal sealed class SnapshotFileWriter(ILogFile file) : IBufferWriter<byte>
             Flush();
             if (_piece.Length < sizeHint)
             {
-                _piece = new byte[sizeHint];
+                ArrayPool<byte>.Shared.Return(_piece);
+                _piece = ArrayPool<byte>.Shared.Rent(sizeHint);
             }
         }
 
@@ -52,6 +54,9 @@ internal sealed class SnapshotFileWriter(ILogFile file) : IBufferWriter<byte>
         file.Sync();
         return _written;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => ArrayPool<byte>.Shared.Return(_piece);
 
     private void Flush()
     {

@@ -51,7 +51,7 @@ internal sealed class SnapshotFiles(ILogDisk disk)
         {
             using (ILogFile file = disk.Create(unfinished))
             {
-                var writer = new SnapshotFileWriter(file);
+                using var writer = new SnapshotFileWriter(file);
                 contents(writer);
                 written = writer.Finish(index, cluster, hash);
             }
