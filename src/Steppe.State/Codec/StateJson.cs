@@ -12,7 +12,7 @@ internal static class StateJson
 {
     public static JsonSerializerOptions Options { get; } = Create();
 
-    public static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
+    public static JsonTypeInfo<T> TypeInfo<T>() => Known<T>.TypeInfo;
 
     private static JsonSerializerOptions Create()
     {
@@ -26,5 +26,11 @@ internal static class StateJson
         };
         options.MakeReadOnly();
         return options;
+    }
+
+    // Looked up once for each type: rows are many.
+    private static class Known<T>
+    {
+        public static readonly JsonTypeInfo<T> TypeInfo = (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
     }
 }
