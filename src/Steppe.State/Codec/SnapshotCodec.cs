@@ -43,7 +43,10 @@ public static class SnapshotCodec
     }
 
     /// <summary>Writes the state.</summary>
-    public static void Write(StateSnapshot state, IBufferWriter<byte> output)
+    public static void Write(StateSnapshot state, IBufferWriter<byte> output) => Write(state, output, known: null);
+
+    /// <summary>Writes the state, the same bytes with what is known of its rows as without.</summary>
+    internal static void Write(StateSnapshot state, IBufferWriter<byte> output, KnownRecords? known)
     {
         Put(output, Kind.Header, new SnapshotHeader(
             state.Index,
@@ -61,7 +64,7 @@ public static class SnapshotCodec
         foreach (AdmittedJob job in state.JobHistories.Rows.SelectMany(static history => history.Versions))
         {
             bool isCurrent = ReferenceEquals(state.Jobs.Find(job.Key), job);
-            Put(output, isCurrent ? Kind.CurrentJob : Kind.JobVersion, job.Specification);
+            PutRow(output, isCurrent ? Kind.CurrentJob : Kind.JobVersion, job.Specification, known);
         }
 
         foreach ((JobKey key, JobHistory history) in state.JobHistories.Entries)
@@ -74,16 +77,26 @@ public static class SnapshotCodec
             Put(output, Kind.PlacedJob, WithoutHistory(job.Specification));
         }
 
-        PutAll(output, Kind.JobSummary, state.JobSummaries.Rows);
-        PutAll(output, Kind.PeriodicLaunch, state.PeriodicLaunches.Rows);
-        PutAll(output, Kind.JobScaling, state.JobScalings.Rows);
-        PutAll(output, Kind.Evaluation, state.Evaluations.Rows);
-        PutAll(output, Kind.Deployment, state.Deployments.Rows);
-        PutAll(output, Kind.NodePool, state.NodePools.Rows.Where(static pool => !pool.IsBuiltIn));
-        PutAll(output, Kind.Node, state.Nodes.Rows);
+        PutRows(output, Kind.JobSummary, state.JobSummaries.Rows, known);
+        PutRows(output, Kind.PeriodicLaunch, state.PeriodicLaunches.Rows, known);
+        PutRows(output, Kind.JobScaling, state.JobScalings.Rows, known);
+        PutRows(output, Kind.Evaluation, state.Evaluations.Rows, known);
+        PutRows(output, Kind.Deployment, state.Deployments.Rows, known);
+        PutRows(output, Kind.NodePool, state.NodePools.Rows.Where(static pool => !pool.IsBuiltIn), known);
+        PutRows(output, Kind.Node, state.Nodes.Rows, known);
         PutAllocations(output, state);
-        PutAll(output, Kind.Request, state.Requests.OldestFirst.Select(static row =>
-            new SnapshotRequest(row.Request, row.Answer.Index, row.Answer.EvaluationId, row.Answer.ModifyIndex, row.Answer.ChildId, row.Answer.RevertedVersion)));
+        foreach ((RequestId request, CommandOutcome.Accepted answer) in state.Requests.OldestFirst)
+        {
+            if (known is null)
+            {
+                Put(output, Kind.Request, SnapshotRequest.Of(request, answer));
+            }
+            else
+            {
+                PutRecord(output, Kind.Request, known.Of(request, answer));
+            }
+        }
+
         PutAll(output, Kind.Staged, state.Staged.Pieces.Select(piece => new SnapshotPiece(state.Staged.Restore, piece)));
         PutRecord(output, Kind.End, []);
     }
@@ -130,10 +143,13 @@ public static class SnapshotCodec
     }
 
     /// <summary>A fingerprint of everything in the state: equal states, equal text.</summary>
-    public static string Hash(StateSnapshot state)
+    public static string Hash(StateSnapshot state) => Hash(state, known: null);
+
+    /// <summary>The same fingerprint, with what is known of the rows.</summary>
+    internal static string Hash(StateSnapshot state, KnownRecords? known)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        Write(state, buffer);
+        Write(state, buffer, known);
         return Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan));
     }
 
@@ -209,6 +225,28 @@ public static class SnapshotCodec
 
     private static T Parse<T>(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, StateJson.TypeInfo<T>()) ?? throw new JsonException("null");
+
+    private static void PutRows<T>(IBufferWriter<byte> output, Kind kind, IEnumerable<T> rows, KnownRecords? known)
+        where T : class
+    {
+        foreach (T row in rows)
+        {
+            PutRow(output, kind, row, known);
+        }
+    }
+
+    private static void PutRow<T>(IBufferWriter<byte> output, Kind kind, T row, KnownRecords? known)
+        where T : class
+    {
+        if (known is null)
+        {
+            Put(output, kind, row);
+        }
+        else
+        {
+            PutRecord(output, kind, known.Of(row));
+        }
+    }
 
     private static void PutAll<T>(IBufferWriter<byte> output, Kind kind, IEnumerable<T> rows)
     {

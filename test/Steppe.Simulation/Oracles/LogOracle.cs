@@ -19,6 +19,12 @@ internal sealed class LogOracle(SimulatedCluster cluster)
     /// <summary>Watches what servers of different versions write for each other.</summary>
     public LevelOracle Levels { get; } = new(cluster);
 
+    /// <summary>What the entries say.</summary>
+    public DecodedEntries Entries { get; } = new();
+
+    /// <summary>Rows of states that were compared or written: most are in many of them.</summary>
+    public KnownRecords Records { get; } = new();
+
     /// <summary>The last entry that is in the log.</summary>
     public ulong Head => (ulong)_states.Count - 1;
 
@@ -30,7 +36,7 @@ internal sealed class LogOracle(SimulatedCluster cluster)
     {
         Check(OracleGroup.EqualState, entry.Index == Head + 1, $"entry {entry.Index} follows entry {Head}");
         Check(OracleGroup.Leadership, entry.Epoch >= _epochs[^1], $"entry {entry.Index} is of epoch {entry.Epoch}, the one before of {_epochs[^1]}");
-        var (after, commands) = EntryReplay.Apply(_states[^1], SimulatedBuild.Tomorrow.Read(entry));
+        var (after, commands) = EntryReplay.Apply(_states[^1], Read(entry));
         if (after.Level > _states[^1].Level)
         {
             Levels.Raised(after.Level);
@@ -57,7 +63,7 @@ internal sealed class LogOracle(SimulatedCluster cluster)
         if (whole || entry % CompareEvery == 0)
         {
             Compared++;
-            if (HashAt(entry) != SnapshotCodec.Hash(state))
+            if (HashAt(entry) != SnapshotCodec.Hash(state, Records))
             {
                 throw new OracleException(
                     OracleGroup.EqualState, $"{server} differs from the log after entry {entry}: {StateDifference.FindFirst(expected, state)}");
@@ -76,11 +82,24 @@ internal sealed class LogOracle(SimulatedCluster cluster)
         cluster.Oracles.CheckAcknowledged(_states[(int)applied]);
     }
 
+    // As the servers do that are likely to read it too. What a program can read, newer ones read alike.
+    private IReadOnlyList<Command> Read(LogEntry entry)
+    {
+        try
+        {
+            return Entries.Read(_states[^1].Level > SimulatedBuild.Today.Level ? SimulatedBuild.Tomorrow : SimulatedBuild.Today, entry);
+        }
+        catch (StateFormatException)
+        {
+            return Entries.Read(SimulatedBuild.Tomorrow, entry);
+        }
+    }
+
     private string HashAt(ulong entry)
     {
         if (!_hashes.TryGetValue(entry, out string? hash))
         {
-            _hashes[entry] = hash = SnapshotCodec.Hash(_states[(int)entry]);
+            _hashes[entry] = hash = SnapshotCodec.Hash(_states[(int)entry], Records);
         }
 
         return hash;

@@ -61,7 +61,7 @@ internal sealed class ReplicaReading(SimulatedCluster cluster, SimulatedReplica 
     {
         try
         {
-            life.Show(entry.Index, EntryReplay.Apply(life.State, [.. cluster.Broken.Replayed(replica.Reads.Read(entry))]).After);
+            life.Show(entry.Index, EntryReplay.Apply(life.State, [.. cluster.Broken.Replayed(cluster.Log!.Entries.Read(replica.Reads, entry))]).After);
             return true;
         }
         catch (StateFormatException error)

@@ -75,7 +75,7 @@ internal sealed class ReplicaSnapshots(SimulatedCluster cluster, SimulatedReplic
     private void Keep(ulong index, StateSnapshot state)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        SnapshotCodec.Write(state, buffer);
+        SnapshotCodec.Write(state, buffer, cluster.Log!.Records);
         replica.Keep(disk, disk.SnapshotOf(index, new ReadOnlySequence<byte>(buffer.WrittenMemory)));
     }
 
