@@ -125,13 +125,21 @@ internal sealed class ModelEtcd
 
     private IEnumerable<KeyValue> Within(ByteString start, ByteString end)
     {
+        (int from, int found) = PlacesOf(start, end);
+        return _keys.Values.Skip(from).Take(found);
+    }
+
+    // Of the keys in a range: the first, and how many.
+    private (int From, int Found) PlacesOf(ByteString start, ByteString end)
+    {
         if (end.IsEmpty)
         {
-            return Find(start) is { } only ? [only] : [];
+            int only = _keys.IndexOfKey(start);
+            return (Math.Max(0, only), only < 0 ? 0 : 1);
         }
 
         int from = PlaceOf(start);
-        return _keys.Values.Skip(from).Take(PlaceOf(end) - from);
+        return (from, Math.Max(0, PlaceOf(end) - from));
     }
 
     // Of the first key that is not before this one.
@@ -164,10 +172,16 @@ internal sealed class ModelEtcd
 
     private RangeResponse Range(RangeRequest range)
     {
-        KeyValue[] found = [.. Within(range.Key, range.RangeEnd)];
-        bool isCut = range.Limit > 0 && found.Length > range.Limit;
-        var answer = new RangeResponse { Header = Header(), Count = found.Length, More = isCut };
-        answer.Kvs.AddRange(isCut ? found.Take((int)range.Limit) : found);
+        (int from, int found) = PlacesOf(range.Key, range.RangeEnd);
+        bool isCut = range.Limit > 0 && found > range.Limit;
+        int told = isCut ? (int)range.Limit : found;
+        var answer = new RangeResponse { Header = Header(), Count = found, More = isCut };
+        answer.Kvs.Capacity = told;
+        for (int place = from; place < from + told; place++)
+        {
+            answer.Kvs.Add(_keys.Values[place]);
+        }
+
         return answer;
     }
 
