@@ -37,14 +37,19 @@ public static class PlanVerifier
         HashSet<NodeId> refused = [.. rejected];
 
         // Nothing takes the place of what is not told to stop, or has come back meanwhile, and nothing is kept whose stand-in may have
-        // stayed: all are decided on anew.
+        // stayed: all are decided on anew. A canary names no predecessor: what it is in the place of shows by its group.
         HashSet<AllocationId> staying =
         [
             .. plan.Stops.Where(stop => refused.Contains(stop.NodeId)).Select(static stop => stop.AllocationId),
             .. plan.Disconnections.Where(one => refused.Contains(one.NodeId)).Select(static one => one.AllocationId),
         ];
+        HashSet<string> stayingGroups =
+            [.. staying.Select(id => head.Allocations.Find(id)?.TaskGroup).OfType<string>()];
         Allocation[] placements =
-            [.. plan.Placements.Where(allocation => !refused.Contains(allocation.NodeId) && !staying.Contains(allocation.PreviousAllocationId))];
+        [
+            .. plan.Placements.Where(allocation => !refused.Contains(allocation.NodeId) && !staying.Contains(allocation.PreviousAllocationId)
+                && !(allocation.IsCanary && stayingGroups.Contains(allocation.TaskGroup))),
+        ];
         HashSet<AllocationId> kept = [.. placements.Select(static allocation => allocation.Id)];
         bool keepsStops = !plan.Stops.Any(stop => refused.Contains(stop.NodeId));
         return new VerifiedPlan(

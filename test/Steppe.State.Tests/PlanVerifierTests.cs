@@ -143,6 +143,28 @@ public sealed class PlanVerifierTests
         Assert.Equal(isGivenUp ? 1 : 0, verified.Accepted.Placements.Count);
     }
 
+    [Theory]
+    [InlineData("group", 0)]
+    [InlineData("other", 1)]
+    public void NoCanaryTakesThePlaceOfOneThatIsBack(string group, int placed)
+    {
+        Node back = _cluster.AddNode("back"), other = _cluster.AddNode("other");
+        AdmittedJob job = _cluster.Register(Cluster.Job("web"));
+        AllocationHealth trial = new() { IsCanary = true };
+        Allocation old = _cluster.Allocation(job, back) with { Health = trial, TaskGroup = group };
+        _cluster.Apply(_cluster.Plan(old));
+        Plan plan = _cluster.Plan(_cluster.Allocation(job, other) with { Health = trial }) with
+        {
+            Stops = [new PlannedStop(old.Id, back.Id, "alloc is lost since its node is down", ClientStatus.Lost)],
+        };
+
+        VerifiedPlan verified = PlanVerifier.Verify(_cluster.State, plan);
+
+        Assert.Equal([back.Id], verified.RejectedNodes);
+        Assert.Empty(verified.Accepted.Stops);
+        Assert.Equal(placed, verified.Accepted.Placements.Count);
+    }
+
     private static readonly NodeDeviceGroup Gpus = new()
     {
         Vendor = "nvidia", Type = "gpu", Name = "a100", Instances = [new NodeDevice("a", true), new NodeDevice("b", true), new NodeDevice("ill", false)],

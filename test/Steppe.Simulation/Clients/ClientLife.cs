@@ -21,6 +21,7 @@ internal sealed class ClientLife
     private bool _isFollowing;
     private bool _looksForSilence;
     private DateTimeOffset? _promised;
+    private List<Action>? _untilSynchronised = [];
 
     public ClientLife(SimulatedCluster cluster, SimulatedClient machine, Entropy entropy)
     {
@@ -108,6 +109,28 @@ internal sealed class ClientLife
         }
     }
 
+    /// <summary>Whether the servers have said what they want of this node since the agent began.</summary>
+    public bool IsSynchronised => _untilSynchronised is null;
+
+    /// <summary>Has something happen as soon as they have.</summary>
+    public void WhenSynchronised(Action action) => _untilSynchronised!.Add(action);
+
+    /// <summary>Whether something here has not ended whose place an allocation takes: its ports and memory are not free before.</summary>
+    public bool MustAwait(AssignedAllocation assigned)
+    {
+        AllocationId[] awaited = [assigned.PreviousAllocationId, .. assigned.PreemptedAllocationIds];
+        return Array.Exists(awaited, id => _running.TryGetValue(id, out SimulatedAllocation? running) && !running.IsFinished);
+    }
+
+    /// <summary>An allocation has ended: others may have waited for it.</summary>
+    public void Finished()
+    {
+        foreach (SimulatedAllocation waiting in _running.Values.ToArray())
+        {
+            waiting.GoOn();
+        }
+    }
+
     /// <summary>Has something happen later, if this life lasts so long.</summary>
     public void After(TimeSpan delay, string? what, Action action) => _cluster.Time.After(delay, what, () =>
     {
@@ -172,6 +195,9 @@ internal sealed class ClientLife
         }
 
         CatchUp();
+        List<Action> waiting = _untilSynchronised ?? [];
+        _untilSynchronised = null;
+        waiting.ForEach(static action => action());
     }
 
     private void Take(AssignedAllocation assigned)

@@ -11,7 +11,8 @@ internal sealed class SimulatedAllocation
 {
     private readonly ClientLife _life;
     private readonly ImmutableArray<SimulatedTask> _tasks;
-    private readonly bool _isRestored;
+    private readonly bool _hasRun;
+    private bool _isPrepared;
     private bool _isReady;
     private bool _isStopping;
     private bool _isStopAsked;
@@ -23,7 +24,8 @@ internal sealed class SimulatedAllocation
         _life = life;
         Stored = stored;
         Work = SimulatedWork.Of(stored.Assigned);
-        _isRestored = stored.Tasks.Count > 0;
+        _hasRun = stored.Tasks.Count > 0;
+        IsRestored = !isNew;
         ReceivedAt = isNew ? life.Now : null;
         _tasks = [.. Work.Group.Tasks.Select(task => new SimulatedTask(this, life, task.Name, entropy.Split()))];
     }
@@ -33,6 +35,9 @@ internal sealed class SimulatedAllocation
     public StoredAllocation Stored { get; }
 
     public SimulatedWork Work { get; private set; }
+
+    /// <summary>Whether an earlier agent got it from the servers, which may have decided otherwise since.</summary>
+    public bool IsRestored { get; }
 
     /// <summary>Whether every task is dead and cleaned up.</summary>
     public bool IsFinished => _tasks.All(static task => task.IsFinished);
@@ -100,6 +105,21 @@ internal sealed class SimulatedAllocation
         return true;
     }
 
+    /// <summary>Whether a task of some phase is to run, as far as the servers have said.</summary>
+    public bool Wants(TaskPhase phase) => phase == TaskPhase.Poststop || (!_isStopAsked && Work.Assigned.DesiredStatus == DesiredStatus.Run);
+
+    /// <summary>Goes on when what it takes the place of here has ended.</summary>
+    public void GoOn()
+    {
+        bool mayHold = _tasks.All(static task => task.Progress.Starts == 0);
+        if (_isPrepared && !_isReady && !(mayHold && _life.MustAwait(Work.Assigned)))
+        {
+            _isReady = true;
+            Reconsider();
+            StopIfUnwanted();
+        }
+    }
+
     /// <summary>Looks which gates are open and who must end; as often as one likes.</summary>
     public void Reconsider()
     {
@@ -123,6 +143,10 @@ internal sealed class SimulatedAllocation
         }
 
         _life.Reports.Report(this);
+        if (IsFinished)
+        {
+            _life.Finished();
+        }
     }
 
     private void JudgeHealth()
@@ -144,7 +168,7 @@ internal sealed class SimulatedAllocation
 
     private void Prepare()
     {
-        if (!_isRestored)
+        if (!_hasRun)
         {
             ObserveAll(new TaskObservation.Noted(TaskEvents.Received(_life.Now)));
         }
@@ -155,15 +179,14 @@ internal sealed class SimulatedAllocation
             return;
         }
 
-        if (!_isRestored && _life.HasMishap(50))
+        if (!_hasRun && _life.HasMishap(50))
         {
             ObserveAll(new TaskObservation.Refused(TaskEvents.SetupFailure(_life.Now, "simulated full disk")));
             return;
         }
 
-        _isReady = true;
-        Reconsider();
-        StopIfUnwanted();
+        _isPrepared = true;
+        GoOn();
     }
 
     private void StopIfUnwanted()

@@ -11,6 +11,7 @@ internal sealed class SimulatedTask
     private readonly ClientLife _life;
     private readonly Entropy _entropy;
     private readonly string _label;
+    private bool _isHeldBack;
 
     public SimulatedTask(SimulatedAllocation owner, ClientLife life, string name, Entropy entropy)
     {
@@ -79,6 +80,7 @@ internal sealed class SimulatedTask
         }
 
         _owner.Reconsider();
+        AbandonIfUnwanted();
         switch (step)
         {
             case TaskStep.Start:
@@ -98,7 +100,37 @@ internal sealed class SimulatedTask
         }
     }
 
-    private void Start() => _life.After(Moment(), null, () =>
+    // While no agent was here it may have been given to another node.
+    private void Start()
+    {
+        if (!_owner.IsRestored || _life.IsSynchronised)
+        {
+            Launch();
+            return;
+        }
+
+        _isHeldBack = true;
+        _life.WhenSynchronised(() =>
+        {
+            if (_isHeldBack && _owner.Wants(Admitted.Phase))
+            {
+                _isHeldBack = false;
+                Launch();
+            }
+        });
+        AbandonIfUnwanted();
+    }
+
+    private void AbandonIfUnwanted()
+    {
+        if (_isHeldBack && Progress.IsUnwanted)
+        {
+            _isHeldBack = false;
+            Observe(new TaskObservation.StartAbandoned());
+        }
+    }
+
+    private void Launch() => _life.After(Moment(), null, () =>
     {
         // A start that is repeated after a crash may fail although the process of the first lives; few are, so oftener.
         bool isRepeated = _life.Processes.Find(_owner.Id, Name)?.Attempt == Progress.Starts - 1;

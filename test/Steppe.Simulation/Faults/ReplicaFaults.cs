@@ -171,7 +171,7 @@ internal sealed class ReplicaFaults(SimulatedCluster cluster, ReplicaSet servers
         {
             cluster.Time.After(TimeSpan.FromSeconds(1 + entropy.Next(60)), null, () =>
             {
-                if (each.Build.Level < next.Level)
+                if (!servers.AreHealed && each.Build.Level < next.Level)
                 {
                     each.Replace(next);
                 }

@@ -15,9 +15,15 @@ internal static class RolloutOracle
         return open is null ? null : $"deployment {open.Id.Short} of version {open.JobVersion} of {key.Id} is still {open.Status}, by {open.Groups.Values.First()}{ConvergenceOracle.List(state.AllocationsOf(key))}";
     }
 
-    /// <summary>Whether the newest version may stay where it is: its deployment has failed, or waits for somebody's word.</summary>
+    /// <summary>Whether the newest version may stay where it is: its deployment has failed, or waits for somebody's word, or for room for its
+    /// canaries.</summary>
     public static bool IsHeld(StateSnapshot state, AdmittedJob job) =>
-        state.FindLatestDeployment(job.Key) is { } latest && latest.IsOf(job) && (latest.Status == DeploymentStatus.Failed || MayWait(state, latest));
+        HasFailed(state, job) || (state.FindLatestDeployment(job.Key) is { } latest && latest.IsOf(job)
+        && (MayWait(state, latest) || (latest is { IsActive: true, RequiresPromotion: true } && IsBlocked(state, job.Key))));
+
+    /// <summary>Whether the deployment of the newest version has failed.</summary>
+    public static bool HasFailed(StateSnapshot state, AdmittedJob job) =>
+        state.FindLatestDeployment(job.Key) is { Status: DeploymentStatus.Failed } latest && latest.IsOf(job);
 
     /// <summary>What is wrong with a group whose newest version is held.</summary>
     public static string? FindHeldProblem(StateSnapshot state, AdmittedJob job, AdmittedGroup group, Allocation[] live)

@@ -15,13 +15,20 @@ internal sealed class SlotOracle(SimulatedCluster cluster, ClusterOracles oracle
     /// decided on, may have a replacement of its name: that is what was asked for.</remarks>
     public static void Check(StateSnapshot state)
     {
-        HashSet<(JobKey Job, string Name, NodeId Place, DeploymentId Trial)> held = [];
+        Dictionary<(JobKey Job, string Name, NodeId Place, DeploymentId Trial), Allocation> held = [];
         foreach (Allocation allocation in state.Allocations.Rows)
         {
             bool isLost = state.Nodes.Find(allocation.NodeId) is null or { Status: NodeStatus.Down or NodeStatus.Disconnected };
-            if (!allocation.IsTerminal && !isLost && allocation.UnknownSince is null && !held.Add((allocation.JobKey, allocation.Name, PlaceOf(allocation), TrialOf(state, allocation))))
+            if (allocation.IsTerminal || isLost || allocation.UnknownSince is not null)
             {
-                throw new OracleException(OracleGroup.Slots, $"two allocations that should run are called {allocation.Name}");
+                continue;
+            }
+
+            (JobKey Job, string, NodeId, DeploymentId) slot = (allocation.JobKey, allocation.Name, PlaceOf(allocation), TrialOf(state, allocation));
+            if (!held.TryAdd(slot, allocation))
+            {
+                throw new OracleException(
+                    OracleGroup.Slots, $"two allocations that should run are called {allocation.Name}: {Describe(state, held[slot])}, and {Describe(state, allocation)}");
             }
         }
     }
@@ -80,6 +87,10 @@ internal sealed class SlotOracle(SimulatedCluster cluster, ClusterOracles oracle
             throw new OracleException(OracleGroup.Slots, $"{own.Name} starts as {own.Id.Short} while {host.Link.Name}, in silence, still runs it as {lost.Id.Short}");
         }
     }
+
+    private static string Describe(StateSnapshot state, Allocation allocation) =>
+        $"{allocation.Id.Short} of version {allocation.Job.Version}, {allocation.DesiredStatus}/{allocation.ClientStatus}, on a node that is "
+        + $"{state.Nodes.Find(allocation.NodeId)?.Status}, after {allocation.PreviousAllocationId.Short}";
 
     // A canary is called like what it will replace, and goes on to be after its promotion.
     private static DeploymentId TrialOf(StateSnapshot state, Allocation allocation)

@@ -9,6 +9,8 @@ namespace Steppe.Simulation.Running;
 /// <param name="make">The cluster of a seed.</param>
 internal sealed class SeedRuns(Func<ulong, SimulatedCluster> make)
 {
+    private const int ToldOf = 1000;
+
     /// <summary>The one seed that is asked for, or null.</summary>
     public static ulong? Alone => (ulong?)NumberOf("STEPPE_SEED");
 
@@ -35,6 +37,7 @@ internal sealed class SeedRuns(Func<ulong, SimulatedCluster> make)
         seeds = NumberOf("STEPPE_SEEDS") ?? (Environment.GetEnvironmentVariable("STEPPE_SOAK") == "1" ? soakSeeds : seeds);
         int first = NumberOf("STEPPE_FIRST") ?? 1;
         long steps = 0;
+        int done = 0;
         Sightings seen = new();
         List<(ulong Seed, string Message)> failures = [];
         Parallel.For(first, first + seeds, seed =>
@@ -47,6 +50,7 @@ internal sealed class SeedRuns(Func<ulong, SimulatedCluster> make)
                 seen.AddAll(cluster.Sightings);
                 seen.Add("states compared", cluster.StatesCompared);
                 failures.AddRange(failure is null ? [] : [((ulong)seed, failure)]);
+                Tell(++done, seeds, failures.Count, failure);
             }
         });
         output.WriteLine($"{seeds} seeds, {steps / seeds} events each: {seen}");
@@ -110,6 +114,15 @@ internal sealed class SeedRuns(Func<ulong, SimulatedCluster> make)
         SimulatedCluster cluster = make(seed);
         cluster.Run();
         return cluster;
+    }
+
+    // Many seeds take hours: whoever waits sees how far they are, and what fails when it does.
+    private static void Tell(int done, int seeds, int failed, string? failure)
+    {
+        if (seeds > ToldOf && (failure is not null || done % ToldOf == 0))
+        {
+            Console.Error.WriteLine($"{done} of {seeds} seeds, {failed} failed{(failure is null ? "" : ": " + failure.Split('\n')[0])}");
+        }
     }
 
     // Every failure in one line, the first in full.

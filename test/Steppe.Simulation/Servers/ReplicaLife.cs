@@ -78,7 +78,17 @@ internal sealed class ReplicaLife
     }
 
     /// <summary>The newest snapshot on its disk, if that reaches so far.</summary>
-    public LogSnapshot? SnapshotFrom(ulong atLeast) => _disk.NewestIndex >= atLeast && _disk.NewestIndex > 0 ? _disk.LoadNewest() : null;
+    /// <returns>What its disk holds, or null also when the power fails while it reads.</returns>
+    public LogSnapshot? SnapshotFrom(ulong atLeast)
+    {
+        LogSnapshot? held = null;
+        if (_disk.NewestIndex >= atLeast && _disk.NewestIndex > 0)
+        {
+            _replica.Guard(() => held = _disk.LoadNewest());
+        }
+
+        return held;
+    }
 
     /// <summary>Keeps what it shows for the next start, whatever the log says.</summary>
     public void KeepState() => _snapshots.KeepState();
