@@ -40,7 +40,8 @@ internal sealed class SeedRuns(Func<ulong, SimulatedCluster> make)
         int done = 0;
         Sightings seen = new();
         List<(ulong Seed, string Message)> failures = [];
-        Parallel.For(first, first + seeds, seed =>
+        ParallelOptions atOnce = new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.For(first, first + seeds, atOnce, seed =>
         {
             SimulatedCluster cluster = make((ulong)seed);
             string? failure = FindFailure(cluster)?.Message;
