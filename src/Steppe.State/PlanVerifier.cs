@@ -9,21 +9,7 @@ public static class PlanVerifier
     /// <summary>What of <paramref name="plan"/> still fits <paramref name="head"/>.</summary>
     public static VerifiedPlan Verify(StateSnapshot head, Plan plan)
     {
-        ILookup<NodeId, Allocation> placed = plan.Placements.Concat(plan.InPlaceUpdates)
-            .ToLookup(static allocation => allocation.NodeId);
-        HashSet<AllocationId> leaving = [.. plan.Stops.Select(static stop => stop.AllocationId), .. plan.Preemptions.Select(static preemption => preemption.AllocationId)];
-        HashSet<AllocationId> goingAway = [.. plan.Disconnections.Select(static one => one.AllocationId)];
-        ILookup<NodeId, PlannedPreemption> preempted = plan.Preemptions.ToLookup(static preemption => preemption.NodeId);
-        NodeId[] rejected =
-        [
-            .. placed.Select(static byNode => byNode.Key)
-                .Where(node => !(QuickFit.Fits(head.NodeColumns, node, placed[node]) || Fits(head, node, [.. placed[node]], leaving, goingAway))
-                    || (preempted.Contains(node) && !MayPreempt(head, [.. placed[node]], preempted[node])))
-                .Concat(plan.Disconnections.Select(static one => one.NodeId).Where(node => !IsOutOfReach(head, node)))
-                .Concat(plan.Stops.Where(stop => IsBack(head, stop)).Select(static stop => stop.NodeId))
-                .Distinct()
-                .Order(),
-        ];
+        NodeId[] rejected = [.. FindUnfit(head, plan).Concat(FindOutdated(head, plan)).Distinct().Order()];
         if (rejected.Length == 0)
         {
             return new VerifiedPlan(plan, []);
@@ -65,6 +51,30 @@ public static class PlanVerifier
             rejected);
     }
 
+    /// <summary>Whether a plan that was verified when it was written may be carried out.</summary>
+    /// <remarks>A log says the same for ever: what is looked at here must be what every program before this one has looked at.</remarks>
+    public static bool Fits(StateSnapshot head, Plan plan) => !FindUnfit(head, plan).Any();
+
+    // Nodes that cannot take their part of the plan.
+    private static IEnumerable<NodeId> FindUnfit(StateSnapshot head, Plan plan)
+    {
+        ILookup<NodeId, Allocation> placed = plan.Placements.Concat(plan.InPlaceUpdates)
+            .ToLookup(static allocation => allocation.NodeId);
+        HashSet<AllocationId> leaving = [.. plan.Stops.Select(static stop => stop.AllocationId), .. plan.Preemptions.Select(static preemption => preemption.AllocationId)];
+        HashSet<AllocationId> goingAway = [.. plan.Disconnections.Select(static one => one.AllocationId)];
+        ILookup<NodeId, PlannedPreemption> preempted = plan.Preemptions.ToLookup(static preemption => preemption.NodeId);
+        return placed.Select(static byNode => byNode.Key)
+            .Where(node => !(QuickFit.Fits(head.NodeColumns, node, placed[node]) || Fits(head, node, [.. placed[node]], leaving, goingAway))
+                || (preempted.Contains(node) && !MayPreempt(head, [.. placed[node]], preempted[node])))
+            .Concat(plan.Disconnections.Select(static one => one.NodeId).Where(node => !IsOutOfReach(head, node)))
+            .Concat(plan.Stops.Where(stop => IsBack(head, stop)).Select(static stop => stop.NodeId));
+    }
+
+    // Nodes of which clients have said something since the scheduler looked, so that it would decide otherwise.
+    private static IEnumerable<NodeId> FindOutdated(StateSnapshot head, Plan plan) =>
+        plan.Disconnections.Where(one => !MayGoOutOfReach(head, one)).Select(static one => one.NodeId)
+            .Concat(plan.Stops.Where(stop => HasReturned(head, stop)).Select(static stop => stop.NodeId));
+
     // The victim's job may have become more urgent since the scheduler looked. A plan that came through the log names its job by
     // version only, so the priority is read from the state.
     private static bool MayPreempt(StateSnapshot head, IReadOnlyList<Allocation> wanted, IEnumerable<PlannedPreemption> preemptions) =>
@@ -85,6 +95,16 @@ public static class PlanVerifier
         stop.ClientStatus == ClientStatus.Lost
         && head.Nodes.Find(stop.NodeId) is { Status: NodeStatus.Ready or NodeStatus.Initializing }
         && head.Allocations.Find(stop.AllocationId) is { UnknownSince: null, ClientStatus: ClientStatus.Pending or ClientStatus.Running };
+
+    // Only what runs goes out of reach. What has ended or begun anew meanwhile has another fate, and nobody may take its place beside it.
+    private static bool MayGoOutOfReach(StateSnapshot head, PlannedDisconnection disconnection) =>
+        head.Allocations.Find(disconnection.AllocationId) is not { } allocation || allocation is { ClientStatus: ClientStatus.Running };
+
+    // Given up for the time it was out of reach, and its client has told of it since.
+    private static bool HasReturned(StateSnapshot head, PlannedStop stop) =>
+        stop.ClientStatus == ClientStatus.Lost
+        && head.Nodes.Find(stop.NodeId) is { Status: NodeStatus.Ready or NodeStatus.Initializing }
+        && head.Allocations.Find(stop.AllocationId) is { UnknownSince: not null, ClientStatus: ClientStatus.Pending or ClientStatus.Running };
 
     private static bool Fits(
         StateSnapshot head, NodeId id, IReadOnlyList<Allocation> wanted, HashSet<AllocationId> leaving, HashSet<AllocationId> goingAway)

@@ -143,6 +143,64 @@ public sealed class PlanVerifierTests
         Assert.Equal(isGivenUp ? 1 : 0, verified.Accepted.Placements.Count);
     }
 
+    /// <summary>Its client had begun it anew, and told so, between the look of the scheduler and the plan: it is not marked, so nothing may
+    /// stand in for it. A log that has such a plan is read all the same.</summary>
+    [Theory]
+    [InlineData(ClientStatus.Running, 1)]
+    [InlineData(ClientStatus.Pending, 0)]
+    [InlineData(ClientStatus.Unknown, 0)]
+    [InlineData(ClientStatus.Failed, 0)]
+    public void NothingStandsInForWhatDoesNotGoOutOfReach(ClientStatus status, int placed)
+    {
+        Node gone = _cluster.AddNode("gone"), other = _cluster.AddNode("other");
+        AdmittedJob job = _cluster.Register(Cluster.Job("web"));
+        Allocation old = _cluster.Allocation(job, gone);
+        _cluster.Apply(_cluster.Plan(old));
+        _cluster.Report(old, status);
+        _cluster.Do(new UpdateNodeStatus { RequestId = _cluster.Request(), At = _cluster.Now, NodeId = gone.Id, Status = NodeStatus.Disconnected });
+        Plan plan = _cluster.Plan(_cluster.Allocation(job, other) with { PreviousAllocationId = old.Id }) with
+        {
+            Disconnections = [new PlannedDisconnection(old.Id, gone.Id)],
+        };
+
+        VerifiedPlan verified = PlanVerifier.Verify(_cluster.State, plan);
+
+        Assert.Equal(placed == 1 ? [] : [gone.Id], verified.RejectedNodes);
+        Assert.Equal(placed, verified.Accepted.Placements.Count);
+        Assert.Equal(placed, verified.Accepted.Disconnections.Count);
+        Assert.True(PlanVerifier.Fits(_cluster.State, plan));
+    }
+
+    /// <summary>It was to be given up for the time it was out of reach, and came back between the look of the scheduler and the plan.</summary>
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 0)]
+    public void WorkIsNotGivenUpWhenItHasReturned(bool hasReturned, int given)
+    {
+        Node gone = _cluster.AddNode("gone"), other = _cluster.AddNode("other");
+        AdmittedJob job = _cluster.Register(Cluster.Job("web"));
+        Allocation old = _cluster.Allocation(job, gone);
+        _cluster.Apply(_cluster.Plan(old));
+        _cluster.Report(old, ClientStatus.Running);
+        _cluster.Do(new UpdateNodeStatus { RequestId = _cluster.Request(), At = _cluster.Now, NodeId = gone.Id, Status = NodeStatus.Disconnected });
+        _cluster.Apply(_cluster.Plan() with { Disconnections = [new PlannedDisconnection(old.Id, gone.Id)] });
+        Plan plan = _cluster.Plan(_cluster.Allocation(job, other) with { PreviousAllocationId = old.Id }) with
+        {
+            Stops = [new PlannedStop(old.Id, gone.Id, "alloc is lost since its node is disconnected", ClientStatus.Lost)],
+        };
+        if (hasReturned)
+        {
+            _cluster.Do(new UpdateNodeStatus { RequestId = _cluster.Request(), At = _cluster.Now, NodeId = gone.Id, Status = NodeStatus.Ready });
+            _cluster.Report(old, ClientStatus.Running);
+        }
+
+        VerifiedPlan verified = PlanVerifier.Verify(_cluster.State, plan);
+
+        Assert.Equal(given, verified.Accepted.Stops.Count);
+        Assert.Equal(given, verified.Accepted.Placements.Count);
+        Assert.True(PlanVerifier.Fits(_cluster.State, plan));
+    }
+
     [Theory]
     [InlineData("group", 0)]
     [InlineData("other", 1)]

@@ -68,8 +68,8 @@ internal static class Reads
             : await server.Feed.WaitAsync(key, indexOf, after, wait + Jitter(wait), request.Aborted);
     }
 
-    // Up to a sixteenth more, so that a thousand waiters do not come back in one instant.
-    private static TimeSpan Jitter(TimeSpan wait) =>
+    /// <summary>Up to a sixteenth of a wait more, so that a thousand waiters do not come back in one instant.</summary>
+    internal static TimeSpan Jitter(TimeSpan wait) =>
         TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32((int)Math.Min(int.MaxValue, (wait.TotalMilliseconds / 16) + 1)));
 
     /// <summary>Reads a full UUID from a path.</summary>

@@ -80,7 +80,8 @@ internal sealed class ConvergenceOracle(SimulatedCluster cluster, IReadOnlyList<
         }
 
         AdmittedJob? job = state.Jobs.Find(asked.Job);
-        if (RolloutOracle.FindProblem(state, asked.Job, job) is { } open)
+        bool lacksPlaces = job?.Groups.Any(group => cluster.Oracles.ForgottenFailures.Contains($"{job.Key}/{group.Name}")) == true;
+        if (RolloutOracle.FindProblem(state, asked.Job, job, lacksPlaces) is { } open)
         {
             return open;
         }

@@ -7,11 +7,15 @@ namespace Steppe.Simulation.Oracles;
 internal static class RolloutOracle
 {
     /// <summary>A deployment that should have come to an end, or null.</summary>
-    public static string? FindProblem(StateSnapshot state, JobKey key, AdmittedJob? job)
+    /// <param name="state">The state.</param>
+    /// <param name="key">The job.</param>
+    /// <param name="job">The job as it is, if it is there.</param>
+    /// <param name="lacksPlaces">Whether a failure that held a place of it was forgotten: only its next evaluation fills that.</param>
+    public static string? FindProblem(StateSnapshot state, JobKey key, AdmittedJob? job, bool lacksPlaces)
     {
         bool isWanted = job is { IsStopped: false };
         Deployment? open = state.DeploymentsOf(key).FirstOrDefault(deployment =>
-            deployment.IsActive && !(isWanted && deployment.IsOf(job!) && (MayWait(state, deployment) || IsBlocked(state, key))));
+            deployment.IsActive && !(isWanted && deployment.IsOf(job!) && (lacksPlaces || MayWait(state, deployment) || IsBlocked(state, key))));
         return open is null ? null : $"deployment {open.Id.Short} of version {open.JobVersion} of {key.Id} is still {open.Status}, by {open.Groups.Values.First()}{ConvergenceOracle.List(state.AllocationsOf(key))}";
     }
 

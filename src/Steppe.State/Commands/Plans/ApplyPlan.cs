@@ -19,7 +19,7 @@ public sealed record ApplyPlan : Command
 
     internal override CommandOutcome ApplyTo(StateBuilder state)
     {
-        if (VerifiedAt != state.Momentary.Index && !PlanVerifier.Verify(state.Momentary, Plan).IsWhole)
+        if (VerifiedAt != state.Momentary.Index && !PlanVerifier.Fits(state.Momentary, Plan))
         {
             return new CommandOutcome.Refused(new Refusal(RefusalCode.Conflict, null, "the plan no longer fits its nodes"));
         }
