@@ -11,15 +11,26 @@ public sealed class ScanMemory
 {
     private const int MostAsks = 16;
 
+    private readonly bool _keeps = true;
+
     // The one asked for last comes last.
     private readonly List<(FitAsk Ask, KnownChunks Chunks)> _asks = [];
+
+    public ScanMemory()
+    {
+    }
+
+    private ScanMemory(bool keeps) => _keeps = keeps;
+
+    /// <summary>For somebody who schedules once: nothing is kept that is looked at once.</summary>
+    public static ScanMemory ForOnce() => new(keeps: false);
 
     /// <summary>What is known of an ask.</summary>
     internal KnownChunks Of(ResourceAsk ask, bool spreads)
     {
         var wanted = new FitAsk(ask.CpuMhz, ask.MemoryMb, ask.DiskMb, spreads);
         int place = _asks.FindLastIndex(known => known.Ask == wanted);
-        KnownChunks chunks = place >= 0 ? _asks[place].Chunks : new KnownChunks(ask, spreads);
+        KnownChunks chunks = place >= 0 ? _asks[place].Chunks : new KnownChunks(ask, spreads, _keeps);
         if (place >= 0)
         {
             _asks.RemoveAt(place);

@@ -16,7 +16,7 @@ public static class Scheduling
     /// <param name="now">Time of this attempt (UTC).</param>
     /// <param name="seed">Source of new ids, of ports, and of the choice between equally good nodes.</param>
     public static ScheduleOutcome Run(StateSnapshot state, Evaluation evaluation, DateTimeOffset now, ulong seed) =>
-        Run(state, evaluation, now, seed, new ScanMemory());
+        Run(state, evaluation, now, seed, ScanMemory.ForOnce());
 
     /// <summary>The same, by somebody who schedules again and again.</summary>
     /// <param name="state">What to plan on; plans are verified against the head again.</param>

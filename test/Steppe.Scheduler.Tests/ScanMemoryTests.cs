@@ -23,6 +23,22 @@ public sealed class ScanMemoryTests
         Assert.InRange(memory.Of(Ask, spreads: false).At(0, Chunk()).Scores[0], 0, 1);
     }
 
+    [Fact]
+    public void Who_schedules_once_has_room_for_one_chunk()
+    {
+        for (int number = 0; number <= NodeChunk.Size; number++)
+        {
+            _cluster.AddNode($"n{number}");
+        }
+
+        KnownChunks known = ScanMemory.ForOnce().Of(Ask, spreads: false);
+        NodeChunk first = Chunk(), second = _cluster.State.NodeColumns.Chunks[1];
+        double[] scores = [.. known.At(0, first).Scores];
+        Assert.Same(known.At(0, first), known.At(1, second));
+        Assert.NotEqual(scores, known.At(1, second).Scores);
+        Assert.Equal(scores, known.At(0, first).Scores);
+    }
+
     [Theory]
     [InlineData(501, 0, 256, 100, false)]
     [InlineData(500, 0, 257, 100, false)]

@@ -13,28 +13,38 @@ internal sealed class KnownChunks
     private readonly bool _spreads;
     private readonly int[] _cpuAsks = new int[NodeChunk.Size];
     private readonly List<KnownChunk> _chunks = [];
+    private readonly KnownChunk? _only;
 
-    public KnownChunks(ResourceAsk ask, bool spreads)
+    /// <param name="ask">What is asked for.</param>
+    /// <param name="spreads">Whether emptier nodes are better.</param>
+    /// <param name="keeps">Whether all that was found out is kept; else what was found out last.</param>
+    public KnownChunks(ResourceAsk ask, bool spreads, bool keeps)
     {
-        (_ask, _spreads) = (ask, spreads);
+        (_ask, _spreads, _only) = (ask, spreads, keeps ? null : new KnownChunk());
         Array.Fill(_cpuAsks, ColumnScan.Amount(ask.CpuMhz));
     }
 
     /// <summary>The chunk with a number, rated again if it is another one than before.</summary>
+    /// <returns>What holds until this is asked again.</returns>
     public KnownChunk At(int number, NodeChunk chunk)
     {
-        while (_chunks.Count <= number)
-        {
-            _chunks.Add(new KnownChunk());
-        }
-
-        KnownChunk known = _chunks[number];
+        KnownChunk known = _only ?? PlaceOf(number);
         if (!ReferenceEquals(known.Chunk, chunk))
         {
             Rate(known, chunk);
         }
 
         return known;
+    }
+
+    private KnownChunk PlaceOf(int number)
+    {
+        while (_chunks.Count <= number)
+        {
+            _chunks.Add(new KnownChunk());
+        }
+
+        return _chunks[number];
     }
 
     private void Rate(KnownChunk known, NodeChunk chunk)
