@@ -70,10 +70,11 @@ public static class PlanVerifier
             .Concat(plan.Stops.Where(stop => IsBack(head, stop)).Select(static stop => stop.NodeId));
     }
 
-    // Nodes of which clients have said something since the scheduler looked, so that it would decide otherwise.
+    // Nodes about which the scheduler would decide otherwise, after what clients and users have said since it looked.
     private static IEnumerable<NodeId> FindOutdated(StateSnapshot head, Plan plan) =>
         plan.Disconnections.Where(one => !MayGoOutOfReach(head, one)).Select(static one => one.NodeId)
-            .Concat(plan.Stops.Where(stop => HasReturned(head, stop)).Select(static stop => stop.NodeId));
+            .Concat(plan.Stops.Where(stop => HasReturned(head, stop)).Select(static stop => stop.NodeId))
+            .Concat(plan.Placements.Where(placed => IsPromoted(head, placed)).Select(static placed => placed.NodeId));
 
     // The victim's job may have become more urgent since the scheduler looked. A plan that came through the log names its job by
     // version only, so the priority is read from the state.
@@ -99,6 +100,10 @@ public static class PlanVerifier
     // Only what runs goes out of reach. What has ended or begun anew meanwhile has another fate, and nobody may take its place beside it.
     private static bool MayGoOutOfReach(StateSnapshot head, PlannedDisconnection disconnection) =>
         head.Allocations.Find(disconnection.AllocationId) is not { } allocation || allocation is { ClientStatus: ClientStatus.Running };
+
+    // A canary of what has been promoted meanwhile would wait for its promotion for ever, beside as many as are wanted.
+    private static bool IsPromoted(StateSnapshot head, Allocation placed) =>
+        placed.IsCanary && head.Deployments.Find(placed.DeploymentId)?.Groups.GetValueOrDefault(placed.TaskGroup) is { Promoted: true };
 
     // Given up for the time it was out of reach, and its client has told of it since.
     private static bool HasReturned(StateSnapshot head, PlannedStop stop) =>

@@ -201,6 +201,26 @@ public sealed class PlanVerifierTests
         Assert.True(PlanVerifier.Fits(_cluster.State, plan));
     }
 
+    /// <summary>Its deployment was promoted between the look of the scheduler and the plan: nobody would promote it any more.</summary>
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 0)]
+    public void NoCanaryIsPlacedForWhatHasBeenPromoted(bool isPromoted, int placed)
+    {
+        Node node = _cluster.AddNode("node");
+        AdmittedJob job = _cluster.Register(Cluster.Job("web"));
+        Deployment deployment = _cluster.Deployment(job, group => group with { DesiredCanaries = 1, Promoted = isPromoted });
+        Plan plan = _cluster.Plan(_cluster.Allocation(job, node) with { DeploymentId = deployment.Id, Health = new AllocationHealth { IsCanary = true } });
+        Assert.True(PlanVerifier.Verify(_cluster.State, plan with { Deployment = deployment }).IsWhole);
+        _cluster.Apply(_cluster.Plan() with { Deployment = deployment });
+
+        VerifiedPlan verified = PlanVerifier.Verify(_cluster.State, plan);
+
+        Assert.Equal(placed, verified.Accepted.Placements.Count);
+        Assert.Equal(placed == 1 ? [] : [node.Id], verified.RejectedNodes);
+        Assert.True(PlanVerifier.Fits(_cluster.State, plan));
+    }
+
     [Theory]
     [InlineData("group", 0)]
     [InlineData("other", 1)]

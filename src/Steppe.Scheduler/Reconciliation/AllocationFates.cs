@@ -33,7 +33,7 @@ internal static class AllocationFates
     {
         _ when NeedsMarkingAsLost(allocation, group.Hosts) => Fate.MarkLost,
         { IsTerminal: true } when group.RunsToCompletion && IsOfOlderVersion(allocation, group.Job) => Fate.Superseded,
-        { ClientStatus: ClientStatus.Failed, IsServerTerminal: false, UnknownSince: not null, NextAllocationId.IsNone: false } => Fate.FailedAway,
+        { ClientStatus: ClientStatus.Failed, IsServerTerminal: false, UnknownSince: not null, NextAllocationId.IsNone: false, DesiredTransition.Rerun: not true } => Fate.FailedAway,
         { IsTerminal: true, NextAllocationId.IsNone: false } => Fate.Ignore,
         { IsTerminal: true, DesiredTransition.Rerun: true } => Fate.Rerun,
         { LostSince: { } since, IsCanary: false } when StopsBy(allocation, since) is { } stopsBy => stopsBy - now <= DueSoon ? Fate.LostDue : Fate.LostWaiting,

@@ -82,6 +82,27 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public void What_came_back_as_failed_and_was_run_again_is_settled()
+    {
+        Job job = Cluster.Job(type: "batch").WithReschedule(new ReschedulePolicy { Attempts = 0, Unlimited = false })
+            .WithGroup(static group => group with { Disconnect = new DisconnectStrategy { LostAfter = Duration.FromHours(1), Replace = false } });
+        _cluster.RegisterAndRun(job);
+        Allocation first = _cluster.Live(job)[0];
+        End([first], ClientStatus.Running);
+        Node node = _cluster.State.Nodes.Find(first.NodeId)!;
+        _cluster.SetStatus(node, NodeStatus.Disconnected);
+        _cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job)));
+        _cluster.SetStatus(node, NodeStatus.Ready);
+        End([first], ClientStatus.Failed);
+        Assert.NotNull(_cluster.State.Allocations.Find(first.Id)!.UnknownSince);
+
+        Assert.Single(_cluster.Run(_cluster.Rerun(Cluster.KeyOf(job))).Plan.Placements);
+        End(_cluster.Live(job), ClientStatus.Complete);
+
+        Assert.True(_cluster.Run(_cluster.Evaluate(Cluster.KeyOf(job))).Plan.IsEmpty);
+    }
+
+    [Fact]
     public void A_rerun_that_finds_no_room_waits_for_it()
     {
         Job job = Cluster.Job(type: "batch");
