@@ -74,7 +74,7 @@ internal sealed class AllocationRoster : IAsyncDisposable
                 }
             }
 
-            TryAdd(allocation.Assigned, allocation);
+            TryAdd(allocation.Assigned, allocation, askedAt: null);
         }
     }
 
@@ -86,12 +86,13 @@ internal sealed class AllocationRoster : IAsyncDisposable
 
     /// <summary>Starts, changes, stops and forgets as the servers want.</summary>
     /// <param name="fetched">New and changed allocations.</param>
+    /// <param name="askedAt">When they were asked for (UTC).</param>
     /// <param name="forget">Allocations the servers hold no more.</param>
     /// <param name="held">Every allocation they hold.</param>
     public async Task TakeAsync(
-        IReadOnlyList<AssignedAllocation> fetched, IReadOnlyList<AllocationId> forget, IReadOnlySet<AllocationId> held)
+        IReadOnlyList<AssignedAllocation> fetched, DateTimeOffset askedAt, IReadOnlyList<AllocationId> forget, IReadOnlySet<AllocationId> held)
     {
-        await Task.WhenAll(fetched.Select(TakeAsync));
+        await Task.WhenAll(fetched.Select(assigned => TakeAsync(assigned, askedAt)));
         foreach (AllocationId id in forget)
         {
             _reporter.Forget(id);
@@ -155,7 +156,7 @@ internal sealed class AllocationRoster : IAsyncDisposable
         _leaving.Dispose();
     }
 
-    private async Task TakeAsync(AssignedAllocation assigned)
+    private async Task TakeAsync(AssignedAllocation assigned, DateTimeOffset askedAt)
     {
         AllocationRunner? runner = Find(assigned.Id);
 
@@ -166,7 +167,7 @@ internal sealed class AllocationRoster : IAsyncDisposable
             case FetchedFate.Start or FetchedFate.Decline:
                 // On disk first: a start that nobody remembers would be a stranger to the next agent.
                 await _services.Database.SaveAsync(assigned);
-                TryAdd(assigned, stored: null);
+                TryAdd(assigned, stored: null, askedAt);
                 break;
             case FetchedFate.Update or FetchedFate.Stop:
                 await UpdateAsync(runner!, assigned);
@@ -186,7 +187,7 @@ internal sealed class AllocationRoster : IAsyncDisposable
         }
     }
 
-    private void TryAdd(AssignedAllocation assigned, StoredAllocation? stored)
+    private void TryAdd(AssignedAllocation assigned, StoredAllocation? stored, DateTimeOffset? askedAt)
     {
         try
         {
@@ -200,6 +201,7 @@ internal sealed class AllocationRoster : IAsyncDisposable
                 _services,
                 AssignedWork.Of(assigned),
                 stored,
+                askedAt,
                 _synchronised.Task,
                 () => Task.WhenAll(AwaitedBy(assigned).Select(id => Find(id)?.Finished ?? Task.CompletedTask)),
                 _disks,

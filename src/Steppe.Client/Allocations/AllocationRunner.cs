@@ -40,6 +40,7 @@ internal sealed class AllocationRunner : IAsyncDisposable
     /// <param name="services">What runners share.</param>
     /// <param name="work">The allocation.</param>
     /// <param name="stored">Where an earlier agent left it; null for a new allocation.</param>
+    /// <param name="askedAt">When it was asked for, if this agent got it from the servers (UTC).</param>
     /// <param name="heard">Completes when the servers have said what they want of this node.</param>
     /// <param name="predecessor">Completes when the allocation this one replaces has ended, if it is held here.</param>
     /// <param name="disk">Gives it the data of that one.</param>
@@ -49,6 +50,7 @@ internal sealed class AllocationRunner : IAsyncDisposable
         ClientServices services,
         AssignedWork work,
         StoredAllocation? stored,
+        DateTimeOffset? askedAt,
         Task heard,
         Func<Task> predecessor,
         DiskTakeover disk,
@@ -64,7 +66,7 @@ internal sealed class AllocationRunner : IAsyncDisposable
         _isRestored = stored is { Tasks.Count: > 0 };
         _health = new HealthKeeper(services.Database, work.Assigned.Id, stored?.Health);
         _lookAgain = new Alarm(services.Time, Reconsider);
-        ReceivedAt = stored is null ? services.Time.GetUtcNow() : null;
+        AskedAt = askedAt;
         Directory = AllocationDirectory.Of(services.Options.AllocationDirectory, work.Assigned.Id);
         _tasks =
         [
@@ -88,8 +90,8 @@ internal sealed class AllocationRunner : IAsyncDisposable
 
     public ImmutableArray<TaskRunner> Tasks => _tasks;
 
-    /// <summary>When this agent got it from the servers; null for one it took over from an earlier agent.</summary>
-    public DateTimeOffset? ReceivedAt { get; }
+    /// <summary>When this agent asked the servers for it; null for one it took over from an earlier agent.</summary>
+    public DateTimeOffset? AskedAt { get; }
 
     /// <summary>Completes when every task is dead and cleaned up.</summary>
     public Task Finished => _finished.Task;

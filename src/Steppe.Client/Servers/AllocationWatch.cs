@@ -82,11 +82,12 @@ internal sealed partial class AllocationWatch(
 
         IReadOnlyList<AllocationStamp> wanted = known.All;
         ReconcileOutcome outcome = roster.Compare(wanted);
+        DateTimeOffset askedAt = time.GetUtcNow();
         IReadOnlyList<AssignedAllocation> fetched = outcome.Fetch.IsEmpty
             ? []
             : (await servers.GetAllocationsAsync(
                 new GetAllocationsRequest(identity.Id, identity.SecretId, outcome.Fetch), cancellation)).Allocations;
-        await roster.TakeAsync(fetched, outcome.Forget, wanted.Select(static stamp => stamp.Id).ToHashSet());
+        await roster.TakeAsync(fetched, askedAt, outcome.Forget, wanted.Select(static stamp => stamp.Id).ToHashSet());
 
         // Last: what failed half-way is asked for again.
         (_seenIndex, _known) = (reply.Index, known);

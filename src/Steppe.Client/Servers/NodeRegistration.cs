@@ -61,8 +61,9 @@ internal sealed partial class NodeRegistration(
             try
             {
                 (Node node, int version) = description.ReadForRegistration();
+                DateTimeOffset askedAt = time.GetUtcNow();
                 RegisterNodeReply reply = await servers.RegisterNodeAsync(new RegisterNodeRequest(node), cancellation);
-                if (Heard(reply.Servers, reply.HeartbeatTtl))
+                if (Heard(askedAt, reply.Servers, reply.HeartbeatTtl))
                 {
                     reportAll();
                 }
@@ -103,8 +104,9 @@ internal sealed partial class NodeRegistration(
         {
             try
             {
+                DateTimeOffset askedAt = time.GetUtcNow();
                 HeartbeatReply reply = await servers.HeartbeatAsync(new HeartbeatRequest(identity.Id, identity.SecretId), cancellation);
-                if (Heard(reply.Servers, reply.HeartbeatTtl) || reply.MustReport)
+                if (Heard(askedAt, reply.Servers, reply.HeartbeatTtl) || reply.MustReport)
                 {
                     reportAll();
                 }
@@ -125,12 +127,13 @@ internal sealed partial class NodeRegistration(
         }
     }
 
+    // The servers count from when they took the question, and the answer may have been long on its way.
     /// <returns>Whether the servers were silent before.</returns>
-    private bool Heard(IReadOnlyList<string> from, TimeSpan ttl)
+    private bool Heard(DateTimeOffset askedAt, IReadOnlyList<string> from, TimeSpan ttl)
     {
         DateTimeOffset now = time.GetUtcNow();
         Contact = new ServerContact(from, ttl, now);
-        return lastContact.Note(now, now + ttl);
+        return lastContact.Note(now, askedAt + ttl);
     }
 
     private TimeSpan Jittered(TimeSpan pause) => pause * (0.75 + (entropy.NextDouble() * 0.5));

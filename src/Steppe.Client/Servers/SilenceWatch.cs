@@ -34,7 +34,7 @@ internal sealed partial class SilenceWatch(AllocationRoster roster, LastContact 
 
         DateTimeOffset now = time.GetUtcNow();
         SilenceStep step = ServerSilence.Decide(
-            [.. running.Select(static runner => new SilentAllocation(runner.Id, runner.Work.Group.Disconnect.StopOnClientAfter, runner.ReceivedAt))],
+            [.. running.Select(static runner => new SilentAllocation(runner.Id, runner.Work.Group.Disconnect.StopOnClientAfter, runner.AskedAt))],
             contact.SilentFrom,
             startedAt,
             now);

@@ -6,8 +6,8 @@ namespace Steppe.ClientCore;
 /// <summary>An allocation that may have to end when the servers are silent.</summary>
 /// <param name="Id">Which.</param>
 /// <param name="StopAfter">After how long without servers; null for never.</param>
-/// <param name="ReceivedAt">When it came from the servers, which were heard then; null when that was before this agent started.</param>
-public readonly record struct SilentAllocation(AllocationId Id, TimeSpan? StopAfter, DateTimeOffset? ReceivedAt = null);
+/// <param name="AskedAt">When the servers were asked for it, and gave it; null when that was before this agent started.</param>
+public readonly record struct SilentAllocation(AllocationId Id, TimeSpan? StopAfter, DateTimeOffset? AskedAt = null);
 
 /// <summary>What a client ends by itself, and when it must look again if it hears nothing until then.</summary>
 public readonly record struct SilenceStep(ImmutableArray<AllocationId> Stop, DateTimeOffset? LookAgainAt);
@@ -16,8 +16,9 @@ public readonly record struct SilenceStep(ImmutableArray<AllocationId> Stop, Dat
 /// put others in their place.</summary>
 /// <remarks>
 /// <para>Pure; counts by the client's own clock. Silence begins when a heartbeat was due and no server has answered: however short
-/// the time a group gives, a client that is heard in time ends nothing. The servers wait longer than the client, by what a late
-/// heartbeat is forgiven and by the time a task may take to end, so the two never overlap.</para>
+/// the time a group gives, a client that is heard in time ends nothing. All times count from a question, not from its answer, which may have
+/// been long on its way: the servers count from between the two, and wait longer than the client, by what a late heartbeat is forgiven and by
+/// the time a task may take to end, so the two never overlap.</para>
 /// <para>An agent that was away gets a moment to reach the servers first.</para>
 /// <para>Source: job specification, <c>disconnect.stop_on_client_after</c>; scheduler reference §10; decision 0096.</para>
 /// </remarks>
@@ -38,15 +39,15 @@ public static class ServerSilence
         (AllocationId Id, DateTimeOffset At)[] ends =
         [
             .. allocations.Where(static one => one.StopAfter is not null)
-                .Select(one => (one.Id, EndOf(one.StopAfter!.Value, Later(silentFrom ?? startedAt, one.ReceivedAt), startedAt))),
+                .Select(one => (one.Id, EndOf(one.StopAfter!.Value, Later(silentFrom ?? startedAt, one.AskedAt), startedAt))),
         ];
         return new SilenceStep(
             [.. ends.Where(end => end.At <= now).Select(static end => end.Id).Order()],
             ends.Where(end => end.At > now).Select(static end => (DateTimeOffset?)end.At).Min());
     }
 
-    private static DateTimeOffset Later(DateTimeOffset silentFrom, DateTimeOffset? receivedAt) =>
-        receivedAt > silentFrom ? receivedAt.Value : silentFrom;
+    private static DateTimeOffset Later(DateTimeOffset silentFrom, DateTimeOffset? askedAt) =>
+        askedAt > silentFrom ? askedAt.Value : silentFrom;
 
     private static DateTimeOffset EndOf(TimeSpan after, DateTimeOffset silentFrom, DateTimeOffset startedAt)
     {

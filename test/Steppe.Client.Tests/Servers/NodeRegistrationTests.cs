@@ -46,6 +46,29 @@ public sealed class NodeRegistrationTests
         Assert.False(cluster.Servers.Registrations[0].Attributes.ContainsKey("os.signals"));
     }
 
+    /// <summary>The servers count from when they took the heartbeat. Who counted from the answer would run work beside what they put in its
+    /// place.</summary>
+    [Fact]
+    public async Task Silence_counts_from_the_question_however_long_the_answer_takes()
+    {
+        await using Cluster cluster = await Cluster.StartAsync();
+        await cluster.Agent.Registered;
+        var arrive = new TaskCompletionSource();
+        cluster.Servers.HeartbeatsArrive = arrive.Task;
+        int before = cluster.Servers.Heartbeats;
+        await Wait.UntilAsync(() => cluster.Servers.Heartbeats > before, "a heartbeat is taken");
+        DateTime takenBy = DateTime.UtcNow;
+        string noted = Path.Combine(cluster.Options.StateDirectory, "last-contact");
+        DateTime earlier = File.GetLastWriteTimeUtc(noted);
+
+        await Wait.UntilAsync(() => DateTime.UtcNow > takenBy.AddMilliseconds(300), "the answer is late");
+        cluster.Servers.HeartbeatsArrive = new TaskCompletionSource().Task;
+        arrive.SetResult();
+
+        await Wait.UntilAsync(() => File.GetLastWriteTimeUtc(noted) > earlier, "it is noted");
+        Assert.InRange(File.GetLastWriteTimeUtc(noted), earlier, takenBy.AddSeconds(1));
+    }
+
     [Fact]
     public async Task It_registers_again_when_the_servers_have_forgotten_it()
     {

@@ -33,6 +33,9 @@ internal sealed class FakeServers : IServerConnection
 
     public int Heartbeats { get; private set; }
 
+    /// <summary>Answers to heartbeats are on their way for as long as this is not done.</summary>
+    public Task HeartbeatsArrive { get; set; } = Task.CompletedTask;
+
     /// <summary>Makes the next heartbeat answer that the node is unknown.</summary>
     public void ForgetNode() => _hasForgottenNode = true;
 
@@ -102,11 +105,13 @@ internal sealed class FakeServers : IServerConnection
         }
     }
 
-    public ValueTask<HeartbeatReply> HeartbeatAsync(HeartbeatRequest request, CancellationToken cancellation)
+    public async ValueTask<HeartbeatReply> HeartbeatAsync(HeartbeatRequest request, CancellationToken cancellation)
     {
         Check();
+        Task arrives = HeartbeatsArrive;
         Heartbeats++;
-        return ValueTask.FromResult(new HeartbeatReply(TimeSpan.FromSeconds(1), ["127.0.0.1:4647"], _hasForgottenNode));
+        await arrives.WaitAsync(cancellation);
+        return new HeartbeatReply(TimeSpan.FromSeconds(1), ["127.0.0.1:4647"], _hasForgottenNode);
     }
 
     public async ValueTask<WatchAllocationsReply> WatchAllocationsAsync(

@@ -54,16 +54,17 @@ internal sealed class AllocationFollower(ClientLife life, Entropy entropy)
         ReconcileOutcome outcome = life.Compare(known.All);
         if (outcome.Fetch.IsEmpty)
         {
-            Take(round, [], outcome, reply.Index, known);
+            Take(round, [], life.Now, outcome, reply.Index, known);
             return;
         }
 
+        DateTimeOffset askedAt = life.Now;
         var request = new GetAllocationsRequest(life.Node.Id, life.Node.SecretId, outcome.Fetch);
         life.Call<GetAllocationsReply>($"fetch of {outcome.Fetch.Length}", (gateway, got) => gateway.GetAllocations(request, got), got =>
         {
             if (got.Reply is { } full)
             {
-                Take(round, full.Allocations, outcome, reply.Index, known);
+                Take(round, full.Allocations, askedAt, outcome, reply.Index, known);
             }
             else
             {
@@ -72,14 +73,14 @@ internal sealed class AllocationFollower(ClientLife life, Entropy entropy)
         });
     }
 
-    private void Take(int round, IReadOnlyList<AssignedAllocation> fetched, ReconcileOutcome outcome, ulong index, AssignedStamps known)
+    private void Take(int round, IReadOnlyList<AssignedAllocation> fetched, DateTimeOffset askedAt, ReconcileOutcome outcome, ulong index, AssignedStamps known)
     {
         if (round != _round)
         {
             return;
         }
 
-        life.Take(fetched, outcome.Forget);
+        life.Take(fetched, askedAt, outcome.Forget);
         (_seenIndex, _known) = (index, known);
         life.After(TimeSpan.Zero, null, () => FollowUnlessAsked(round));
     }

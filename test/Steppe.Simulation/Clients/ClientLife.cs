@@ -48,7 +48,7 @@ internal sealed class ClientLife
         BeganAt = Now;
         foreach (StoredAllocation stored in _machine.Stored.Values)
         {
-            Add(stored, isNew: false);
+            Add(stored, askedAt: null);
         }
 
         var follower = new AllocationFollower(this, _entropy.Split());
@@ -83,15 +83,15 @@ internal sealed class ClientLife
 
     /// <summary>A server has answered. What <c>LastContact</c> does.</summary>
     /// <returns>Whether it was silent before.</returns>
-    public bool Heard(TimeSpan ttl)
+    public bool Heard(DateTimeOffset askedAt, TimeSpan ttl)
     {
         if (IsBehind || (Now > _machine.SilentFrom && _cluster.Broken.AsksAfterSilence))
         {
-            _promised = Now + ttl;
+            _promised = askedAt + ttl;
             return true;
         }
 
-        _machine.SilentFrom = Now + ttl;
+        _machine.SilentFrom = askedAt + ttl;
         return false;
     }
 
@@ -177,11 +177,11 @@ internal sealed class ClientLife
         [.. _machine.Collected]);
 
     /// <summary>Starts, changes, stops and forgets as the servers want.</summary>
-    public void Take(IReadOnlyList<AssignedAllocation> fetched, IReadOnlyList<AllocationId> forget)
+    public void Take(IReadOnlyList<AssignedAllocation> fetched, DateTimeOffset askedAt, IReadOnlyList<AllocationId> forget)
     {
         foreach (AssignedAllocation assigned in fetched)
         {
-            Take(assigned);
+            Take(assigned, askedAt);
         }
 
         foreach (AllocationId id in forget)
@@ -200,7 +200,7 @@ internal sealed class ClientLife
         waiting.ForEach(static action => action());
     }
 
-    private void Take(AssignedAllocation assigned)
+    private void Take(AssignedAllocation assigned, DateTimeOffset askedAt)
     {
         SimulatedAllocation? running = _running.GetValueOrDefault(assigned.Id);
         FetchedFate fate = AllocationReconciler.FateOf(
@@ -211,7 +211,7 @@ internal sealed class ClientLife
             case FetchedFate.Start or FetchedFate.Decline:
                 var stored = new StoredAllocation(assigned);
                 _machine.Stored[assigned.Id] = stored;
-                Add(stored, isNew: true);
+                Add(stored, askedAt);
                 break;
             case FetchedFate.Update or FetchedFate.Stop:
                 running!.Update(assigned);
@@ -221,9 +221,9 @@ internal sealed class ClientLife
         }
     }
 
-    private void Add(StoredAllocation stored, bool isNew)
+    private void Add(StoredAllocation stored, DateTimeOffset? askedAt)
     {
-        var allocation = new SimulatedAllocation(this, stored, isNew, _entropy.Split());
+        var allocation = new SimulatedAllocation(this, stored, askedAt, _entropy.Split());
         _running[allocation.Id] = allocation;
         allocation.Run();
         Reports.Report(allocation);
@@ -246,7 +246,7 @@ internal sealed class ClientLife
         SilentAllocation[] running =
         [
             .. _running.Values.Where(static one => !one.IsFinished && one.Work.Group.Disconnect.StopOnClientAfter is not null)
-                .Select(static one => new SilentAllocation(one.Id, one.Work.Group.Disconnect.StopOnClientAfter, one.ReceivedAt)),
+                .Select(static one => new SilentAllocation(one.Id, one.Work.Group.Disconnect.StopOnClientAfter, one.AskedAt)),
         ];
         foreach (AllocationId id in ServerSilence.Decide(running, _machine.SilentFrom, BeganAt, Now).Stop)
         {

@@ -14,12 +14,14 @@ internal sealed class Registration(ClientLife life, Entropy entropy, Action regi
 
     private TimeSpan _pause = FirstRetry;
 
-    public void Register() => life.Call<RegisterNodeReply>(
-        "registration", (gateway, answer) => gateway.RegisterNode(life.Node, answer), answer =>
+    public void Register()
+    {
+        DateTimeOffset askedAt = life.Now;
+        life.Call<RegisterNodeReply>("registration", (gateway, answer) => gateway.RegisterNode(life.Node, answer), answer =>
         {
             if (answer.Reply is not null)
             {
-                if (life.Heard(answer.Reply.HeartbeatTtl))
+                if (life.Heard(askedAt, answer.Reply.HeartbeatTtl))
                 {
                     life.ReportAll();
                 }
@@ -32,6 +34,7 @@ internal sealed class Registration(ClientLife life, Entropy entropy, Action regi
                 life.After(NextPause(), null, Register);
             }
         });
+    }
 
     private void BeatLater(TimeSpan ttl)
     {
@@ -39,14 +42,17 @@ internal sealed class Registration(ClientLife life, Entropy entropy, Action regi
         life.After((ttl > ShortestTtl ? ttl : ShortestTtl) * (0.8 + (entropy.NextDouble() * 0.2)), null, Beat);
     }
 
-    private void Beat() => life.Call<HeartbeatReply>(
-        "heartbeat", (gateway, answer) => gateway.Heartbeat(life.Node.Id, answer), Heard);
+    private void Beat()
+    {
+        DateTimeOffset askedAt = life.Now;
+        life.Call<HeartbeatReply>("heartbeat", (gateway, answer) => gateway.Heartbeat(life.Node.Id, answer), answer => Heard(askedAt, answer));
+    }
 
-    private void Heard(Answer<HeartbeatReply> answer)
+    private void Heard(DateTimeOffset askedAt, Answer<HeartbeatReply> answer)
     {
         if (answer.Reply is { MustRegister: false } reply)
         {
-            if (life.Heard(reply.HeartbeatTtl) || reply.MustReport)
+            if (life.Heard(askedAt, reply.HeartbeatTtl) || reply.MustReport)
             {
                 life.ReportAll();
             }

@@ -19,14 +19,13 @@ internal sealed class SimulatedAllocation
     private TaskEvent? _stopReason;
     private readonly SortedSet<DateTimeOffset> _lookAgainAt = [];
 
-    public SimulatedAllocation(ClientLife life, StoredAllocation stored, bool isNew, Entropy entropy)
+    public SimulatedAllocation(ClientLife life, StoredAllocation stored, DateTimeOffset? askedAt, Entropy entropy)
     {
         _life = life;
         Stored = stored;
         Work = SimulatedWork.Of(stored.Assigned);
         _hasRun = stored.Tasks.Count > 0;
-        IsRestored = !isNew;
-        ReceivedAt = isNew ? life.Now : null;
+        AskedAt = askedAt;
         _tasks = [.. Work.Group.Tasks.Select(task => new SimulatedTask(this, life, task.Name, entropy.Split()))];
     }
 
@@ -37,7 +36,7 @@ internal sealed class SimulatedAllocation
     public SimulatedWork Work { get; private set; }
 
     /// <summary>Whether an earlier agent got it from the servers, which may have decided otherwise since.</summary>
-    public bool IsRestored { get; }
+    public bool IsRestored => AskedAt is null;
 
     /// <summary>Whether every task is dead and cleaned up.</summary>
     public bool IsFinished => _tasks.All(static task => task.IsFinished);
@@ -88,8 +87,8 @@ internal sealed class SimulatedAllocation
         }
     }
 
-    /// <summary>When this agent got it from the servers; null for one it took over from an earlier agent.</summary>
-    public DateTimeOffset? ReceivedAt { get; }
+    /// <summary>When this agent asked the servers for it; null for one it took over from an earlier agent.</summary>
+    public DateTimeOffset? AskedAt { get; }
 
     /// <summary>Ends at once, because the servers have been silent for too long; false when it ends already.</summary>
     public bool EndInSilence()
