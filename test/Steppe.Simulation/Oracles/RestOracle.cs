@@ -60,12 +60,12 @@ internal sealed class RestOracle(SimulatedCluster cluster)
     private static bool WillBeLookedAt(StateSnapshot state, AdmittedJob job) =>
         state.EvaluationsOf(job.Key).Any(static evaluation => evaluation.Status == EvaluationStatus.Pending);
 
-    // Where the newest version has failed, nobody waits for the room that would let what is still of an older one be changed in place.
+    // Where the newest version has failed or waits, nobody waits for the room that would let what is still of an older one be changed in place.
     private string? FindChange(StateSnapshot state, AdmittedJob job, ScheduleOutcome outcome)
     {
         Plan plan = outcome.Plan;
         return plan.Stops.FirstOrDefault(stop => !HasWaited(state, stop.AllocationId)) is { } stopped ? $"{stopped.AllocationId.Short} would be stopped ({stopped.Description})"
-            : plan.InPlaceUpdates.Count > 0 && !RolloutOracle.HasFailed(state, job) ? $"{plan.InPlaceUpdates[0].Id.Short} would be updated in place"
+            : plan.InPlaceUpdates.Count > 0 && !RolloutOracle.IsHeld(state, job) ? $"{plan.InPlaceUpdates[0].Id.Short} would be updated in place"
             : plan.DeploymentEnds.Count > 0 || (plan.Deployment is not null && HasRun(state, job)) ? "a deployment would begin or end"
             : plan.Disconnections.Count + plan.Reconnections.Count > 0 ? "something would be given up or taken back"
             : outcome.Followups.Length > 0 ? "it would be looked at again later"

@@ -22,12 +22,9 @@ internal static class RolloutOracle
     /// <summary>Whether the newest version may stay where it is: its deployment has failed, or waits for somebody's word, or for room for its
     /// canaries.</summary>
     public static bool IsHeld(StateSnapshot state, AdmittedJob job) =>
-        HasFailed(state, job) || (state.FindLatestDeployment(job.Key) is { } latest && latest.IsOf(job)
-        && (MayWait(state, latest) || (latest is { IsActive: true, RequiresPromotion: true } && IsBlocked(state, job.Key))));
-
-    /// <summary>Whether the deployment of the newest version has failed.</summary>
-    public static bool HasFailed(StateSnapshot state, AdmittedJob job) =>
-        state.FindLatestDeployment(job.Key) is { Status: DeploymentStatus.Failed } latest && latest.IsOf(job);
+        state.FindLatestDeployment(job.Key) is { } latest && latest.IsOf(job)
+        && (latest.Status == DeploymentStatus.Failed || MayWait(state, latest)
+            || (latest is { IsActive: true, RequiresPromotion: true } && IsBlocked(state, job.Key)));
 
     /// <summary>What is wrong with a group whose newest version is held.</summary>
     public static string? FindHeldProblem(StateSnapshot state, AdmittedJob job, AdmittedGroup group, Allocation[] live)
