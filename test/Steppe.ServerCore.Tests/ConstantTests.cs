@@ -23,8 +23,6 @@ public sealed class ConstantTests
         ["batch attempts"] = (2, PlanAttempts.LimitFor(JobType.Batch)),
         ["system attempts"] = (5, PlanAttempts.LimitFor(JobType.System)),
         ["sysbatch attempts"] = (2, PlanAttempts.LimitFor(JobType.SysBatch)),
-        ["reschedule now-window"] = (TimeSpan.FromSeconds(1), AllocationFates.DueSoon),
-        ["follow-up batch window"] = (TimeSpan.FromSeconds(5), FollowupBatches.Window),
         ["past reschedule events"] = (5, RescheduleArithmetic.MaxRememberedEvents),
         ["top score metadata"] = (5, AllocationMetrics.MaxTopScores),
         ["job versions kept"] = (6, JobHistory.Kept),

@@ -17,6 +17,11 @@ public sealed class RescheduleArithmeticTests
         Attempts = 1, Interval = Duration.FromHours(24), Delay = Duration.FromSeconds(5), DelayFunction = "constant", MaxDelay = Duration.Zero, Unlimited = false,
     };
 
+    /// <summary>Scheduler reference §25: what is due within a second is done now, what is due within five is done together.</summary>
+    [Fact]
+    public void Windows_are_as_the_reference_has_them() =>
+        Assert.Equal((TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)), (AllocationFates.DueSoon, FollowupBatches.Window));
+
     [Fact]
     public void Exponential_delays_double_up_to_the_cap() =>
         Assert.Equal([30, 60, 120, 240, 480, 960, 1920, 3600, 3600], Delays(ServiceDefault, 9));
