@@ -67,6 +67,9 @@ internal sealed class Cluster
         return State.Evaluations.Find(id)!;
     }
 
+    /// <summary>Nobody remembers an allocation any more.</summary>
+    public void Forget(Allocation allocation) => Do(new CollectGarbage { RequestId = Request(), At = Now, Allocations = [allocation.Id] });
+
     /// <summary>Reports an allocation whose task ran longer than it may.</summary>
     public void ReportTimedOut(Allocation allocation) => Do(new UpdateAllocations
     {

@@ -205,12 +205,7 @@ internal sealed class AllocationRunner : IAsyncDisposable
 
         if (_work.Assigned.DesiredStatus != DesiredStatus.Run && _tasks.All(static task => task.Progress.Starts == 0))
         {
-            // Taken back before anything ran here: nothing is prepared, and poststop tasks have nothing to clean up either.
-            foreach (TaskRunner task in _tasks)
-            {
-                task.Observe(new TaskObservation.KillRequested(null));
-            }
-
+            TakeBack();
             return;
         }
 
@@ -231,11 +226,17 @@ internal sealed class AllocationRunner : IAsyncDisposable
 
         if (_tasks.All(static task => task.Progress.Starts == 0))
         {
-            // It may hold what this one was given: a port, a file. The servers count on it to have let go.
-            await _predecessor().WaitAsync(_leaving.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // It may hold what this one was given: a port, a file. The servers count on it to have let go. It may also stay, and this one go.
+            await _predecessor().WaitAsync(_unwanted.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await TakeOverDiskAsync();
             if (_leaving.IsCancellationRequested)
             {
+                return;
+            }
+
+            if (_unwanted.IsCancellationRequested)
+            {
+                TakeBack();
                 return;
             }
         }
@@ -247,6 +248,15 @@ internal sealed class AllocationRunner : IAsyncDisposable
 
         Reconsider();
         StopIfUnwanted();
+    }
+
+    // Before anything ran here: nothing is prepared, and poststop tasks have nothing to clean up either.
+    private void TakeBack()
+    {
+        foreach (TaskRunner task in _tasks)
+        {
+            task.Observe(new TaskObservation.KillRequested(_stopReason));
+        }
     }
 
     // While no agent was here it may have been given to another node.

@@ -43,13 +43,28 @@ internal static class ReturnChoice
         return Fate.Reconnected;
     }
 
-    // A stand-in may itself have gone out of reach and been replaced.
+    // A stand-in may itself have gone out of reach and been replaced. Where one of them has ended and been forgotten, its number tells who came
+    // after it.
     private static IEnumerable<Allocation> StandInsOf(Allocation original, Dictionary<AllocationId, Allocation> byId)
     {
         HashSet<AllocationId> seen = [original.Id];
-        for (AllocationId next = original.NextAllocationId; seen.Add(next) && byId.TryGetValue(next, out Allocation? found); next = found.NextAllocationId)
+        AllocationId next = original.NextAllocationId;
+        for (; seen.Add(next) && byId.TryGetValue(next, out Allocation? found); next = found.NextAllocationId)
         {
             if (!found.IsServerTerminal)
+            {
+                yield return found;
+            }
+        }
+
+        bool isForgotten = !next.IsNone && !byId.ContainsKey(next);
+        IEnumerable<Allocation> later = byId.Values
+            .Where(one => one.NameIndex == original.NameIndex && one.CreateIndex > original.CreateIndex && one is { IsServerTerminal: false, IsCanary: false })
+            .OrderBy(static one => one.CreateIndex)
+            .ThenBy(static one => one.Id);
+        foreach (Allocation found in isForgotten ? later : [])
+        {
+            if (seen.Add(found.Id))
             {
                 yield return found;
             }

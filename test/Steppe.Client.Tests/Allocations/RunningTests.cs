@@ -279,4 +279,22 @@ public sealed class RunningTests
             Assert.Equal($"{number}\n", await cluster.ReadLogAsync(allocations[number].Id, "main"));
         }
     }
+
+    [Fact]
+    public async Task What_waits_for_its_predecessor_ends_when_it_is_not_wanted_any_more()
+    {
+        await using Cluster cluster = await Cluster.StartAsync();
+        AssignedAllocation first = Jobs.Allocation("service", Jobs.Script("main", "while :; do sleep 0.05; done"));
+        cluster.Servers.Want(first);
+        await cluster.HearAsync(first.Id, static update => update.ClientStatus == ClientStatus.Running);
+        AssignedAllocation second = Jobs.Allocation("service", Jobs.Script("main", "while :; do sleep 0.05; done")) with { PreviousAllocationId = first.Id };
+        cluster.Servers.Want(second);
+        await cluster.HearAsync(second.Id, static update => update.ClientStatus == ClientStatus.Pending && update.TaskStates["main"].Events.Count > 0);
+
+        cluster.Servers.Stop(second.Id);
+        AllocationUpdate ended = await cluster.HearAsync(second.Id, static update => update.ClientStatus == ClientStatus.Complete);
+
+        Assert.Null(ended.TaskStates["main"].StartedAt);
+        Assert.Equal(ClientStatus.Running, cluster.Servers.UpdatesOf(first.Id)[^1].ClientStatus);
+    }
 }

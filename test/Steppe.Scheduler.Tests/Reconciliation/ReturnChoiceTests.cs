@@ -70,6 +70,24 @@ public sealed class ReturnChoiceTests
         AssertStays(back, other, standInStays: true);
     }
 
+    [Theory]
+    [InlineData("keep_original", false)]
+    [InlineData("keep_replacement", true)]
+    public void Who_stood_in_for_a_stand_in_is_found_when_that_one_is_forgotten(string reconcile, bool standInStays)
+    {
+        _cluster.AddNode("third");
+        (Allocation back, Allocation forgotten) = StandIn(JobWith(reconcile), .5, .5);
+        _cluster.SetStatus(_cluster.State.Nodes.Find(forgotten.NodeId)!, NodeStatus.Down);
+        Allocation other = Place(_cluster.Evaluate(back.JobKey), .5);
+        Assert.Equal(forgotten.Id, other.PreviousAllocationId);
+        Report(other, ClientStatus.Running);
+        _cluster.Forget(forgotten);
+        Assert.Null(_cluster.State.Allocations.Find(forgotten.Id));
+        Return(back, ClientStatus.Running);
+
+        AssertStays(back, other, standInStays);
+    }
+
     private static Job JobWith(string reconcile) => Cluster.Job(change: job => job.WithGroup(group => group with
     {
         Disconnect = new DisconnectStrategy { LostAfter = Duration.FromHours(6), Reconcile = reconcile },

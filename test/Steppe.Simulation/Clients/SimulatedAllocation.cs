@@ -79,6 +79,7 @@ internal sealed class SimulatedAllocation
         if (!_isStopAsked)
         {
             _isStopAsked = true;
+            GoOn();
             _life.After(Work.Group.ShutdownDelay.ToTimeSpan(), null, () =>
             {
                 _isStopping = true;
@@ -100,6 +101,7 @@ internal sealed class SimulatedAllocation
 
         _stopReason = TaskEvents.ServersSilent(_life.Now, Work.Group.Disconnect.StopOnClientAfter ?? TimeSpan.Zero);
         _isStopAsked = _isStopping = true;
+        GoOn();
         Reconsider();
         return true;
     }
@@ -107,11 +109,20 @@ internal sealed class SimulatedAllocation
     /// <summary>Whether a task of some phase is to run, as far as the servers have said.</summary>
     public bool Wants(TaskPhase phase) => phase == TaskPhase.Poststop || (!_isStopAsked && Work.Assigned.DesiredStatus == DesiredStatus.Run);
 
-    /// <summary>Goes on when what it takes the place of here has ended.</summary>
+    /// <summary>Goes on when what it takes the place of here has ended, or when it is not wanted any more.</summary>
     public void GoOn()
     {
-        bool mayHold = _tasks.All(static task => task.Progress.Starts == 0);
-        if (_isPrepared && !_isReady && !(mayHold && _life.MustAwait(Work.Assigned)))
+        if (!_isPrepared || _isReady || IsFinished)
+        {
+            return;
+        }
+
+        bool isFresh = _tasks.All(static task => task.Progress.Starts == 0);
+        if (isFresh && _isStopAsked)
+        {
+            ObserveAll(new TaskObservation.KillRequested(_stopReason));
+        }
+        else if (!isFresh || !_life.MustAwait(Work.Assigned))
         {
             _isReady = true;
             Reconsider();
