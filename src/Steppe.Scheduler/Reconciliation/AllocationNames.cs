@@ -22,8 +22,13 @@ internal sealed class AllocationNames(IEnumerable<int> held)
         "]",
     ]);
 
-    /// <summary>The predecessor's number, or a free one when somebody else holds that too.</summary>
-    public int Inherit(int index) => _taken.Add(index) ? index : Next();
+    /// <summary>The numbers of predecessors, each for one of its own that is there first; a free one, that is of none of them, where somebody else
+    /// holds it too.</summary>
+    public int[] Inherit(IEnumerable<int> indexes)
+    {
+        int?[] own = [.. indexes.Select(index => _taken.Add(index) ? index : (int?)null)];
+        return [.. own.Select(index => index ?? Next())];
+    }
 
     /// <summary>The lowest free number.</summary>
     public int Next()

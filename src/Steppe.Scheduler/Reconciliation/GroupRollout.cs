@@ -72,12 +72,15 @@ internal static class GroupRollout
     private static ImmutableArray<Placement> Place(
         GroupView view, GroupDecision decision, int missing, AllocationNames names, bool mayGrow, Func<Allocation, AdmittedJob?>? earlier)
     {
+        Allocation[] failed = [.. decision.Failed.Take(missing)];
+        Allocation[] gone = [.. decision.Absences.ReplacedNow.Concat(decision.Leaving).Take(missing - failed.Length)];
+        int[] indexes = names.Inherit(failed.Concat(gone).Select(static allocation => allocation.NameIndex));
         ImmutableArray<Placement> replaced =
         [
-            .. decision.Failed.Take(missing).Select(previous =>
-                Of(view, names.Inherit(previous.NameIndex), previous, earlier) with { StopDescription = StopReasons.Rescheduled, IsReschedule = true }),
-            .. decision.Absences.ReplacedNow.Concat(decision.Leaving).Take(Math.Max(0, missing - decision.Failed.Length)).Select(previous =>
-                Of(view, names.Inherit(previous.NameIndex), previous, earlier) with { IsReschedule = CountsAsReschedule(view, decision, previous) }),
+            .. failed.Select((previous, at) =>
+                Of(view, indexes[at], previous, earlier) with { StopDescription = StopReasons.Rescheduled, IsReschedule = true }),
+            .. gone.Select((previous, at) =>
+                Of(view, indexes[failed.Length + at], previous, earlier) with { IsReschedule = CountsAsReschedule(view, decision, previous) }),
         ];
         ImmutableArray<Placement> all = mayGrow
             ? [.. replaced, .. Enumerable.Range(0, missing - replaced.Length).Select(_ => new Placement(view.Group, names.Next()))]

@@ -43,13 +43,12 @@ internal static class ReturnChoice
         return Fate.Reconnected;
     }
 
-    // A stand-in may itself have gone out of reach and been replaced. Where one of them has ended and been forgotten, its number tells who came
-    // after it.
+    // A stand-in may itself have gone out of reach and been replaced. Where one has ended, its place may have been given to another that knows
+    // nothing of it: then the number of the place tells.
     private static IEnumerable<Allocation> StandInsOf(Allocation original, Dictionary<AllocationId, Allocation> byId)
     {
         HashSet<AllocationId> seen = [original.Id];
-        AllocationId next = original.NextAllocationId;
-        for (; seen.Add(next) && byId.TryGetValue(next, out Allocation? found); next = found.NextAllocationId)
+        for (AllocationId next = original.NextAllocationId; seen.Add(next) && byId.TryGetValue(next, out Allocation? found); next = found.NextAllocationId)
         {
             if (!found.IsServerTerminal)
             {
@@ -57,17 +56,13 @@ internal static class ReturnChoice
             }
         }
 
-        bool isForgotten = !next.IsNone && !byId.ContainsKey(next);
         IEnumerable<Allocation> later = byId.Values
             .Where(one => one.NameIndex == original.NameIndex && one.CreateIndex > original.CreateIndex && one is { IsServerTerminal: false, IsCanary: false })
             .OrderBy(static one => one.CreateIndex)
             .ThenBy(static one => one.Id);
-        foreach (Allocation found in isForgotten ? later : [])
+        foreach (Allocation found in later.Where(one => seen.Add(one.Id)))
         {
-            if (seen.Add(found.Id))
-            {
-                yield return found;
-            }
+            yield return found;
         }
     }
 

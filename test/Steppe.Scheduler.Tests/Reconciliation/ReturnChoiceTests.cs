@@ -88,6 +88,21 @@ public sealed class ReturnChoiceTests
         AssertStays(back, other, standInStays);
     }
 
+    [Theory]
+    [InlineData("keep_original", false)]
+    [InlineData("keep_replacement", true)]
+    public void Who_has_the_place_of_a_stand_in_that_ended_stands_in_too(string reconcile, bool standInStays)
+    {
+        (Allocation back, Allocation ended) = StandIn(JobWith(reconcile), .5, .5);
+        Report(ended, ClientStatus.Complete);
+        Allocation other = Place(_cluster.Evaluate(back.JobKey), .5);
+        Assert.Equal((true, back.Name), (other.PreviousAllocationId.IsNone, other.Name));
+        Report(other, ClientStatus.Running);
+        Return(back, ClientStatus.Running);
+
+        AssertStays(back, other, standInStays);
+    }
+
     private static Job JobWith(string reconcile) => Cluster.Job(change: job => job.WithGroup(group => group with
     {
         Disconnect = new DisconnectStrategy { LostAfter = Duration.FromHours(6), Reconcile = reconcile },
