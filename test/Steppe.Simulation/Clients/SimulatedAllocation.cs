@@ -91,6 +91,9 @@ internal sealed class SimulatedAllocation
     /// <summary>When this agent asked the servers for it; null for one it took over from an earlier agent.</summary>
     public DateTimeOffset? AskedAt { get; }
 
+    /// <summary>Whether it ends by itself, because the servers are silent.</summary>
+    public bool EndsInSilence { get; private set; }
+
     /// <summary>Ends at once, because the servers have been silent for too long; false when it ends already.</summary>
     public bool EndInSilence()
     {
@@ -100,7 +103,7 @@ internal sealed class SimulatedAllocation
         }
 
         _stopReason = TaskEvents.ServersSilent(_life.Now, Work.Group.Disconnect.StopOnClientAfter ?? TimeSpan.Zero);
-        _isStopAsked = _isStopping = true;
+        _isStopAsked = _isStopping = EndsInSilence = true;
         GoOn();
         Reconsider();
         return true;

@@ -205,7 +205,7 @@ internal sealed class SimulatedTask
             return;
         }
 
-        var sequence = KillSequence.For(Admitted.Specification, TimeSpan.FromSeconds(30), noShutdownDelay: false);
+        var sequence = KillSequence.For(Admitted.Specification, TimeSpan.FromSeconds(30), noShutdownDelay: _owner.EndsInSilence);
         TimeSpan delay = Progress.IsKillRequested ? sequence.ShutdownDelay : TimeSpan.Zero;
         _life.After(delay, null, () =>
         {

@@ -9,6 +9,9 @@ namespace Steppe.Simulation.Oracles;
 /// <summary>A name such as <c>job.group[0]</c> belongs to one allocation at a time, and it runs once.</summary>
 internal sealed class SlotOracle(SimulatedCluster cluster, ClusterOracles oracles)
 {
+    // Longer than any client runs on by itself.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(3);
+
     /// <summary>No two allocations that should run have one name.</summary>
     /// <remarks>On a node that is down they do not run, as far as anybody knows: between a plan that was rejected in part and its
     /// repetition, a replacement may be placed before they are marked as lost. What is out of reach, or has come back and not been
@@ -71,10 +74,11 @@ internal sealed class SlotOracle(SimulatedCluster cluster, ClusterOracles oracle
     }
 
     // Where a client promises to end what it runs when it hears of no server, it has done so before another one starts because of its
-    // silence; unless its agent was away itself.
+    // silence; unless its agent was away itself, or one server has said by its clock since when it is lost, and another by its own how long that is.
     private void CheckSilent(Allocation own, AdmittedTask task)
     {
-        if (oracles.Committed.Allocations.Find(own.PreviousAllocationId) is not { LostSince: { } lostAt } lost
+        if (cluster.Time.Now - cluster.Servers.ClocksDifferUntil < LongestWait
+            || oracles.Committed.Allocations.Find(own.PreviousAllocationId) is not { LostSince: { } lostAt } lost
             || own.CreatedAt < lostAt
             || lost.Job.FindGroup(lost.TaskGroup)?.Disconnect.StopOnClientAfter is null || task.Phase == TaskPhase.Poststop)
         {

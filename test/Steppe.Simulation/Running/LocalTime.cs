@@ -6,6 +6,7 @@ internal sealed class LocalTime(VirtualTime time) : TimeProvider
     // Far from zero, as on a machine that has been up for a while.
     private TimeSpan _steadyOffset = TimeSpan.FromHours(1);
     private TimeSpan _wallOffset;
+    private DateTimeOffset _wrongUntil = DateTimeOffset.MinValue;
     private DateTimeOffset _resumesAt = VirtualTime.Start;
 
     /// <summary>What the wall clock shows.</summary>
@@ -13,6 +14,9 @@ internal sealed class LocalTime(VirtualTime time) : TimeProvider
 
     /// <summary>What the clock shows that nobody sets.</summary>
     public TimeSpan Steady => time.Now - VirtualTime.Start + _steadyOffset;
+
+    /// <summary>Until when the wall clock showed another time than others do; now, if it does.</summary>
+    public DateTimeOffset WrongUntil => _wallOffset == TimeSpan.Zero ? _wrongUntil : time.Now;
 
     public bool IsPaused => time.Now < _resumesAt;
 
@@ -29,7 +33,7 @@ internal sealed class LocalTime(VirtualTime time) : TimeProvider
     public void Step(TimeSpan by) => _wallOffset += by;
 
     /// <summary>Sets the wall clock right.</summary>
-    public void SetRight() => _wallOffset = TimeSpan.Zero;
+    public void SetRight() => (_wrongUntil, _wallOffset) = (WrongUntil, TimeSpan.Zero);
 
     /// <summary>Nothing happens here for a while.</summary>
     /// <param name="length">How long.</param>

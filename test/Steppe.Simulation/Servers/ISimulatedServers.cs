@@ -12,6 +12,9 @@ internal interface ISimulatedServers
     /// <summary>When there was a leader, and until when.</summary>
     IReadOnlyList<(DateTimeOffset From, DateTimeOffset? Until)> Terms { get; }
 
+    /// <summary>Until when the wall clocks of the servers did not show the same.</summary>
+    DateTimeOffset ClocksDifferUntil { get; }
+
     void Start();
 
     /// <summary>Whether a server listens at the end of a link.</summary>

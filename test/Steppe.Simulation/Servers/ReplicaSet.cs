@@ -49,6 +49,9 @@ internal sealed class ReplicaSet : ISimulatedServers
     public IReadOnlyList<(DateTimeOffset From, DateTimeOffset? Until)> Terms =>
         [.. _replicas.SelectMany(static replica => replica.Terms).OrderBy(static term => term.From)];
 
+    /// <inheritdoc/>
+    public DateTimeOffset ClocksDifferUntil => _replicas.Max(static replica => replica.Time.WrongUntil);
+
     /// <summary>Somebody may believe that he leads, and be mistaken.</summary>
     public event Action? Doubted;
 

@@ -8,6 +8,10 @@ internal sealed class SoleServer(SimulatedCluster cluster, Entropy entropy) : IS
 {
     private readonly SimulatedServer _server = new(cluster, entropy);
 
+    // There is one clock.
+    /// <inheritdoc/>
+    public DateTimeOffset ClocksDifferUntil => DateTimeOffset.MinValue;
+
     /// <inheritdoc/>
     public ServerLife? Leader => _server.Life;
 
