@@ -85,7 +85,7 @@ internal sealed class ClientLife
     /// <returns>Whether it was silent before.</returns>
     public bool Heard(DateTimeOffset askedAt, TimeSpan ttl)
     {
-        if (IsBehind || (Now > _machine.SilentFrom && _cluster.Broken.AsksAfterSilence))
+        if (IsBehind || Now > _machine.SilentFrom)
         {
             _promised = askedAt + ttl;
             return true;

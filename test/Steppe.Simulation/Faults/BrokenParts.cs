@@ -51,7 +51,4 @@ internal sealed record BrokenParts
 
     /// <summary>Whether a process whose handle was lost with the agent is ended before the next attempt.</summary>
     public bool DestroysByKey { get; init; } = true;
-
-    /// <summary>Whether a client that hears of silent servers again counts their silence until it knows what they want.</summary>
-    public bool AsksAfterSilence { get; init; } = true;
 }
